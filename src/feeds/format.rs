@@ -1,0 +1,96 @@
+//! What a format is: a plan of requests, and a reading of what came back.
+
+use bytes::Bytes;
+
+use crate::model::listing::Listing;
+use crate::model::notice::{Notice, NoticeCode};
+use crate::model::organization::ServiceBody;
+use crate::model::report::Notices;
+use crate::model::source::SourceFacts;
+
+/// One request to make, relative to the source's address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ask {
+    /// The format's own name of what it asks for, such as `formats-en`; unique within one harvest.
+    pub part: String,
+    /// Appended to the path of the source's address with one slash between; empty for the address itself.
+    pub path: String,
+    /// Added to the query of the source's address.
+    pub query: Vec<(String, String)>,
+    /// Whether the harvest fails when this request does; an optional part is simply missing.
+    pub required: bool,
+}
+
+/// What came back for one request, decoded of its transfer compression.
+#[derive(Debug, Clone)]
+pub struct Part {
+    /// The name from its [`Ask`].
+    pub part: String,
+    /// The body.
+    pub bytes: Bytes,
+    /// The charset of the content type, where one was sent.
+    pub charset: Option<String>,
+}
+
+/// What a reading is told of its source.
+#[derive(Debug, Clone, Copy)]
+pub struct Reading<'a> {
+    /// The operator's facts.
+    pub facts: &'a SourceFacts,
+    /// The source's `[options]`, as the format documents them; `Null` where there are none.
+    pub options: &'a serde_json::Value,
+}
+
+/// Bytes that are not a feed of this format at all.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct Unreadable {
+    /// A stable word: `html-instead-of-feed`, `truncated`, `empty`, `not-json`, `error-answer`, `no-rows-found`, `missing-column`.
+    pub class: &'static str,
+    /// A sentence a volunteer understands.
+    pub message: String,
+}
+
+/// What a reading found. Refused rows are counted beside the listings, so `rows == listings + refused` can be checked.
+#[derive(Debug, Clone, Default)]
+pub struct Parsed {
+    /// Rows read, each day of a row with several days counted.
+    pub rows: u32,
+    /// Rows taken.
+    pub listings: Vec<Listing>,
+    /// Rows not taken; each has a notice.
+    pub refused: u32,
+    /// Who keeps the lists.
+    pub service_bodies: Vec<ServiceBody>,
+    /// What was found.
+    pub notices: Notices,
+}
+
+impl Parsed {
+    /// Counts a row that is not taken, and says why.
+    pub fn refuse(&mut self, code: NoticeCode, notice: Notice) {
+        self.refused += 1;
+        self.notices.add(code, notice);
+    }
+}
+
+/// A feed format. One file in `feeds`, one line in `registry`.
+pub trait Format: Send + Sync {
+    /// Its name in source files.
+    fn name(&self) -> &'static str;
+
+    /// One line for `--help` and the list of known formats.
+    fn about(&self) -> &'static str;
+
+    /// The requests still to make, given what has come back; none means that all is here.
+    ///
+    /// # Errors
+    /// Where a part that further requests depend on is not of this format.
+    fn next_asks(&self, parts: &[Part], reading: &Reading<'_>) -> Result<Vec<Ask>, Unreadable>;
+
+    /// Reads all parts. One bad row is a notice, never an error.
+    ///
+    /// # Errors
+    /// Where the bytes are no feed of this format at all.
+    fn parse(&self, parts: &[Part], reading: &Reading<'_>) -> Result<Parsed, Unreadable>;
+}

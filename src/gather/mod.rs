@@ -1,0 +1,11 @@
+//! The writing wing's hands: which source when, one harvest, linking, publishing.
+
+pub mod settings;
+pub mod schedule;
+pub mod source_plan;
+pub mod guard;
+pub mod due;
+pub mod harvest;
+pub mod publish;
+pub mod cron;
+pub mod worker;

@@ -1,0 +1,5 @@
+//! Places on the globe: distances, zones and countries from coordinates. Pure; the boundary data is in the binary.
+
+pub mod distance;
+pub mod zone;
+pub mod country;

@@ -1,0 +1,3 @@
+//! async_graphql lives here and nowhere else.
+
+pub mod limits;

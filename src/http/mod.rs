@@ -1,0 +1,3 @@
+//! axum lives here and nowhere else.
+
+pub mod settings;

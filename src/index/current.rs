@@ -1,0 +1,48 @@
+//! The one swap point of the reading wing.
+//!
+//! Swapped by `follow` alone. A request clones the Arc once and keeps it to its end, so a swap never waits for a
+//! reader and a reader never sees two generations.
+
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+
+use crate::index::snapshot::Snapshot;
+use crate::index::statuses::Statuses;
+
+/// What one request sees.
+#[derive(Clone)]
+pub struct View {
+    /// The generation.
+    pub snapshot: Arc<Snapshot>,
+    /// The statuses.
+    pub statuses: Arc<Statuses>,
+    /// Whether a generation was ever loaded.
+    pub ready: bool,
+}
+
+/// Where readers find the newest view.
+pub struct Current(ArcSwap<View>);
+
+impl Current {
+    /// Nothing loaded yet.
+    pub fn new() -> Self {
+        Self(ArcSwap::from_pointee(View { snapshot: Arc::new(Snapshot::empty()), statuses: Arc::new(Statuses::default()), ready: false }))
+    }
+
+    /// The newest view; keep it for one request.
+    pub fn view(&self) -> Arc<View> {
+        self.0.load_full()
+    }
+
+    /// For `follow` alone.
+    pub fn swap(&self, view: View) {
+        self.0.store(Arc::new(view));
+    }
+}
+
+impl Default for Current {
+    fn default() -> Self {
+        Self::new()
+    }
+}

@@ -1,0 +1,9 @@
+//! The reading wing's memory: one immutable generation at a time, made quick to search.
+
+pub mod facets;
+pub mod space;
+pub mod words;
+pub mod snapshot;
+pub mod statuses;
+pub mod current;
+pub mod follow;

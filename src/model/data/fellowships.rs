@@ -1,0 +1,1 @@
+//! The fellowships we know.

@@ -1,0 +1,3 @@
+//! Facts of the world, as data.
+
+pub mod fellowships;

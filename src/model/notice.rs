@@ -1,0 +1,219 @@
+//! What a publisher is told about a row. The table below is the whole catalogue.
+//!
+//! Codes are stable and public. An error means that the row was refused; a warning, that it is shown but poorer;
+//! info, that it was read as meant and could be written better.
+
+use serde::{Deserialize, Serialize};
+
+/// How much it matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Severity {
+    /// The row was refused.
+    Error,
+    /// The row is shown, but poorer.
+    Warning,
+    /// Good to know.
+    Info,
+}
+
+/// One finding: where, and what was there.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// The row in the feed, from 1; `None` for the feed as a whole.
+    pub row: Option<u32>,
+    /// The source's own id of the row.
+    pub source_row_id: Option<String>,
+    /// The field, as the feed calls it.
+    pub field: Option<String>,
+    /// What was there, cut to [`VALUE_CHARS_MAX`], never personal data.
+    pub value: Option<String>,
+}
+
+/// The longest value that a notice shows, in characters.
+pub const VALUE_CHARS_MAX: usize = 80;
+
+impl Notice {
+    /// A finding in a field of a row; the value is cut here.
+    pub fn at(row: u32, source_row_id: &str, field: &str, value: &str) -> Self {
+        Self { row: Some(row), source_row_id: Some(cut(source_row_id)), field: Some(field.to_owned()), value: Some(cut(value)) }
+    }
+
+    /// A finding about the feed as a whole.
+    pub fn of_feed(field: &str, value: &str) -> Self {
+        Self { row: None, source_row_id: None, field: Some(field.to_owned()), value: Some(cut(value)) }
+    }
+}
+
+fn cut(text: &str) -> String {
+    text.chars().take(VALUE_CHARS_MAX).collect()
+}
+
+macro_rules! notices {
+    ($($variant:ident $code:literal $severity:ident $sentence:literal $why:literal $mend:literal;)*) => {
+        /// A kind of finding.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[allow(missing_docs, reason = "each variant's sentence in the table is its description")]
+        pub enum NoticeCode { $(#[serde(rename = $code)] $variant,)* }
+
+        impl NoticeCode {
+            /// The whole catalogue.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The stable kebab-case code.
+            pub fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code,)* }
+            }
+
+            /// How much it matters.
+            pub fn severity(self) -> Severity {
+                match self { $(Self::$variant => Severity::$severity,)* }
+            }
+
+            /// What was found, in a sentence.
+            pub fn sentence(self) -> &'static str {
+                match self { $(Self::$variant => $sentence,)* }
+            }
+
+            /// Why it matters to someone looking for a meeting.
+            pub fn why(self) -> &'static str {
+                match self { $(Self::$variant => $why,)* }
+            }
+
+            /// What the publisher can do.
+            pub fn mend(self) -> &'static str {
+                match self { $(Self::$variant => $mend,)* }
+            }
+        }
+    };
+}
+
+notices! {
+    RowNotAnObject "row-not-an-object" Error
+        "The row is not a record with named fields."
+        "Nothing in it can be read."
+        "Publish each meeting as one record with named fields.";
+    MissingId "missing-id" Warning
+        "The row has no id of its own."
+        "An id made from its text changes with every edit, and favourites are lost."
+        "Give each row a short unique id that stays the same.";
+    DuplicateId "duplicate-id" Warning
+        "Several rows have the same id."
+        "They are told apart by their text, so an edit looks like a new meeting."
+        "Give each row its own id.";
+    ExactDouble "exact-double" Info
+        "The row repeats another row word for word."
+        "It was counted once."
+        "Remove one of the two.";
+    MissingName "missing-name" Warning
+        "The meeting has no name."
+        "It is shown by its place and hour alone."
+        "Give it the name its members use.";
+    BadDay "bad-day" Error
+        "The weekday cannot be read."
+        "A meeting on an unknown day cannot be found by anyone."
+        "Write 0 for Sunday to 6 for Saturday, or the day's full name.";
+    BadTime "bad-time" Error
+        "The starting time cannot be read."
+        "A meeting at an unknown hour cannot be found by anyone."
+        "Write the time as HH:MM on a 24-hour clock.";
+    HalfSchedule "half-schedule" Warning
+        "The row has a weekday without a time, or a time without a weekday."
+        "It is shown as held by appointment."
+        "Give both, or neither for a meeting by appointment.";
+    BadEndTime "bad-end-time" Info
+        "The end or length of the meeting cannot be read."
+        "It is shown without an end."
+        "Write the end as HH:MM on a 24-hour clock.";
+    UnusuallyLong "unusually-long" Info
+        "The meeting lasts longer than four hours."
+        "Often the end is mistyped."
+        "Check the end time.";
+    MissingTimeZone "missing-time-zone" Warning
+        "No time zone is given and none could be found."
+        "The meeting cannot be shown in another zone, nor as being on now."
+        "Give an IANA time zone such as Europe/Dublin, or coordinates.";
+    BadTimeZone "bad-time-zone" Warning
+        "The time zone is not an IANA name."
+        "Another clue was used in its place."
+        "Write an IANA time zone such as America/New_York.";
+    BadCoordinates "bad-coordinates" Warning
+        "The coordinates are not a place on the globe."
+        "The meeting cannot be found by distance."
+        "Give latitude and longitude in degrees, with a point as decimal mark.";
+    SwappedCoordinates "swapped-coordinates" Warning
+        "Latitude and longitude look exchanged."
+        "They were exchanged back, because that puts the meeting in its country."
+        "Write the latitude first.";
+    CoordinatesOutsideCountry "coordinates-outside-country" Warning
+        "The coordinates lie outside the countries of this source."
+        "The meeting may be shown in the wrong place; its zone is not taken from them."
+        "Check the coordinates.";
+    NoPlaceNorLink "no-place-nor-link" Warning
+        "The row has neither an address nor a way to attend from afar."
+        "Nobody can tell where it is held."
+        "Give an address, a link or a number to call.";
+    OpenAndClosed "open-and-closed" Warning
+        "The meeting is called both open and closed."
+        "It is shown as closed."
+        "Keep one of the two.";
+    AttendanceMismatch "attendance-mismatch" Info
+        "What the row says of attendance does not fit its place and links."
+        "What can be used was believed."
+        "Check the attendance, the address and the link.";
+    ApproximateGuessed "approximate-guessed" Info
+        "The row does not say whether its address is approximate."
+        "It was judged from the address."
+        "Say yes or no in the field approximate.";
+    UnknownType "unknown-type" Info
+        "A type code is not known for this fellowship."
+        "It is kept as it is and cannot be searched by."
+        "Use a code of the fellowship's list.";
+    UnknownProvider "unknown-provider" Info
+        "The link's host is not a known meeting provider."
+        "The link is shown without a provider's name."
+        "Give the link that opens the room itself.";
+    BadLink "bad-link" Warning
+        "The link is not a web address."
+        "It is not shown."
+        "Write it in full, beginning with https.";
+    BadUpdated "bad-updated" Info
+        "The time of the last change cannot be read."
+        "It is left out; the time of reading is never put in its place."
+        "Write it in UTC as YYYY-MM-DD HH:MM:SS.";
+    TextHadMarkup "text-had-markup" Info
+        "A text had HTML in it."
+        "It was made plain."
+        "Publish plain text.";
+    PasswordWithheld "password-withheld" Info
+        "The link carries a password."
+        "It is left out of what is shown, by the source's setting."
+        "Nothing, unless the group wants it public; then ask the operator.";
+    UnknownServiceBody "unknown-service-body" Info
+        "The row names a service body that the source does not list."
+        "The meeting is shown without it."
+        "List the body, or correct its number.";
+    UnknownFormatId "unknown-format-id" Info
+        "The row names a format that the source does not list in any language."
+        "The format is left out."
+        "Give the format a name in the server's own language.";
+    RaggedRow "ragged-row" Info
+        "The row has more or fewer cells than the header."
+        "Missing cells are empty; cells beyond the header are left out."
+        "Make all rows as long as the header.";
+    UnknownColumn "unknown-column" Info
+        "A column's heading is not known."
+        "What it holds is not used."
+        "Use a heading of the specification.";
+    UnexpectedEncoding "unexpected-encoding" Info
+        "The feed is not in UTF-8."
+        "It was read in the encoding that it most likely has."
+        "Publish in UTF-8.";
+    WrappedFeed "wrapped-feed" Info
+        "The list of meetings is inside a wrapper."
+        "It was taken out."
+        "Publish a plain array.";
+    DeletedRow "deleted-row" Info
+        "The row is marked as deleted or unpublished."
+        "It is not shown, as the source asks."
+        "Nothing.";
+}

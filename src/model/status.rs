@@ -1,0 +1,91 @@
+//! How a source is doing: changes with every attempt, without a new generation.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::model::report::{HarvestOutcome, HarvestReport};
+use crate::model::source::SourceFacts;
+
+/// How a source is doing, in one word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum SourceHealth {
+    /// Harvested and believed in time.
+    Healthy,
+    /// The last believed harvest is older than the source's limit.
+    Stale,
+    /// The last harvest was not believed; the last good one is served.
+    Quarantined,
+    /// The last attempts failed.
+    Failing,
+    /// An operator holds it.
+    Paused,
+    /// Not harvested, by configuration.
+    Disabled,
+}
+
+/// The state of one source. Written by the writing wing after each attempt, read by both.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SourceStatus {
+    /// The operator's facts, carried along so that a reader needs no source config.
+    pub facts: SourceFacts,
+    /// When the last attempt began.
+    #[serde(with = "jiff::fmt::serde::timestamp::second::optional")]
+    pub last_attempt_at: Option<Timestamp>,
+    /// When the last believed (or unchanged) harvest began: the age of what is served.
+    #[serde(with = "jiff::fmt::serde::timestamp::second::optional")]
+    pub last_believed_at: Option<Timestamp>,
+    /// When the next attempt is due.
+    #[serde(with = "jiff::fmt::serde::timestamp::second::optional")]
+    pub next_attempt_at: Option<Timestamp>,
+    /// Since when attempts have not been believed.
+    #[serde(with = "jiff::fmt::serde::timestamp::second::optional")]
+    pub failing_since: Option<Timestamp>,
+    /// Attempts in a row that were not believed.
+    pub consecutive_failures: u32,
+    /// Listings served of it.
+    pub listing_count: u32,
+    /// An operator holds it.
+    #[serde(default)]
+    pub paused: bool,
+    /// The report of the last attempt.
+    pub report: Option<HarvestReport>,
+}
+
+impl SourceStatus {
+    /// A source that was never tried.
+    pub fn untried(facts: SourceFacts) -> Self {
+        Self {
+            facts,
+            last_attempt_at: None,
+            last_believed_at: None,
+            next_attempt_at: None,
+            failing_since: None,
+            consecutive_failures: 0,
+            listing_count: 0,
+            paused: false,
+            report: None,
+        }
+    }
+
+    /// How it is doing at an instant. What needs an operator is said before what needs patience.
+    pub fn health(&self, now: Timestamp) -> SourceHealth {
+        if !self.facts.enabled {
+            return SourceHealth::Disabled;
+        }
+        if self.paused {
+            return SourceHealth::Paused;
+        }
+        match self.report.as_ref().map(|report| report.outcome) {
+            Some(HarvestOutcome::Quarantined) => return SourceHealth::Quarantined,
+            Some(HarvestOutcome::FetchFailed | HarvestOutcome::Unreadable | HarvestOutcome::Internal) => return SourceHealth::Failing,
+            Some(HarvestOutcome::Believed | HarvestOutcome::Unchanged) | None => {}
+        }
+        if self.is_stale(now) { SourceHealth::Stale } else { SourceHealth::Healthy }
+    }
+
+    /// Whether what is served of it is past its limit, or nothing was ever believed.
+    pub fn is_stale(&self, now: Timestamp) -> bool {
+        let limit = i64::try_from(self.facts.stale_after_s).unwrap_or(i64::MAX);
+        self.last_believed_at.is_none_or(|at| now.as_second().saturating_sub(at.as_second()) > limit)
+    }
+}

@@ -1,0 +1,1 @@
+//! A filter and an order to a page.

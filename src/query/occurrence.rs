@@ -1,0 +1,1 @@
+//! Slots to dated occurrences, by wall time in the slot's zone.

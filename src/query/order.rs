@@ -1,0 +1,23 @@
+//! In which order meetings come. Every order ends with the id, so that it is total and stable.
+
+/// What to sort by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OrderField {
+    /// Nearest first; for `Area::Near` only.
+    Distance,
+    /// By weekday and hour on the meeting's own wall clock, Sunday 00:00 first; by appointment last.
+    WeekTime,
+    /// By folded name.
+    Name,
+    /// Last changed.
+    ChangedAt,
+}
+
+/// An order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MeetingOrder {
+    /// What to sort by.
+    pub field: OrderField,
+    /// The other way round.
+    pub descending: bool,
+}

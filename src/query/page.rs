@@ -1,0 +1,1 @@
+//! A page of an ordered answer, and cursors that survive a new generation.

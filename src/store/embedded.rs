@@ -1,0 +1,1 @@
+//! The table in one redb file: the default, with no server to install.

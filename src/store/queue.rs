@@ -1,0 +1,64 @@
+//! Due sources, claimed with a fence, so that each is harvested by one worker at a time.
+//!
+//! Promises, each a test of the suite: a claimed source is not claimed again before its visibility ends; each claim
+//! has a higher fence than any before it of the same source; `finish` under a lost claim is refused (`Fenced`);
+//! a trigger makes a source due at once, and one that is claimed due again right after.
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+
+use crate::model::id::SourceId;
+use crate::store::contract::Fence;
+use crate::store::error::StoreError;
+
+/// The right to harvest one source until its visibility ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// The source.
+    pub source: SourceId,
+    /// Higher than that of every claim of this source before.
+    pub fence: Fence,
+    /// When it was due.
+    pub due: Timestamp,
+    /// When the claim ends unless extended.
+    pub until: Timestamp,
+}
+
+/// One source in the queue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Queued {
+    /// The source.
+    pub source: SourceId,
+    /// When it is due.
+    pub due: Timestamp,
+    /// Whether someone holds it now.
+    pub claimed_until: Option<Timestamp>,
+}
+
+/// The queue of due sources. `now` is the caller's clock.
+#[async_trait]
+pub trait Queue: Send + Sync {
+    /// Adds a source that is not in the queue; one that is stays as it is.
+    async fn enroll(&self, source: &SourceId, due: Timestamp) -> Result<(), StoreError>;
+
+    /// Sets when an unclaimed source is due (its schedule was changed).
+    async fn reschedule(&self, source: &SourceId, due: Timestamp) -> Result<(), StoreError>;
+
+    /// Takes a source out of the queue; its fence is remembered.
+    async fn withdraw(&self, source: &SourceId) -> Result<(), StoreError>;
+
+    /// Claims up to `limit` sources that are due at `now`, the longest due first.
+    async fn claim(&self, now: Timestamp, visibility_s: u32, limit: usize) -> Result<Vec<Claim>, StoreError>;
+
+    /// Keeps a claim for longer; returns it with its new end.
+    async fn extend(&self, claim: &Claim, now: Timestamp, visibility_s: u32) -> Result<Claim, StoreError>;
+
+    /// Ends a claim and says when the source is due next. A trigger that came meanwhile makes it due at once.
+    async fn finish(&self, claim: &Claim, next_due: Timestamp) -> Result<(), StoreError>;
+
+    /// Makes a source due now, whatever its schedule. `false` where the queue does not know it.
+    async fn trigger(&self, source: &SourceId, now: Timestamp) -> Result<bool, StoreError>;
+
+    /// The whole queue, sorted by source.
+    async fn queued(&self) -> Result<Vec<Queued>, StoreError>;
+}

@@ -1,0 +1,42 @@
+//! `[store]`
+
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+/// Which store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum StoreKind {
+    /// In this process, gone with it.
+    Memory,
+    /// One file on this machine; one process at a time.
+    Embedded,
+    /// A Redis or Valkey server; any number of processes.
+    Redis,
+}
+
+/// `[store]`
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct StoreSettings {
+    /// `memory`, `embedded` or `redis`.
+    pub kind: StoreKind,
+    /// The embedded store's file; its folder is made where it is missing.
+    pub path: PathBuf,
+    /// The Redis server, such as `redis://127.0.0.1:6379/0`.
+    pub url: String,
+    /// Put before every key in Redis.
+    pub key_prefix: String,
+}
+
+impl Default for StoreSettings {
+    fn default() -> Self {
+        Self {
+            kind: StoreKind::Embedded,
+            path: PathBuf::from("data/meeting-graph.redb"),
+            url: "redis://127.0.0.1:6379/0".to_owned(),
+            key_prefix: "mg:1:".to_owned(),
+        }
+    }
+}

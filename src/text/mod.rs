@@ -1,0 +1,4 @@
+//! Words made comparable and safe to show. Pure.
+
+pub mod fold;
+pub mod html;
