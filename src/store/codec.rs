@@ -14,6 +14,7 @@ use crate::model::change::Change;
 use crate::model::generation::GenerationContent;
 use crate::model::listing::Listing;
 use crate::model::organization::ServiceBody;
+use crate::model::report::Notices;
 use crate::model::status::SourceStatus;
 use crate::store::contract::Chunk;
 use crate::store::error::StoreError;
@@ -55,6 +56,13 @@ pub struct PackMeta {
     pub parts: BTreeMap<String, PartMark>,
     /// BLAKE3 of the effective source settings that the reading depends on.
     pub settings_hash: String,
+    /// Rows of that harvest.
+    pub rows: u32,
+    /// Rows not taken.
+    pub refused: u32,
+    /// What was found in it, to be told again while the feed stays as it is.
+    #[serde(default)]
+    pub notices: Notices,
 }
 
 /// Beside a generation.
