@@ -116,12 +116,12 @@ pub fn decode_generation(chunks: &[Bytes]) -> Result<GenerationContent, StoreErr
 }
 
 macro_rules! small {
-    ($(#[$doc:meta])* $encode:ident, $decode:ident, $type:ty, $kind:literal) => {
+    ($(#[$doc:meta])* $encode:ident($given:ty), $decode:ident, $type:ty, $kind:literal) => {
         $(#[$doc])*
         ///
         /// # Errors
         /// As [`encode_pack`].
-        pub fn $encode(value: &$type) -> Result<Bytes, StoreError> {
+        pub fn $encode(value: &$given) -> Result<Bytes, StoreError> {
             encode($kind, value)
         }
 
@@ -137,22 +137,22 @@ macro_rules! small {
 
 small!(
     /// The meta beside a pack.
-    encode_pack_meta, decode_pack_meta, PackMeta, b'p'
+    encode_pack_meta(PackMeta), decode_pack_meta, PackMeta, b'p'
 );
 small!(
     /// The meta beside a generation.
-    encode_generation_meta, decode_generation_meta, GenerationMeta, b'g'
+    encode_generation_meta(GenerationMeta), decode_generation_meta, GenerationMeta, b'g'
 );
 small!(
     /// A generation's changes, kept as its delta.
-    encode_changes, decode_changes, Vec<Change>, b'c'
+    encode_changes([Change]), decode_changes, Vec<Change>, b'c'
 );
 small!(
     /// The status of one source.
-    encode_status, decode_status, SourceStatus, b's'
+    encode_status(SourceStatus), decode_status, SourceStatus, b's'
 );
 
-fn encode<T: Serialize>(kind: u8, value: &T) -> Result<Bytes, StoreError> {
+fn encode<T: Serialize + ?Sized>(kind: u8, value: &T) -> Result<Bytes, StoreError> {
     let _ = (kind, value);
     todo!()
 }

@@ -8,6 +8,7 @@ pub mod contract;
 pub mod queue;
 pub mod lease;
 pub mod codec;
+pub mod packs;
 pub mod memory;
 pub mod embedded;
 pub mod open;
