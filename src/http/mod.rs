@@ -1,3 +1,4 @@
 //! axum lives here and nowhere else.
 
 pub mod settings;
+pub mod upstream;
