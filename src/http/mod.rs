@@ -1,3 +1,5 @@
 //! axum lives here and nowhere else.
 
 pub mod settings;
+pub mod router;
+pub mod serve;
