@@ -2,3 +2,5 @@
 
 pub mod settings;
 pub mod upstream;
+pub mod router;
+pub mod serve;
