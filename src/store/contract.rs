@@ -168,6 +168,9 @@ pub trait Shelves: Send + Sync {
     /// Takes the status of one source away; returns the new version.
     async fn clear_status(&self, source: &SourceId) -> Result<u64, StoreError>;
 
+    /// The status of one source.
+    async fn status(&self, source: &SourceId) -> Result<Option<Bytes>, StoreError>;
+
     /// All statuses.
     async fn statuses(&self) -> Result<StatusTable, StoreError>;
 

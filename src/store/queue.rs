@@ -50,6 +50,9 @@ pub trait Queue: Send + Sync {
     /// Claims up to `limit` sources that are due at `now`, the longest due first.
     async fn claim(&self, now: Timestamp, visibility_s: u32, limit: usize) -> Result<Vec<Claim>, StoreError>;
 
+    /// Claims one source, due or not. `None` where someone holds it, or the queue does not know it.
+    async fn claim_source(&self, source: &SourceId, now: Timestamp, visibility_s: u32) -> Result<Option<Claim>, StoreError>;
+
     /// Keeps a claim for longer; returns it with its new end.
     async fn extend(&self, claim: &Claim, now: Timestamp, visibility_s: u32) -> Result<Claim, StoreError>;
 
