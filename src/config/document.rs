@@ -40,11 +40,6 @@ impl Spot {
         Self { document: Arc::new(document), span: 0..0, variable: Some(name.to_owned()) }
     }
 
-    /// Whether it is a variable of the environment.
-    pub fn is_variable(&self) -> bool {
-        self.variable.is_some()
-    }
-
     /// `sources/ie/dublin.toml:3`, for messages that name a second place.
     pub fn name_and_line(&self) -> String {
         match self.position() {
@@ -97,6 +92,14 @@ pub struct Entry {
     pub tables: Vec<Table>,
 }
 
+impl Entry {
+    /// What a variable says in the place of a file.
+    pub fn of_variable(spot: Spot, value: toml::Value) -> Self {
+        let item_spots = value.as_array().map(|items| vec![spot.clone(); items.len()]).unwrap_or_default();
+        Self { key_spot: spot.clone(), value, value_spot: spot, item_spots, table: None, tables: Vec::new() }
+    }
+}
+
 /// Keys with their places.
 #[derive(Debug, Clone)]
 pub struct Table {
@@ -110,6 +113,11 @@ impl Table {
     /// A table without keys.
     pub fn empty(spot: Spot) -> Self {
         Self { spot, entries: BTreeMap::new() }
+    }
+
+    /// The values without their places.
+    fn plain(&self) -> toml::Value {
+        toml::Value::Table(self.entries.iter().map(|(key, entry)| (key.clone(), entry.value.clone())).collect())
     }
 
     /// Reads a document. All its errors of syntax become faults at once, and then there is no table.
@@ -128,36 +136,28 @@ fn table(document: &Arc<Document>, keys: &DeTable<'_>, span: Range<usize>, fault
     let spot = |span: Range<usize>| Spot { document: Arc::clone(document), span, variable: None };
     let mut entries = BTreeMap::new();
     for (key, value) in keys {
-        match plain(value) {
-            Ok(plain) => {
-                let entry = Entry {
-                    key_spot: spot(key.span()),
-                    value: plain,
-                    value_spot: spot(value.span()),
-                    item_spots: items(value).iter().map(|item| spot(item.span())).collect(),
-                    table: value.get_ref().as_table().map(|inner| table(document, inner, value.span(), faults)),
-                    tables: items(value)
-                        .iter()
-                        .filter_map(|item| item.get_ref().as_table().map(|inner| table(document, inner, item.span(), faults)))
-                        .collect(),
-                };
-                entries.insert(key.get_ref().to_string(), entry);
-            }
-            Err(error) => faults.push(spot(value.span()).fault(
-                key.get_ref(),
-                "bad-value",
-                error.message().to_owned(),
-                "whole numbers go from -2^63 to 2^63-1",
-            )),
-        }
+        let inner = value.get_ref().as_table().map(|inner| table(document, inner, value.span(), faults));
+        // A table is put together from its keys, so that one that cannot be held is told at its own place.
+        let plain = match &inner {
+            Some(inner) => Ok(inner.plain()),
+            None => toml::Value::deserialize(ValueDeserializer::from(value.clone())),
+        };
+        let Ok(plain) = plain else {
+            let message = format!("`{}` cannot be held", key.get_ref());
+            faults.push(spot(value.span()).fault(key.get_ref(), "bad-value", message, "write a number of at most 18 digits"));
+            continue;
+        };
+        let items: &[Spanned<DeValue<'_>>] = value.get_ref().as_array().map_or(&[], |items| items.as_ref());
+        let tables = items.iter().filter_map(|item| Some(table(document, item.get_ref().as_table()?, item.span(), faults)));
+        let entry = Entry {
+            key_spot: spot(key.span()),
+            value: plain,
+            value_spot: spot(value.span()),
+            tables: tables.collect(),
+            item_spots: items.iter().map(|item| spot(item.span())).collect(),
+            table: inner,
+        };
+        entries.insert(key.get_ref().to_string(), entry);
     }
     Table { spot: spot(span), entries }
-}
-
-fn items<'a, 'i>(value: &'a Spanned<DeValue<'i>>) -> &'a [Spanned<DeValue<'i>>] {
-    value.get_ref().as_array().map_or(&[], |items| items.as_ref())
-}
-
-fn plain(value: &Spanned<DeValue<'_>>) -> Result<toml::Value, toml::de::Error> {
-    toml::Value::deserialize(ValueDeserializer::from(value.clone()))
 }

@@ -11,7 +11,7 @@ use crate::config::fault::{Fault, Faults};
 /// `colour` is for a terminal that shows it; without it the text is plain. `width` is in columns.
 pub fn render(faults: &Faults, colour: bool, width: usize) -> String {
     let theme = if colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-    let handler = GraphicalReportHandler::new_themed(theme).with_width(width).with_links(false).with_context_lines(0);
+    let handler = GraphicalReportHandler::new_themed(theme).with_width(width).with_links(false).with_context_lines(1);
     let mut drawn = String::new();
     for fault in faults.all() {
         let shown = Drawn { fault, source: NamedSource::new(&fault.file, fault.document.text.clone()) };
