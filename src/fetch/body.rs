@@ -3,7 +3,7 @@
 use std::io::{self, Cursor};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use async_compression::tokio::bufread::{BrotliDecoder, DeflateDecoder, GzipDecoder, ZlibDecoder, ZstdDecoder};
@@ -33,6 +33,13 @@ const LAYERS_MAX: usize = 2;
 const ZSTD_WINDOW_LOG_MAX: u32 = 23;
 const READ_BYTES: usize = 64 * 1024;
 
+/// What has come off the wire; written by `bounded`, read by `read`.
+#[derive(Debug, Default)]
+struct Wire {
+    bytes: AtomicU64,
+    ended: AtomicBool,
+}
+
 type Reader = Pin<Box<dyn AsyncBufRead + Send>>;
 
 /// The whole body, decoded.
@@ -44,16 +51,16 @@ pub(super) async fn read(response: Response, settings: &FetchSettings, shown: &s
         return Err(too_large(shown, settings.wire_bytes_max, "fetch.wire_bytes_max"));
     }
     let encodings = encodings(&response, shown)?;
-    let wire_bytes = Arc::new(AtomicU64::new(0));
-    let pieces = bounded(response, settings, shown, Arc::clone(&wire_bytes));
+    let wire = Arc::new(Wire::default());
+    let pieces = bounded(response, settings, shown, Arc::clone(&wire));
     let mut reader: Reader = Box::pin(StreamReader::new(Box::pin(pieces)));
     for encoding in encodings.iter().rev() {
-        reader = decoder(*encoding, reader).await.map_err(|error| fault(shown, error))?;
+        reader = decoder(*encoding, reader).await.map_err(|error| fault(shown, &wire, error))?;
     }
     let mut body = BytesMut::new();
     loop {
         body.reserve(READ_BYTES);
-        let count = (&mut reader).take(READ_BYTES as u64).read_buf(&mut body).await.map_err(|error| fault(shown, error))?;
+        let count = (&mut reader).take(READ_BYTES as u64).read_buf(&mut body).await.map_err(|error| fault(shown, &wire, error))?;
         if count == 0 {
             return Ok(body.freeze());
         }
@@ -61,7 +68,7 @@ pub(super) async fn read(response: Response, settings: &FetchSettings, shown: &s
         if decoded > settings.decoded_bytes_max {
             return Err(too_large(shown, settings.decoded_bytes_max, "fetch.decoded_bytes_max"));
         }
-        if decoded > RATIO_FROM_BYTES && decoded > wire_bytes.load(Ordering::Relaxed).saturating_mul(RATIO_MAX) {
+        if decoded > RATIO_FROM_BYTES && decoded > wire.bytes.load(Ordering::Relaxed).saturating_mul(RATIO_MAX) {
             let message = format!("{shown} unpacks to more than {RATIO_MAX} times its size: no feed does that, so it was not read on");
             return Err(FetchError::new(FetchClass::TooLarge, message));
         }
@@ -73,22 +80,25 @@ fn bounded(
     response: Response,
     settings: &FetchSettings,
     shown: &str,
-    wire_bytes: Arc<AtomicU64>,
+    wire: Arc<Wire>,
 ) -> impl Stream<Item = io::Result<Bytes>> + Send + use<> {
     let idle = Duration::from_millis(settings.idle_timeout_ms);
     let wire_bytes_max = settings.wire_bytes_max;
     let shown = shown.to_owned();
     futures_util::stream::try_unfold(Box::pin(response.bytes_stream()), move |mut pieces| {
-        let (shown, wire_bytes) = (shown.clone(), Arc::clone(&wire_bytes));
+        let (shown, wire) = (shown.clone(), Arc::clone(&wire));
         async move {
             let Ok(piece) = timeout(idle, pieces.next()).await else {
                 let message = format!("{shown} stopped sending for {} ms in the middle of the feed; we ask again later", idle.as_millis());
                 return Err(io::Error::other(FetchError::new(FetchClass::Timeout, message)));
             };
-            let Some(piece) = piece else { return Ok(None) };
+            let Some(piece) = piece else {
+                wire.ended.store(true, Ordering::Relaxed);
+                return Ok(None);
+            };
             let piece = piece.map_err(|error| io::Error::other(transport::no_end(&shown, &error)))?;
             let length = piece.len() as u64;
-            if wire_bytes.fetch_add(length, Ordering::Relaxed).saturating_add(length) > wire_bytes_max {
+            if wire.bytes.fetch_add(length, Ordering::Relaxed).saturating_add(length) > wire_bytes_max {
                 return Err(io::Error::other(too_large(&shown, wire_bytes_max, "fetch.wire_bytes_max")));
             }
             Ok(Some((piece, pieces)))
@@ -161,11 +171,16 @@ fn buffered(decoder: impl AsyncRead + Send + 'static) -> Reader {
 }
 
 /// Our own faults come back out of the reader as they went in; what else it says is the decoder's.
-fn fault(shown: &str, error: io::Error) -> FetchError {
-    let kind = error.kind();
+fn fault(shown: &str, wire: &Wire, error: io::Error) -> FetchError {
+    // At the end of its input the deflate decoder does not say what is wrong, only that it cannot go on.
+    let wants_more = match error.kind() {
+        io::ErrorKind::UnexpectedEof => true,
+        io::ErrorKind::Other => wire.ended.load(Ordering::Relaxed),
+        _ => false,
+    };
     match error.into_inner().and_then(|inner| inner.downcast::<FetchError>().ok()) {
         Some(ours) => *ours,
-        None if kind == io::ErrorKind::UnexpectedEof => {
+        None if wants_more => {
             FetchError::new(FetchClass::Truncated, format!("{shown} broke off before the end of the packed feed; we ask again later"))
         }
         None => FetchError::new(FetchClass::Protocol, format!("{shown} cannot be unpacked: it is not what its content-encoding says")),
