@@ -85,7 +85,7 @@ impl Rule {
         parts.sort_unstable();
         let (days, frequency) = match parts[..] {
             [frequency] => (None, frequency),
-            [days, frequency] => (days.strip_prefix("BYDAY="), frequency),
+            [days, frequency] if days.starts_with("BYDAY=") => (days.strip_prefix("BYDAY="), frequency),
             _ => return Self::Unknown,
         };
         let nths: Option<Vec<Option<i8>>> = days.unwrap_or_default().split_terminator(',').map(|day| nth(day, weekday)).collect();

@@ -15,9 +15,12 @@ use crate::query::cursor::{Position, SortKey};
 /// sorted by itself.
 const DENSE_ONE_IN: u64 = 8;
 
-/// How many places the search outwards from a point may look at, beyond what the page needs, before all that are
-/// selected are measured and sorted instead: where what is asked for lies far away, that is quicker.
-const VISITS_SPARE: usize = 20_000;
+/// So few are measured and sorted at once; more are searched for outwards from the point.
+const MEASURED_MAX: u64 = 32;
+
+/// Measuring so many of the selected costs about as much as one useless step of the search outwards. It is given up
+/// when its useless steps have cost that much: what is asked for then lies far away, or is thinly spread.
+const MEASURED_PER_STEP: u64 = 4;
 
 /// What to sort by.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -137,12 +140,12 @@ impl<'a> Sequence<'a> {
     /// quicker way, or the page is counted from the end.
     fn nearest(&self, from: Point, range: &Range<'_>) -> Option<Vec<MeetingIx>> {
         let (Take::First(count), None) = (range.take, &range.before) else { return None };
-        if self.selected.len() <= VISITS_SPARE as u64 {
+        if self.selected.len() <= MEASURED_MAX {
             return None;
         }
         let mut found = Vec::new();
         let mut wanted = count.saturating_add(1);
-        let mut spare = VISITS_SPARE;
+        let mut spare = self.selected.len() / MEASURED_PER_STEP;
         // Beyond this the tree cannot bring anything nearer, whatever it was off by.
         let mut enough: Option<u64> = None;
         for ix in self.snapshot.space().nearest(from) {
