@@ -31,7 +31,7 @@ pub fn run(source: &str, dry_run: bool, accept: bool, args: &ConfigArgs) -> Exit
     let mut config = match settings::config(args) {
         Ok(config) => config,
         Err(faults) => {
-            eprintln!("{}", faults.render());
+            settings::tell(&faults);
             return Exit::BadConfig;
         }
     };

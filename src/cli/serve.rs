@@ -15,7 +15,7 @@ pub fn run(args: &ConfigArgs) -> Exit {
     let config = match settings::config(args) {
         Ok(config) => config,
         Err(faults) => {
-            eprintln!("{}", faults.render());
+            settings::tell(&faults);
             return Exit::BadConfig;
         }
     };

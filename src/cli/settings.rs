@@ -1,15 +1,20 @@
 //! From the arguments to a checked config, or to its faults on standard error.
 
 use std::collections::BTreeMap;
+use std::io::IsTerminal;
 
 use crate::cli::args::ConfigArgs;
 use crate::config::fault::Faults;
 use crate::config::file::Config;
 use crate::config::files::ConfigFiles;
 use crate::config::load::load;
+use crate::config::render::render;
 use crate::http::upstream::UpstreamFiles;
 
 include!(concat!(env!("OUT_DIR"), "/demo_files.rs"));
+
+/// Width of what is drawn; a narrower terminal wraps it.
+const COLUMNS: usize = 110;
 
 /// The files that the arguments name.
 pub fn files(args: &ConfigArgs) -> ConfigFiles {
@@ -24,6 +29,12 @@ pub fn config(args: &ConfigArgs) -> Result<Config, Faults> {
     let env: BTreeMap<String, String> =
         std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))).collect();
     load(&files(args), &env)
+}
+
+/// Tells all faults on standard error, drawn with their lines; in colour where someone is looking who wants it (NO_COLOR).
+pub fn tell(faults: &Faults) {
+    let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    eprint!("{}", render(faults, colour, COLUMNS));
 }
 
 /// The feeds of the config's `[upstream]`, from where the config came from.
