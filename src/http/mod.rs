@@ -1,4 +1,6 @@
 //! axum lives here and nowhere else.
 
 pub mod settings;
+pub mod example;
+pub mod playground;
 pub mod upstream;
