@@ -1,5 +1,9 @@
 //! axum lives here and nowhere else.
 
 pub mod settings;
+pub mod accept;
+pub mod graphql;
+pub mod health;
+pub mod layers;
 pub mod router;
 pub mod serve;
