@@ -1,8 +1,10 @@
 //! axum lives here and nowhere else.
 
 pub mod settings;
-pub mod example;
-pub mod playground;
 pub mod upstream;
+pub mod playground;
+pub mod graphql;
+pub mod health;
+pub mod layers;
 pub mod router;
 pub mod serve;
