@@ -9,7 +9,7 @@ use crate::link::claim::Claim;
 use crate::link::crowd::Crowd;
 use crate::link::fuse::Fused;
 use crate::model::generation::GenerationContent;
-use crate::model::id::{GroupId, ListingKey, SeriesId, VenueId};
+use crate::model::id::{FellowshipCode, GroupId, ListingKey, SeriesId, VenueId};
 use crate::model::meeting::{MeetingSeries, Venue};
 use crate::model::organization::{Group, GroupMention};
 use crate::model::place::{Place, Precision};
@@ -79,6 +79,9 @@ fn venue_key(fused: &Fused<'_>) -> Option<String> {
     }
 }
 
+/// Which of several listings tells of a venue: one with a trusted point, then the higher rank, then the lesser key.
+type Standing<'a> = (Reverse<bool>, Reverse<u16>, &'a ListingKey);
+
 fn settle_venues(
     fused: &mut [Fused<'_>],
     keys: &[Option<String>],
@@ -88,7 +91,7 @@ fn settle_venues(
 ) -> Vec<Venue> {
     let before: HashMap<&str, Uuid> = previous.venues.iter().map(|venue| (venue.key.as_str(), venue.id.0)).collect();
     let ids = ids_by_key(keys.iter().flatten().map(String::as_str), &before, mint);
-    let mut best: BTreeMap<&str, ((Reverse<bool>, Reverse<u16>, &ListingKey), &Place)> = BTreeMap::new();
+    let mut best: BTreeMap<&str, (Standing<'_>, &Place)> = BTreeMap::new();
     for (meeting, key) in fused.iter().zip(keys) {
         let (Some((claim, place)), Some(key)) = (placed(meeting), key) else { continue };
         let standing = (Reverse(claim.normal.place.point.is_some()), Reverse(claim.rank), claim.key);
@@ -118,23 +121,31 @@ fn shared_place(place: &Place, crowd: &Crowd) -> Place {
     place
 }
 
-fn mention_of<'a>(fused: &Fused<'a>) -> Option<(&'a ListingKey, u16, &'a GroupMention)> {
+/// What the best listing of a meeting says of its group.
+struct Mention<'a> {
+    listing: &'a ListingKey,
+    fellowship: &'a FellowshipCode,
+    rank: u16,
+    said: &'a GroupMention,
+}
+
+fn mention_of<'a>(fused: &Fused<'a>) -> Option<Mention<'a>> {
     let claim = &fused.claims[fused.grouped_by?];
-    Some((claim.key, claim.rank, claim.group?))
+    Some(Mention { listing: claim.key, fellowship: claim.fellowship, rank: claim.rank, said: claim.group? })
 }
 
 /// What a group is known by: its world number, else its name in a town or under a service body. A name alone is no
 /// key: every other town has a Serenity Group.
 fn group_key(fused: &Fused<'_>) -> Option<String> {
-    let (listing, _, mention) = mention_of(fused)?;
+    let mention = mention_of(fused)?;
     let fellowship = &fused.meeting.fellowship;
     if let Some(number) = fused.claims.iter().find_map(|claim| claim.group?.world_id.as_deref()) {
         return Some(format!("{fellowship}|number|{}", number.to_lowercase()));
     }
     let town = placed(fused).and_then(|(claim, _)| claim.normal.place.town.clone());
     let body = fused.meeting.service_bodies.first().map(ToString::to_string);
-    let home = town.or(body).unwrap_or_else(|| listing.source.to_string());
-    match (mention.name.as_deref().map(fold).filter(|name| !name.is_empty()), &mention.website) {
+    let home = town.or(body).unwrap_or_else(|| mention.listing.source.to_string());
+    match (mention.said.name.as_deref().map(fold).filter(|name| !name.is_empty()), &mention.said.website) {
         (Some(name), _) => Some(format!("{fellowship}|name|{home}|{name}")),
         (None, Some(page)) => Some(format!("{fellowship}|page|{page}")),
         (None, None) => None,
@@ -149,23 +160,23 @@ fn settle_groups(
 ) -> Vec<Group> {
     let before: HashMap<&str, Uuid> = previous.groups.iter().map(|group| (group.key.as_str(), group.id.0)).collect();
     let ids = ids_by_key(keys.iter().flatten().map(String::as_str), &before, mint);
-    let mut mentions: BTreeMap<&str, Vec<(Reverse<u16>, &ListingKey, &Fused<'_>, &GroupMention)>> = BTreeMap::new();
+    let mut said: BTreeMap<&str, Vec<Mention<'_>>> = BTreeMap::new();
     for (meeting, key) in fused.iter().zip(keys) {
-        if let (Some((listing, rank, mention)), Some(key)) = (mention_of(meeting), key) {
-            mentions.entry(key).or_default().push((Reverse(rank), listing, meeting, mention));
+        if let (Some(mention), Some(key)) = (mention_of(meeting), key) {
+            said.entry(key).or_default().push(mention);
         }
     }
-    let mut groups: Vec<Group> = Vec::with_capacity(mentions.len());
-    for (key, mut said) in mentions {
-        said.sort_by_key(|(rank, listing, ..)| (*rank, *listing));
-        let contributions = said.iter().map(|(.., mention)| &mention.contribution_urls).find(|urls| !urls.is_empty());
+    let mut groups: Vec<Group> = Vec::with_capacity(said.len());
+    for (key, mut mentions) in said {
+        mentions.sort_by_key(|mention| (Reverse(mention.rank), mention.listing));
+        let said = || mentions.iter().map(|mention| mention.said);
         groups.push(Group {
             id: GroupId(ids[key]),
             key: key.to_owned(),
-            fellowship: said[0].2.meeting.fellowship.clone(),
-            name: said.iter().find_map(|(.., mention)| mention.name.clone()),
-            website: said.iter().find_map(|(.., mention)| mention.website.clone()),
-            contribution_urls: contributions.cloned().unwrap_or_default(),
+            fellowship: mentions[0].fellowship.clone(),
+            name: said().find_map(|group| group.name.clone()),
+            website: said().find_map(|group| group.website.clone()),
+            contribution_urls: said().map(|group| &group.contribution_urls).find(|urls| !urls.is_empty()).cloned().unwrap_or_default(),
         });
     }
     groups.sort_unstable_by_key(|group| group.id);
