@@ -1,0 +1,186 @@
+//! Cells to drafts.
+
+use crate::feeds::format::{Parsed, Part, Reading, Unreadable};
+use crate::feeds::meaning::day::{self, Numbering};
+use crate::feeds::meaning::draft::{Draft, Online, StatedAttendance, When, Where};
+use crate::feeds::meaning::{listing, time};
+use crate::feeds::sheet::columns::{self, Columns, Field};
+use crate::feeds::sheet::table;
+use crate::feeds::type_codes;
+use crate::model::listing::ExternalId;
+use crate::model::notice::{Notice, NoticeCode};
+use crate::model::organization::GroupMention;
+
+/// Reads a sheet. Rows are numbered as a spreadsheet shows them, so the first below the headings is 2 or more.
+///
+/// # Errors
+/// Where it is no table, or lacks a column that no meeting can do without.
+pub(super) fn parse(part: &Part, reading: &Reading<'_>) -> Result<Parsed, Unreadable> {
+    let mut parsed = Parsed::default();
+    let renames = columns::renames(reading)?;
+    let is_known = |key: &str| columns::is_known(key) || renames.iter().any(|(_, heading)| columns::heading_key(heading) == key);
+    let table = table::read(part, &mut parsed.notices, is_known)?;
+    let columns = Columns::find(&table.headings, &renames, &mut parsed.notices)?;
+    for line in table.lines {
+        let draft = draft(line.number, &Row { columns: &columns, cells: &line.cells }, reading);
+        let beyond = line.cells.iter().skip(columns.width).any(|cell| !cell.is_empty());
+        if beyond || line.cells.len() < columns.width {
+            let cells = format!("{} cells under {} headings", line.cells.len(), columns.width);
+            parsed.notices.add(NoticeCode::RaggedRow, Notice::at(line.number, &draft.id, "row", &cells));
+        }
+        listing::add(draft, reading, &mut parsed);
+    }
+    Ok(parsed)
+}
+
+struct Row<'a> {
+    columns: &'a Columns,
+    cells: &'a [String],
+}
+
+impl Row<'_> {
+    fn text(&self, field: Field) -> Option<String> {
+        self.columns.get(self.cells, field).map(str::to_owned)
+    }
+
+    fn or_blank(&self, field: Field) -> &str {
+        self.columns.get(self.cells, field).unwrap_or_default()
+    }
+}
+
+fn draft(number: u32, row: &Row<'_>, reading: &Reading<'_>) -> Draft {
+    let codes: Vec<String> = [Field::Types, Field::Access, Field::Language].into_iter().filter_map(|field| row.text(field)).collect();
+    let group_number = row.text(Field::GroupNumber);
+    let group = GroupMention {
+        name: row.text(Field::Group),
+        world_id: group_number.clone(),
+        website: row.text(Field::GroupWebsite).filter(|url| is_web_address(url)),
+        contribution_urls: Vec::new(),
+    };
+    Draft {
+        row: number,
+        id: row.text(Field::Slug).unwrap_or_default(),
+        name: row.text(Field::Name),
+        language: None,
+        when: when(row),
+        place: place(row),
+        online: Online {
+            url: row.text(Field::ConferenceUrl),
+            url_notes: row.text(Field::ConferenceUrlNotes),
+            phone: row.text(Field::ConferencePhone),
+            phone_notes: row.text(Field::ConferencePhoneNotes),
+        },
+        stated: row.text(Field::Attendance).and_then(|option| attendance(&option)),
+        codes: type_codes::decode(&reading.facts.fellowship, &codes),
+        notes: row.text(Field::Notes),
+        group: (group != GroupMention::default()).then_some(group),
+        service_bodies: Vec::new(),
+        external_ids: group_number.and_then(|number| external_id(&number, reading)).into_iter().collect(),
+        url: row.text(Field::Url),
+        updated: row.text(Field::Updated),
+    }
+}
+
+fn when(row: &Row<'_>) -> When {
+    let mut when = When { zone: row.text(Field::Timezone), ..When::default() };
+    day::fill(&mut when, &[row.or_blank(Field::Day)], Numbering::SundayZero);
+    let (mut start, mut end) = (row.or_blank(Field::Time).to_owned(), row.or_blank(Field::EndTime).to_owned());
+    // `7:00 pm - 8:00 pm` in the one column of times.
+    if let Some((from, to)) = start.split_once(" - ").or_else(|| start.split_once(['-', '–'])).filter(|_| end.is_empty()) {
+        (start, end) = (from.trim().to_owned(), to.trim().to_owned());
+    }
+    if !start.is_empty() {
+        start = format!("{start} {}", row.or_blank(Field::Meridiem));
+    }
+    time::fill_start(&mut when, &start);
+    if when.start.is_some() {
+        time::fill_end(&mut when, &end);
+        let length = row.or_blank(Field::Duration);
+        if when.duration_minutes.is_none() && when.bad_end.is_none() {
+            time::fill_duration(&mut when, &spelled_length(length).unwrap_or_else(|| length.to_owned()));
+        }
+    }
+    when
+}
+
+/// `1hr 30mins`, `90 minutes`, `2 hours` as `HH:MM`.
+fn spelled_length(text: &str) -> Option<String> {
+    let mut minutes = 0u32;
+    let mut number = String::new();
+    let mut unit = String::new();
+    let mut seen = false;
+    for c in text.chars().chain(std::iter::once('0')) {
+        if c.is_ascii_digit() {
+            if !unit.is_empty() {
+                let count: u32 = number.parse().ok().filter(|count| *count <= 1440)?;
+                minutes += match unit.as_str() {
+                    "h" | "hr" | "hrs" | "hour" | "hours" => count * 60,
+                    "m" | "min" | "mins" | "minute" | "minutes" => count,
+                    _ => return None,
+                };
+                seen = true;
+                number.clear();
+                unit.clear();
+            }
+            number.push(c);
+        } else if c.is_alphabetic() {
+            unit.extend(c.to_lowercase());
+        } else if !c.is_whitespace() && c != '.' {
+            return None;
+        }
+    }
+    seen.then(|| format!("{:02}:{:02}", minutes / 60, minutes % 60))
+}
+
+fn place(row: &Row<'_>) -> Where {
+    let address = row.text(Field::Address);
+    // The template's `Address` is the whole address unless a column for the town stands beside it.
+    let is_whole = !row.columns.has(Field::City) && !row.columns.has(Field::FullAddress);
+    let (whole, street) = if is_whole { (address, None) } else { (row.text(Field::FullAddress), address) };
+    let pair = row.text(Field::Coordinates);
+    let pair = pair.as_deref().and_then(|pair| pair.split_once(',')).filter(|(_, rest)| !rest.contains(','));
+    let (latitude, longitude) = (row.text(Field::Latitude), row.text(Field::Longitude));
+    Where {
+        venue: row.text(Field::Venue),
+        street: street.into_iter().chain(row.text(Field::AddressMore)).collect(),
+        city: row.text(Field::City),
+        state: row.text(Field::State),
+        postal_code: row.text(Field::PostalCode),
+        country: row.text(Field::Country),
+        formatted: whole,
+        latitude: latitude.or_else(|| pair.map(|(latitude, _)| latitude.trim().to_owned())),
+        longitude: longitude.or_else(|| pair.map(|(_, longitude)| longitude.trim().to_owned())),
+        approximate: match row.or_blank(Field::Approximate).to_ascii_lowercase().as_str() {
+            "yes" | "y" | "true" | "1" => Some(true),
+            "no" | "n" | "false" | "0" => Some(false),
+            _ => None,
+        },
+        notes: row.text(Field::LocationNotes),
+    }
+}
+
+fn attendance(text: &str) -> Option<StatedAttendance> {
+    match columns::heading_key(text).as_str() {
+        "in_person" | "inperson" | "face_to_face" | "f2f" | "physical" => Some(StatedAttendance::InPerson),
+        "online" | "virtual" | "remote" => Some(StatedAttendance::Online),
+        "hybrid" | "both" => Some(StatedAttendance::Hybrid),
+        "inactive" | "suspended" | "closed" | "temporarily_closed" => Some(StatedAttendance::Inactive),
+        _ => None,
+    }
+}
+
+fn is_web_address(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    (lower.starts_with("https://") || lower.starts_with("http://")) && !text.contains(char::is_whitespace)
+}
+
+/// Whose number a group's number is depends on the fellowship; one that is not known is no number others know it by.
+fn external_id(number: &str, reading: &Reading<'_>) -> Option<ExternalId> {
+    let scheme = match reading.facts.fellowship.as_str() {
+        "na" => "naws",
+        "aa" => "gso",
+        "al-anon" | "aca" => "wso",
+        _ => return None,
+    };
+    Some(ExternalId { scheme: scheme.to_owned(), value: number.to_uppercase() })
+}
