@@ -64,8 +64,7 @@ impl Formats {
             return true;
         };
         if is_language {
-            let mut spoken: Vec<String> = entry.names.values().flat_map(|(key, name)| languages::of_format(key, name)).collect();
-            spoken.dedup();
+            let spoken: Vec<String> = entry.names.values().flat_map(|(key, name)| languages::of_format(key, name)).collect();
             if spoken.is_empty() && !languages::is_bilingual(key, name) {
                 decoded.unknown.push(name.to_owned());
             }

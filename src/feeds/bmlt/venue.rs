@@ -40,3 +40,51 @@ pub(super) fn settle(draft: &mut Draft, venue_type: Option<&str>) -> bool {
     }
     left_over
 }
+
+#[cfg(test)]
+mod tests {
+    use super::settle;
+    use crate::feeds::meaning::draft::{Draft, Online, StatedAttendance, Where};
+    use crate::feeds::type_codes::Decoded;
+
+    /// Letters: `v` `h` `c` for the formats VM, HY, TC; `l` for a link; `r` for a room.
+    fn told(venue_type: Option<&str>, marks: &str) -> (Option<StatedAttendance>, bool) {
+        let has = |mark: char| marks.contains(mark);
+        let mut draft = Draft {
+            codes: Decoded { online: has('v'), hybrid: has('h'), temporarily_closed: has('c'), ..Decoded::default() },
+            online: Online { url: has('l').then(|| "https://zoom.us/j/55512345678".to_owned()), ..Online::default() },
+            place: Where { venue: has('r').then(|| "Harbour Hall".to_owned()), ..Where::default() },
+            ..Draft::default()
+        };
+        let dropped = settle(&mut draft, venue_type);
+        assert_eq!(dropped, has('l') && draft.online.url.is_none());
+        (draft.stated, dropped)
+    }
+
+    #[test]
+    fn the_venue_type_goes_before_the_formats() {
+        use StatedAttendance::{Hybrid, InPerson, Inactive, Online};
+        let table = [
+            (Some("1"), "r", InPerson, false),
+            (Some("1"), "rl", InPerson, true),
+            (Some("1"), "rlv", InPerson, true),
+            (Some("2"), "l", Online, false),
+            (Some("2"), "lc", Online, false),
+            (Some("3"), "rl", Hybrid, false),
+            (Some("3"), "rlc", Online, false),
+            (Some("1"), "rlc", Online, false),
+            (Some("1"), "rc", Inactive, false),
+            (None, "rlh", Hybrid, false),
+            (None, "rlv", Online, false),
+            (None, "rlvc", Online, false),
+            (None, "rc", Inactive, false),
+            (None, "rl", InPerson, true),
+            (None, "l", Online, false),
+            (None, "r", InPerson, false),
+            (Some("9"), "rlv", Online, false),
+        ];
+        for (venue_type, marks, expected, dropped) in table {
+            assert_eq!(told(venue_type, marks), (Some(expected), dropped), "{venue_type:?} {marks}");
+        }
+    }
+}

@@ -179,8 +179,10 @@ impl Columns {
     }
 
     fn demand_essentials(&self, unknown: &[&str]) -> Result<(), Unreadable> {
+        // Where a sheet names groups alone, their name is the meeting's.
+        let is_here = |field: Field| self.has(field) || field == Field::Name && self.has(Field::Group);
         let missing: Vec<&str> =
-            [Field::Name, Field::Day, Field::Time].into_iter().filter(|field| !self.has(*field)).map(Field::name).collect();
+            [Field::Name, Field::Day, Field::Time].into_iter().filter(|field| !is_here(*field)).map(Field::name).collect();
         let Some(first) = missing.first() else { return Ok(()) };
         let candidates = if unknown.is_empty() {
             "no heading is left that it could be".to_owned()
@@ -254,5 +256,40 @@ fn absent(field: Field, heading: &str, headings: &[String]) -> Unreadable {
             field.name(),
             there.join("`, `")
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Field, field_of, heading_key, is_personal};
+
+    #[test]
+    fn a_heading_is_compared_by_its_words_alone() {
+        assert_eq!(heading_key(" Town / City "), "town_city");
+        assert_eq!(heading_key("Conference URL"), "conference_url");
+        assert_eq!(heading_key("Días"), "días");
+    }
+
+    #[test]
+    fn a_heading_means_one_field() {
+        let mut headings: Vec<&str> = Field::ALL.iter().flat_map(|field| field.headings().iter().copied()).collect();
+        for heading in &headings {
+            assert_eq!(heading_key(heading), *heading);
+            assert!(field_of(heading).is_some());
+        }
+        headings.sort_unstable();
+        let count = headings.len();
+        headings.dedup();
+        assert_eq!(headings.len(), count);
+    }
+
+    #[test]
+    fn columns_about_persons_are_known_by_their_words() {
+        for heading in ["Contact 1 Name", "E-mail", "Chair's mobile", "Phone", "Author", "Mailing Address", "phone2", "Last Name"] {
+            assert!(is_personal(&heading_key(heading)), "{heading}");
+        }
+        for heading in ["Parking", "Format", "Area", "Chit"] {
+            assert!(!is_personal(&heading_key(heading)), "{heading}");
+        }
     }
 }

@@ -1,5 +1,9 @@
 //! Cells to drafts.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use crate::feeds::format::{Parsed, Part, Reading, Unreadable};
 use crate::feeds::meaning::day::{self, Numbering};
 use crate::feeds::meaning::draft::{Draft, Online, StatedAttendance, When, Where};
@@ -60,7 +64,7 @@ fn draft(number: u32, row: &Row<'_>, reading: &Reading<'_>) -> Draft {
     Draft {
         row: number,
         id: row.text(Field::Slug).unwrap_or_default(),
-        name: row.text(Field::Name),
+        name: row.text(Field::Name).or_else(|| row.text(Field::Group)),
         language: None,
         when: when(row),
         place: place(row),
@@ -103,33 +107,20 @@ fn when(row: &Row<'_>) -> When {
     when
 }
 
+static SPELLED: LazyLock<Regex> = LazyLock::new(|| {
+    let pattern = r"(?i)^(?:(\d{1,2})\s*h(?:(?:ou)?rs?)?\.?)?\s*(?:(\d{1,4})\s*m(?:in(?:ute)?s?)?\.?)?$";
+    Regex::new(pattern).expect("the pattern is a constant that the tests compile")
+});
+
 /// `1hr 30mins`, `90 minutes`, `2 hours` as `HH:MM`.
 fn spelled_length(text: &str) -> Option<String> {
-    let mut minutes = 0u32;
-    let mut number = String::new();
-    let mut unit = String::new();
-    let mut seen = false;
-    for c in text.chars().chain(std::iter::once('0')) {
-        if c.is_ascii_digit() {
-            if !unit.is_empty() {
-                let count: u32 = number.parse().ok().filter(|count| *count <= 1440)?;
-                minutes += match unit.as_str() {
-                    "h" | "hr" | "hrs" | "hour" | "hours" => count * 60,
-                    "m" | "min" | "mins" | "minute" | "minutes" => count,
-                    _ => return None,
-                };
-                seen = true;
-                number.clear();
-                unit.clear();
-            }
-            number.push(c);
-        } else if c.is_alphabetic() {
-            unit.extend(c.to_lowercase());
-        } else if !c.is_whitespace() && c != '.' {
-            return None;
-        }
-    }
-    seen.then(|| format!("{:02}:{:02}", minutes / 60, minutes % 60))
+    let found = SPELLED.captures(text)?;
+    let number = |group: usize| found.get(group).and_then(|digits| digits.as_str().parse::<u32>().ok());
+    let minutes = match (number(1), number(2)) {
+        (None, None) => return None,
+        (hours, minutes) => hours.unwrap_or(0) * 60 + minutes.unwrap_or(0),
+    };
+    Some(format!("{:02}:{:02}", minutes / 60, minutes % 60))
 }
 
 fn place(row: &Row<'_>) -> Where {
@@ -183,4 +174,20 @@ fn external_id(number: &str, reading: &Reading<'_>) -> Option<ExternalId> {
         _ => return None,
     };
     Some(ExternalId { scheme: scheme.to_owned(), value: number.to_uppercase() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::spelled_length;
+
+    #[test]
+    fn a_length_may_be_spelled_out() {
+        let forms = [("1hr 30mins", "01:30"), ("90 minutes", "01:30"), ("2 hours", "02:00"), ("1h", "01:00"), ("45 Min.", "00:45")];
+        for (text, expected) in forms {
+            assert_eq!(spelled_length(text).as_deref(), Some(expected), "{text}");
+        }
+        for text in ["", "90", "a while", "1:30", "2 halves"] {
+            assert_eq!(spelled_length(text), None, "{text}");
+        }
+    }
 }
