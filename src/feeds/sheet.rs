@@ -1,6 +1,6 @@
 //! Header-row tables: CSV and TSV, such as a published spreadsheet or the export of a TSML site.
 //!
-//! Read in this order: [`table`] (bytes to cells), [`columns`] (headings to fields), [`rows`] (cells to drafts).
+//! Read in this order: `table` (bytes to cells), `columns` (headings to fields), `rows` (cells to drafts).
 
 mod table;
 mod columns;

@@ -4,6 +4,8 @@
 //! the key is only asked where the name is one of several. The rows are the default formats of the server's own
 //! installation and the spellings that servers without codes use for them.
 
+use crate::feeds::type_codes::Means;
+use crate::model::meeting_type::MeetingType;
 use crate::text::fold::fold;
 
 /// NAWS code and folded English names.
@@ -46,6 +48,19 @@ const NAMES: &[(&str, &[&str])] = &[
     ("VAR", &["rotating format", "format varies", "varies"]),
     ("Y", &["young people", "young peoples", "youth"]),
 ];
+
+/// Folded English names of default formats that NAWS has no code for.
+const BEYOND_NAWS: &[(&str, Means)] = &[
+    ("asl", Means::Type(MeetingType::SignLanguage)),
+    ("american sign language", Means::Type(MeetingType::SignLanguage)),
+    ("sign language", Means::Type(MeetingType::SignLanguage)),
+];
+
+/// What a format says that no NAWS code says, by its English name.
+pub(super) fn beyond_naws(name: &str) -> Option<Means> {
+    let name = fold(name);
+    BEYOND_NAWS.iter().find(|(known, _)| *known == name).map(|(_, means)| *means)
+}
 
 /// The NAWS code of a format by its English name, and by its key where the name is cut short.
 pub(super) fn naws_code(key: &str, name: &str) -> Option<&'static str> {

@@ -68,32 +68,31 @@ impl Formats {
             if spoken.is_empty() && !languages::is_bilingual(key, name) {
                 decoded.unknown.push(name.to_owned());
             }
-            add_languages(decoded, spoken);
-        } else if !(is_english && add_by_english_name(key, name, fellowship, decoded)) {
+            spoken.iter().for_each(|tag| decoded.add_language(tag));
+        } else if !(is_english && add_by_english_name(key, name, fellowship, decoded)) && !add_by_language_name(key, name, decoded) {
             decoded.unknown.push(name.to_owned());
         }
         true
     }
 }
 
-fn add_languages(decoded: &mut Decoded, spoken: Vec<String>) {
-    for tag in spoken {
-        if !decoded.languages.contains(&tag) {
-            decoded.languages.push(tag);
-        }
-    }
+/// `Español` is a language in any language. `Bilingual` is known, too, and adds nothing.
+fn add_by_language_name(key: &str, name: &str, decoded: &mut Decoded) -> bool {
+    let spoken = languages::of_name(name);
+    let is_known = !spoken.is_empty() || languages::is_bilingual(key, name);
+    spoken.iter().for_each(|tag| decoded.add_language(tag));
+    is_known
 }
 
 fn add_by_english_name(key: &str, name: &str, fellowship: &FellowshipCode, decoded: &mut Decoded) -> bool {
     if let Some(code) = english::naws_code(key, name) {
         return type_codes::add_naws(decoded, code);
     }
-    let spoken = languages::of_name(name);
-    if !spoken.is_empty() {
-        add_languages(decoded, spoken);
+    if let Some(means) = english::beyond_naws(name) {
+        decoded.add(means);
         return true;
     }
-    if languages::is_bilingual(key, name) {
+    if add_by_language_name(key, name, decoded) {
         return true;
     }
     let named = type_codes::decode(fellowship, &[name.to_owned()]);
@@ -102,7 +101,7 @@ fn add_by_english_name(key: &str, name: &str, fellowship: &FellowshipCode, decod
     }
     decoded.types.extend(named.types);
     decoded.access.extend(named.access);
-    add_languages(decoded, named.languages);
+    named.languages.iter().for_each(|tag| decoded.add_language(tag));
     decoded.online |= named.online;
     decoded.hybrid |= named.hybrid;
     decoded.temporarily_closed |= named.temporarily_closed;
