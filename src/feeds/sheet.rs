@@ -1,9 +1,10 @@
 //! Header-row tables: CSV and TSV, such as a published spreadsheet or the export of a TSML site.
 //!
-//! Read in this order: `table` (bytes to cells), `columns` (headings to fields), `rows` (cells to drafts).
+//! Read in this order: `table` (bytes to cells), `columns` (headings to fields), `rows` (cells to drafts), `entities`.
 
 mod table;
 mod columns;
+mod entities;
 mod rows;
 
 use crate::feeds::format::{Ask, Format, Parsed, Part, Reading, Unreadable};

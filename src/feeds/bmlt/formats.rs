@@ -69,7 +69,7 @@ impl Formats {
                 decoded.unknown.push(name.to_owned());
             }
             spoken.iter().for_each(|tag| decoded.add_language(tag));
-        } else if !(is_english && add_by_english_name(key, name, fellowship, decoded)) && !add_by_language_name(key, name, decoded) {
+        } else if !(add_by_language_name(key, name, decoded) || is_english && add_by_english_name(key, name, fellowship, decoded)) {
             decoded.unknown.push(name.to_owned());
         }
         true
@@ -90,9 +90,6 @@ fn add_by_english_name(key: &str, name: &str, fellowship: &FellowshipCode, decod
     }
     if let Some(means) = english::beyond_naws(name) {
         decoded.add(means);
-        return true;
-    }
-    if add_by_language_name(key, name, decoded) {
         return true;
     }
     let named = type_codes::decode(fellowship, &[name.to_owned()]);

@@ -36,6 +36,9 @@ struct Server<'a> {
 /// Where the server's facts or its meetings cannot be read. Other parts that cannot are left out, with a notice.
 pub(super) fn parse(parts: &[Part], reading: &Reading<'_>) -> Result<Parsed, Unreadable> {
     let mut parsed = Parsed::default();
+    if wire::find(parts, MEETINGS).is_none() {
+        return Err(Unreadable { class: "empty", message: format!("the answer for `{MEETINGS}` was not sent") });
+    }
     let info = match wire::find(parts, SERVER_INFO) {
         Some(part) => ServerInfo::read(part, &mut parsed.notices)?,
         None => ServerInfo::default(),

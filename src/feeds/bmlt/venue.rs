@@ -6,6 +6,7 @@ use crate::feeds::meaning::draft::{Draft, StatedAttendance};
 /// HY and TC, and takes those formats out of the codes, so that nothing is decided twice.
 ///
 /// A link left over on a meeting in a room is dropped, and `true` is given back: it opens a meeting that is no more.
+/// Where the row names no room, the link stays, since nothing else would lead anyone there.
 /// A closed room (TC) with a way in from afar is online for now; without one it is suspended.
 pub(super) fn settle(draft: &mut Draft, venue_type: Option<&str>) -> bool {
     let codes = &mut draft.codes;
@@ -34,7 +35,7 @@ pub(super) fn settle(draft: &mut Draft, venue_type: Option<&str>) -> bool {
         // Servers put meetings from afar at the middle of their town or region.
         draft.place.approximate = Some(true);
     }
-    let left_over = stated == StatedAttendance::InPerson && way_in;
+    let left_over = stated == StatedAttendance::InPerson && way_in && has_room;
     if left_over {
         draft.online = Default::default();
     }
@@ -68,6 +69,7 @@ mod tests {
             (Some("1"), "r", InPerson, false),
             (Some("1"), "rl", InPerson, true),
             (Some("1"), "rlv", InPerson, true),
+            (Some("1"), "l", InPerson, false),
             (Some("2"), "l", Online, false),
             (Some("2"), "lc", Online, false),
             (Some("3"), "rl", Hybrid, false),

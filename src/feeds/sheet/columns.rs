@@ -63,6 +63,11 @@ fields! {
     GroupWebsite "website" ["group_website", "group_url", "homepage"];
     GroupNumber "group_number" ["gso_number", "wso_id", "naws_id", "world_id"];
     Url "url" ["link", "listing_url"];
+    Wheelchair "wheelchair" ["wheelchair_accessible", "wheelchair_access"];
+    Entity "entity" ["service_body", "intergroup"];
+    EntityUrl "entity_url" ["entity_website_url"];
+    EntityPhone "entity_phone" [];
+    FeedbackUrl "feedback_url" [];
     Updated "updated" ["last_updated", "updated_at", "modified"];
 }
 
@@ -85,12 +90,8 @@ const WITHOUT_USE: &[&str] = &[
     "conference_provider",
     "what3words",
     "hour",
-    "entity",
     "entity_location",
     "entity_logo",
-    "entity_url",
-    "entity_website_url",
-    "feedback_url",
 ];
 
 /// Words in a heading that tell of a person, or of what belongs to one. Such columns are never read, nor named.

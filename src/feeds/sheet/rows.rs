@@ -3,15 +3,19 @@
 use std::sync::LazyLock;
 
 use regex::Regex;
+use serde_json::Value;
 
 use crate::feeds::format::{Parsed, Part, Reading, Unreadable};
+use crate::feeds::lenient::value;
 use crate::feeds::meaning::day::{self, Numbering};
 use crate::feeds::meaning::draft::{Draft, Online, StatedAttendance, When, Where};
 use crate::feeds::meaning::{listing, time};
 use crate::feeds::sheet::columns::{self, Columns, Field};
+use crate::feeds::sheet::entities::{Entities, Entity};
 use crate::feeds::sheet::table;
-use crate::feeds::type_codes;
+use crate::feeds::type_codes::{self, Means};
 use crate::model::listing::ExternalId;
+use crate::model::meeting_type::MeetingType;
 use crate::model::notice::{Notice, NoticeCode};
 use crate::model::organization::GroupMention;
 
@@ -25,8 +29,11 @@ pub(super) fn parse(part: &Part, reading: &Reading<'_>) -> Result<Parsed, Unread
     let is_known = |key: &str| columns::is_known(key) || renames.iter().any(|(_, heading)| columns::heading_key(heading) == key);
     let table = table::read(part, &mut parsed.notices, is_known)?;
     let columns = Columns::find(&table.headings, &renames, &mut parsed.notices)?;
+    let mut entities = Entities::default();
     for line in table.lines {
-        let draft = draft(line.number, &Row { columns: &columns, cells: &line.cells }, reading);
+        let row = Row { columns: &columns, cells: &line.cells };
+        let mut draft = draft(line.number, &row, reading);
+        draft.service_bodies.extend(entities.add(entity(&row), reading));
         let beyond = line.cells.iter().skip(columns.width).any(|cell| !cell.is_empty());
         if beyond || line.cells.len() < columns.width {
             let cells = format!("{} cells under {} headings", line.cells.len(), columns.width);
@@ -34,7 +41,17 @@ pub(super) fn parse(part: &Part, reading: &Reading<'_>) -> Result<Parsed, Unread
         }
         listing::add(draft, reading, &mut parsed);
     }
+    parsed.service_bodies = entities.into_bodies();
     Ok(parsed)
+}
+
+fn entity(row: &Row<'_>) -> Entity {
+    Entity {
+        name: row.text(Field::Entity),
+        website: row.text(Field::EntityUrl).filter(|url| is_web_address(url)),
+        phone: row.text(Field::EntityPhone),
+        feedback_url: row.text(Field::FeedbackUrl).filter(|url| is_web_address(url)),
+    }
 }
 
 struct Row<'a> {
@@ -54,6 +71,10 @@ impl Row<'_> {
 
 fn draft(number: u32, row: &Row<'_>, reading: &Reading<'_>) -> Draft {
     let codes: Vec<String> = [Field::Types, Field::Access, Field::Language].into_iter().filter_map(|field| row.text(field)).collect();
+    let mut decoded = type_codes::decode(&reading.facts.fellowship, &codes);
+    if is_yes(row.or_blank(Field::Wheelchair)) == Some(true) {
+        decoded.add(Means::Type(MeetingType::Wheelchair));
+    }
     let group_number = row.text(Field::GroupNumber);
     let group = GroupMention {
         name: row.text(Field::Group),
@@ -75,7 +96,7 @@ fn draft(number: u32, row: &Row<'_>, reading: &Reading<'_>) -> Draft {
             phone_notes: row.text(Field::ConferencePhoneNotes),
         },
         stated: row.text(Field::Attendance).and_then(|option| attendance(&option)),
-        codes: type_codes::decode(&reading.facts.fellowship, &codes),
+        codes: decoded,
         notes: row.text(Field::Notes),
         group: (group != GroupMention::default()).then_some(group),
         service_bodies: Vec::new(),
@@ -141,13 +162,13 @@ fn place(row: &Row<'_>) -> Where {
         formatted: whole,
         latitude: latitude.or_else(|| pair.map(|(latitude, _)| latitude.trim().to_owned())),
         longitude: longitude.or_else(|| pair.map(|(_, longitude)| longitude.trim().to_owned())),
-        approximate: match row.or_blank(Field::Approximate).to_ascii_lowercase().as_str() {
-            "yes" | "y" | "true" | "1" => Some(true),
-            "no" | "n" | "false" | "0" => Some(false),
-            _ => None,
-        },
+        approximate: is_yes(row.or_blank(Field::Approximate)),
         notes: row.text(Field::LocationNotes),
     }
+}
+
+fn is_yes(text: &str) -> Option<bool> {
+    value::truth(&Value::String(text.to_owned()))
 }
 
 fn attendance(text: &str) -> Option<StatedAttendance> {
