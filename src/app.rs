@@ -18,6 +18,7 @@ use crate::gather::harvest::Harvester;
 use crate::gather::source_plan::SourcePlan;
 use crate::gather::worker::Worker;
 use crate::graphql::schema;
+use crate::http::example::examples;
 use crate::http::upstream::{self, UpstreamFiles};
 use crate::http::{playground, router, serve};
 use crate::index::current::Current;
@@ -59,7 +60,8 @@ pub async fn start(config: Config, upstream_files: Option<UpstreamFiles>, clock:
     let harvester = Harvester { client, store, settings: config.gather, clock: clock.clone() };
     let worker = tokio::spawn(Worker::new(harvester, plans, holder()).run(stop.clone()));
     let graph = schema::build(&config.graphql);
-    let routes = router::router(graph, current, clock, &config.http, &config.graphql, playground::router());
+    let pages = playground::router("/graphql", examples(), playground::GRAPHIQL_FILES);
+    let routes = router::router(graph, current, clock, &config.http, &config.graphql, pages);
     let drain = Duration::from_secs(u64::from(config.http.drain_s));
     let server = tokio::spawn(serve::serve(listener, routes, stop.clone(), drain));
     Ok(Running { address, stop, worker, follower, server, upstream, upstream_stop })

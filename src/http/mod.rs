@@ -2,7 +2,9 @@
 
 pub mod settings;
 pub mod upstream;
+pub mod example;
 pub mod playground;
+pub mod accept;
 pub mod graphql;
 pub mod health;
 pub mod layers;
