@@ -13,7 +13,7 @@ use crate::feeds::bmlt::{languages, venue};
 use crate::feeds::format::{Parsed, Part, Reading, Unreadable};
 use crate::feeds::meaning::day::{self, Numbering};
 use crate::feeds::meaning::draft::{Draft, Online, When, Where};
-use crate::feeds::meaning::{listing, time};
+use crate::feeds::meaning::{identity, listing, time};
 use crate::feeds::type_codes::Decoded;
 use crate::model::attendance::Access;
 use crate::model::listing::ExternalId;
@@ -59,6 +59,7 @@ pub(super) fn parse(parts: &[Part], reading: &Reading<'_>) -> Result<Parsed, Unr
         server.add_row(number, row, &mut parsed);
     }
     parsed.service_bodies = server.bodies.into_values().collect();
+    identity::settle(&mut parsed);
     Ok(parsed)
 }
 
