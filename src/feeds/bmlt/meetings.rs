@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::feeds::bmlt::formats::Formats;
-use crate::feeds::bmlt::plan::{FORMATS, MEETINGS, MEETINGS_ENGLISH, SERVER_INFO, SERVICE_BODIES};
+use crate::feeds::bmlt::plan::{FORMATS, MEETINGS, MEETINGS_ENGLISH, SERVER_INFO, SERVICE_BODIES, page_part};
 use crate::feeds::bmlt::server_info::ServerInfo;
 use crate::feeds::bmlt::service_bodies::{self, ServiceBodies};
 use crate::feeds::bmlt::wire::{self, Row};
@@ -13,7 +13,7 @@ use crate::feeds::bmlt::{languages, venue};
 use crate::feeds::format::{Parsed, Part, Reading, Unreadable};
 use crate::feeds::meaning::day::{self, Numbering};
 use crate::feeds::meaning::draft::{Draft, Online, When, Where};
-use crate::feeds::meaning::{listing, time};
+use crate::feeds::meaning::{identity, listing, time};
 use crate::feeds::type_codes::Decoded;
 use crate::model::attendance::Access;
 use crate::model::listing::ExternalId;
@@ -47,7 +47,7 @@ pub(super) fn parse(parts: &[Part], reading: &Reading<'_>) -> Result<Parsed, Unr
     server.read_side_parts(parts, &mut parsed);
     let mut rows = Vec::new();
     let mut ids = BTreeSet::new();
-    for part in parts.iter().filter(|part| part.part == MEETINGS || part.part.starts_with("meetings-page-")) {
+    for part in (1..).map_while(|page| wire::find(parts, &page_part(page))) {
         let answer = wire::answer(part, &mut parsed.notices)?;
         server.formats.add(&answer.formats);
         // A row that an earlier page already had is the server's paging, not the publisher's double.
@@ -59,6 +59,7 @@ pub(super) fn parse(parts: &[Part], reading: &Reading<'_>) -> Result<Parsed, Unr
         server.add_row(number, row, &mut parsed);
     }
     parsed.service_bodies = server.bodies.into_values().collect();
+    identity::settle(&mut parsed);
     Ok(parsed)
 }
 

@@ -9,7 +9,7 @@ use crate::feeds::format::{Parsed, Part, Reading, Unreadable};
 use crate::feeds::lenient::value;
 use crate::feeds::meaning::day::{self, Numbering};
 use crate::feeds::meaning::draft::{Draft, Online, StatedAttendance, When, Where};
-use crate::feeds::meaning::{listing, time};
+use crate::feeds::meaning::{identity, listing, time};
 use crate::feeds::sheet::columns::{self, Columns, Field};
 use crate::feeds::sheet::entities::{Entities, Entity};
 use crate::feeds::sheet::table;
@@ -42,6 +42,7 @@ pub(super) fn parse(part: &Part, reading: &Reading<'_>) -> Result<Parsed, Unread
         listing::add(draft, reading, &mut parsed);
     }
     parsed.service_bodies = entities.into_bodies();
+    identity::settle(&mut parsed);
     Ok(parsed)
 }
 
