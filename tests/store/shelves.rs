@@ -1,6 +1,7 @@
 //! The promises of `store::contract`, by their numbers there.
 
 use bytes::Bytes;
+use jiff::SignedDuration;
 use meeting_graph::store::contract::{Chunk, ChunkId, Head, KEPT_DELTAS, KEPT_HEADS, Seen, Shelf, Shelves, Swap};
 use meeting_graph::store::error::StoreError;
 
@@ -327,6 +328,14 @@ async fn everything_is_there_when_the_store_is_opened_again(place: Place) {
     store.changed(Seen::default()).await.unwrap();
 }
 
+async fn what_a_swap_returns_is_what_is_read_later(place: Place) {
+    let store = place.open().await;
+    let late = at(0).checked_add(SignedDuration::from_micros(1_234_567)).unwrap();
+    let head = store.swap_head(Swap { at: late, ..swap(&shelf("dublin"), None, 1, &[]) }).await.unwrap();
+    assert_eq!(head.at.as_millisecond(), late.as_millisecond());
+    assert_eq!(store.head(&shelf("dublin")).await.unwrap(), Some(head));
+}
+
 async fn a_store_has_an_id_of_its_own(place: Place) {
     let id = place.open().await.store_id().await.unwrap();
     assert_eq!(id.len(), 32, "{id}");
@@ -352,5 +361,6 @@ every_store! {
     a_cleared_shelf_is_swept_and_a_shared_chunk_stays,
     bytes_that_do_not_fit_their_name_are_not_handed_out,
     everything_is_there_when_the_store_is_opened_again,
+    what_a_swap_returns_is_what_is_read_later,
     a_store_has_an_id_of_its_own,
 }
