@@ -14,6 +14,7 @@ use crate::gather::settings::GatherSettings;
 use crate::gather::source_plan::SourcePlan;
 use crate::graphql::limits::LimitSettings;
 use crate::http::settings::HttpSettings;
+use crate::http::upstream::UpstreamSettings;
 use crate::store::settings::StoreSettings;
 use crate::telemetry::TelemetrySettings;
 
@@ -37,14 +38,6 @@ pub struct Config {
     pub upstream: Option<UpstreamSettings>,
     /// The sources of all files, sorted by id.
     pub sources: Vec<SourcePlan>,
-}
-
-/// `[upstream]`
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct UpstreamSettings {
-    /// The folder of feed files to serve, beside the main file.
-    pub folder: PathBuf,
 }
 
 /// The keys outside of every section.

@@ -96,7 +96,9 @@ impl Publisher {
         self.load_packs(sources).await?;
         self.load_base().await?;
         let linked_from: BTreeMap<String, u64> = self.packs.iter().map(|(id, pack)| (id.to_string(), pack.seq)).collect();
-        if self.base.as_ref().is_some_and(|base| base.linked_from == linked_from) {
+        // Before the first harvest there is nothing to say; an empty graph would look like a world without meetings.
+        let nothing_yet = self.base.is_none() && linked_from.is_empty() && sources.iter().any(|facts| facts.enabled);
+        if nothing_yet || self.base.as_ref().is_some_and(|base| base.linked_from == linked_from) {
             return Ok(Published::AsItWas);
         }
         let (linked, listings) = self.link(sources).await?;

@@ -159,14 +159,20 @@ async fn publish_on_news(mut publisher: Publisher, facts: Vec<SourceFacts>, news
                 break;
             }
         }
-        match publisher.publish(&facts).await {
-            Ok(published) => tell(&published),
+        let done = match publisher.publish(&facts).await {
+            Ok(published) => {
+                tell(&published);
+                published != Published::NotOurs
+            }
             Err(error) => {
                 tracing::error!("the generation cannot be published: {error}; trying again in {} s", STORE_PAUSE.as_secs());
-                news.notify_one();
-                if pause(&stop, STORE_PAUSE).await {
-                    break;
-                }
+                false
+            }
+        };
+        if !done {
+            news.notify_one();
+            if pause(&stop, STORE_PAUSE).await {
+                break;
             }
         }
     }

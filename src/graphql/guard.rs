@@ -18,7 +18,7 @@ use crate::graphql::nesting;
 pub const CONNECTIONS: [&str; 2] = ["meetings", "sources"];
 
 /// Lists without pages and how long they usually are, so that their fields count as often.
-const LISTS: [(&str, u64); 13] = [
+const LISTS: [(&str, u64); 14] = [
     ("serviceBodies", 50),
     ("children", 10),
     ("ancestors", 3),
@@ -27,6 +27,7 @@ const LISTS: [(&str, u64); 13] = [
     ("fellowships", 20),
     ("meetingTypes", 80),
     ("listings", 3),
+    ("occurrences", 7),
     ("links", 3),
     ("provenance", 12),
     ("notices", 10),
@@ -170,7 +171,7 @@ impl<'a> Scales<'a> {
     /// How often what is inside a field comes in the answer, at most or usually.
     fn times(&self, field: &'a Field) -> u64 {
         let name = field.name.node.as_str();
-        let page = ["first", "last"].iter().filter_map(|argument| field.get_argument(argument)).map(|value| self.number(&value.node)).max();
+        let page = ["first", "last", "days"].iter().filter_map(|argument| field.get_argument(argument)).map(|value| self.number(&value.node)).max();
         match page {
             Some(page) => page,
             None if CONNECTIONS.contains(&name) => self.limits.page_default as u64,

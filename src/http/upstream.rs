@@ -18,10 +18,10 @@ use bytes::Bytes;
 use serde::Deserialize;
 
 /// `[upstream]`: a folder whose files are served as feeds by this process.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct UpstreamSettings {
-    /// The folder; a file in it answers under its path relative to it.
+    /// The folder, beside the main file; a file in it answers under its path relative to it.
     pub folder: PathBuf,
 }
 

@@ -1,1 +1,177 @@
-//! (to be written)
+//! Ids that last: each cluster gets the id of the meeting whose listings it holds, else a retired one, else a new one.
+//!
+//! Listing keys alone carry identity, weighted by the rank of their source. Each id goes once: where a meeting falls
+//! into parts the heaviest part keeps its id, and where meetings become one the heaviest gives the id and the others
+//! redirect.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use jiff::{SignedDuration, Timestamp};
+use uuid::Uuid;
+
+use crate::link::policy;
+use crate::model::change::ChangeKind;
+use crate::model::generation::{GenerationContent, Retired};
+use crate::model::id::{ListingKey, MeetingId};
+
+/// The ids of a generation.
+#[derive(Debug)]
+pub struct Identity {
+    /// The id of each cluster.
+    pub ids: Vec<MeetingId>,
+    /// What became of the ids before: merged, removed or split.
+    pub fates: BTreeMap<MeetingId, ChangeKind>,
+    /// Ids no longer served, sorted by id.
+    pub retired: Vec<Retired>,
+}
+
+/// The listings of one cluster, sorted, and how much each weighs (1 or more).
+pub type Members<'a> = Vec<(&'a ListingKey, u64)>;
+
+/// An id that was handed out before.
+struct Holder<'a> {
+    id: MeetingId,
+    live: bool,
+    since: Timestamp,
+    keys: Vec<&'a ListingKey>,
+}
+
+/// How much of a holder's listings a cluster holds.
+struct Claim {
+    holder: usize,
+    cluster: usize,
+    weight: u64,
+}
+
+/// Assigns ids. Clusters are to be sorted by their least listing key, so that ids are minted in a settled order.
+pub fn assign(clusters: &[Members<'_>], previous: &GenerationContent, now: Timestamp, mint: &mut dyn FnMut() -> Uuid) -> Identity {
+    let remembered: Vec<&Retired> = previous.retired.iter().filter(|retired| is_remembered(retired, now)).collect();
+    let holders = holders(previous, &remembered);
+    let claims = claims(clusters, &holders);
+    let mut taken: Vec<Option<usize>> = vec![None; clusters.len()];
+    let mut given: Vec<Option<usize>> = vec![None; holders.len()];
+    for claim in &claims {
+        if taken[claim.cluster].is_none() && given[claim.holder].is_none() {
+            taken[claim.cluster] = Some(claim.holder);
+            given[claim.holder] = Some(claim.cluster);
+        }
+    }
+    let ids: Vec<MeetingId> = taken.iter().map(|holder| holder.map_or_else(|| MeetingId(mint()), |at| holders[at].id)).collect();
+    let fates = fates(&holders, &claims, &taken, &given, &ids);
+    let retired = retire(&holders, &remembered, &fates, &ids, now);
+    Identity { ids, fates, retired }
+}
+
+fn is_remembered(retired: &Retired, now: Timestamp) -> bool {
+    now.duration_since(retired.at) <= SignedDuration::from_hours(24 * policy::RETIRED_DAYS_MAX)
+}
+
+fn holders<'a>(previous: &'a GenerationContent, remembered: &[&'a Retired]) -> Vec<Holder<'a>> {
+    let live = previous.meetings.iter().map(|meeting| Holder {
+        id: meeting.id,
+        live: true,
+        since: meeting.first_seen_at,
+        keys: meeting.listings.iter().map(|mention| &mention.key).collect(),
+    });
+    let retired =
+        remembered.iter().map(|retired| Holder { id: retired.id, live: false, since: retired.at, keys: retired.listings.iter().collect() });
+    live.chain(retired).collect()
+}
+
+/// All claims, best first: served ids before retired ones, then by weight, then the older id.
+fn claims(clusters: &[Members<'_>], holders: &[Holder<'_>]) -> Vec<Claim> {
+    let mut holders_of: HashMap<&ListingKey, Vec<usize>> = HashMap::new();
+    for (at, holder) in holders.iter().enumerate() {
+        for key in &holder.keys {
+            holders_of.entry(*key).or_default().push(at);
+        }
+    }
+    let mut weights: BTreeMap<(usize, usize), u64> = BTreeMap::new();
+    for (cluster, members) in clusters.iter().enumerate() {
+        for (key, weight) in members {
+            for holder in holders_of.get(key).into_iter().flatten() {
+                *weights.entry((*holder, cluster)).or_default() += weight;
+            }
+        }
+    }
+    let mut claims: Vec<Claim> = weights.into_iter().map(|((holder, cluster), weight)| Claim { holder, cluster, weight }).collect();
+    claims.sort_by_key(|claim| {
+        let holder = &holders[claim.holder];
+        (Reverse(holder.live), Reverse(claim.weight), holder.since, holder.id, claim.cluster)
+    });
+    claims
+}
+
+/// What became of each id that was served and is not, or that lost a part.
+fn fates(
+    holders: &[Holder<'_>],
+    claims: &[Claim],
+    taken: &[Option<usize>],
+    given: &[Option<usize>],
+    ids: &[MeetingId],
+) -> BTreeMap<MeetingId, ChangeKind> {
+    let mut fates = BTreeMap::new();
+    let mut parts: BTreeMap<MeetingId, BTreeSet<MeetingId>> = BTreeMap::new();
+    let mut seen_holders = HashSet::new();
+    let mut seen_clusters = HashSet::new();
+    for claim in claims.iter().filter(|claim| holders[claim.holder].live) {
+        let holder = &holders[claim.holder];
+        if given[claim.holder].is_none() && seen_holders.insert(claim.holder) {
+            fates.insert(holder.id, ChangeKind::Merged(ids[claim.cluster]));
+        }
+        // The heaviest claim on a cluster says where it comes from; if its id is no served one, it broke away.
+        let broke_away = taken[claim.cluster].is_none_or(|from| !holders[from].live);
+        if seen_clusters.insert(claim.cluster) && broke_away && given[claim.holder].is_some() {
+            parts.entry(holder.id).or_default().insert(ids[claim.cluster]);
+        }
+    }
+    fates.extend(parts.into_iter().map(|(id, parts)| (id, ChangeKind::Split(parts.into_iter().collect()))));
+    for (at, holder) in holders.iter().enumerate().filter(|(_, holder)| holder.live) {
+        if given[at].is_none() {
+            fates.entry(holder.id).or_insert(ChangeKind::Removed);
+        }
+    }
+    fates
+}
+
+/// Tombstones: those remembered and not revived, and those of this generation. Redirects point at their end.
+fn retire(
+    holders: &[Holder<'_>],
+    remembered: &[&Retired],
+    fates: &BTreeMap<MeetingId, ChangeKind>,
+    ids: &[MeetingId],
+    now: Timestamp,
+) -> Vec<Retired> {
+    let served: HashSet<MeetingId> = ids.iter().copied().collect();
+    let mut all: BTreeMap<MeetingId, Retired> =
+        remembered.iter().filter(|retired| !served.contains(&retired.id)).map(|retired| (retired.id, (*retired).clone())).collect();
+    for holder in holders.iter().filter(|holder| holder.live && !served.contains(&holder.id)) {
+        let merged_into = match fates.get(&holder.id) {
+            Some(ChangeKind::Merged(survivor)) => Some(*survivor),
+            _ => None,
+        };
+        let listings = holder.keys.iter().map(|key| (*key).clone()).collect();
+        all.insert(holder.id, Retired { id: holder.id, at: now, merged_into, listings });
+    }
+    let redirects: HashMap<MeetingId, Option<MeetingId>> = all.values().map(|retired| (retired.id, retired.merged_into)).collect();
+    for retired in all.values_mut() {
+        retired.merged_into = retired.merged_into.and_then(|target| end_of_chain(target, &redirects, &served));
+    }
+    all.into_values().collect()
+}
+
+/// Follows redirects to a meeting that is served, or to a tombstone that leads nowhere; `None` where the trail is lost.
+fn end_of_chain(start: MeetingId, redirects: &HashMap<MeetingId, Option<MeetingId>>, served: &HashSet<MeetingId>) -> Option<MeetingId> {
+    let mut at = start;
+    for _ in 0..=redirects.len() {
+        if served.contains(&at) {
+            return Some(at);
+        }
+        match redirects.get(&at)? {
+            Some(next) => at = *next,
+            None => return Some(at),
+        }
+    }
+    None
+}

@@ -1,1 +1,96 @@
-//! (to be written)
+//! Every number the linker weighs with, on one page.
+//!
+//! Bits are log2 odds: positive speaks for one meeting, negative against. Only exact and strong agreements are
+//! weighed; the sums of the table below are what decide:
+//!
+//! | pair | bits | decision |
+//! |---|---|---|
+//! | same room or dial-in, same time, names agree or are silent | 11 to 15 | linked |
+//! | same address, same time, same name | 12 | linked |
+//! | same origin page or meeting number, same time, names agree or are silent | 11 to 15 | linked |
+//! | same room or origin page and time, but names that share no word | 7 | review |
+//! | same address and time, name on one side only | 8 | review |
+//! | same name, time and town, no address | 8 | review |
+//! | same address and time, other name | 4 | review |
+
+/// A pair with this many bits is linked, unless a gate forbids it.
+pub const LINK_BITS: f32 = 10.0;
+/// A pair with this many bits is kept apart and shown to an operator.
+pub const REVIEW_BITS: f32 = 4.0;
+/// What any two listings of one cluster must reach, so that a cluster never chains through a third.
+pub const TOGETHER_BITS: f32 = 0.0;
+/// Weight of a gate: more than all agreements together.
+pub const GATE_BITS: f32 = -100.0;
+
+/// Both start at one instant of the week, or at one wall-clock time where a zone is missing or guessed.
+pub const TIME_SAME: f32 = 3.0;
+/// Neither has a time: two listings by appointment may be two meetings.
+pub const TIME_BOTH_SILENT: f32 = -3.0;
+/// One has a time, the other is by appointment.
+pub const TIME_ONE_SILENT: f32 = -7.0;
+
+/// The same online room, or the same dial-in number with its meeting code.
+pub const ROOM_SAME: f32 = 8.0;
+/// Both name online rooms and none is shared: links change, so this weighs little.
+pub const ROOM_DIFFERS: f32 = -2.0;
+
+/// The same street, house number and town; or within [`NEAR_M`] with the same street or venue.
+pub const PLACE_SAME: f32 = 5.0;
+/// The same venue name in one town, with no address to hold against it.
+pub const PLACE_VENUE_AND_TOWN: f32 = 2.0;
+/// Within [`NEAR_M`], but neither street nor venue is known to agree.
+pub const PLACE_NEAR: f32 = 1.0;
+/// The same town and nothing finer.
+pub const PLACE_TOWN: f32 = 1.0;
+/// Other streets, other towns, or trusted points that lie apart.
+pub const PLACE_DIFFERS: f32 = -4.0;
+
+/// The same folded name, in any order of words.
+pub const NAME_SAME: f32 = 4.0;
+/// Spelled nearly the same.
+pub const NAME_SIMILAR: f32 = 1.0;
+/// One name holds the other.
+pub const NAME_WITHIN: f32 = 1.0;
+/// Some telling word is shared.
+pub const NAME_OVERLAPS: f32 = -1.0;
+/// No telling word is shared.
+pub const NAME_DIFFERS: f32 = -4.0;
+
+/// One name says `women`, `beginners` or the like and nothing on the other side does: often two rooms at one hour.
+pub const TRACK_ONE_SIDED: f32 = -3.0;
+/// Only the types of one listing say for whom it is: publishers leave types out.
+pub const TRACK_TYPES_ONE_SIDED: f32 = -1.0;
+
+/// The same origin page, or the same number of a scheme that numbers meetings.
+pub const ID_SAME: f32 = 8.0;
+/// The same number of a scheme that numbers groups: several meetings share it.
+pub const ID_GROUP_SAME: f32 = 1.0;
+
+/// Jaro-Winkler similarity, 0 to 1, from which two folded names are spelled nearly the same.
+pub const NAME_SIMILAR_MIN: f64 = 0.94;
+/// Metres within which two exact points are one place, given the same street or venue.
+pub const NEAR_M: f64 = 75.0;
+/// Metres beyond which two exact points on other streets are never one place.
+pub const FAR_M: f64 = 5_000.0;
+/// A point that more than this many streets (or venues without a street) share is a fallback, such as a town's centre.
+pub const FALLBACK_STREETS_MAX: usize = 4;
+/// A bare dial-in number with more names than this belongs to a provider, not to a meeting.
+pub const DIAL_IN_NAMES_MAX: usize = 3;
+
+/// Members of one block that are all compared; larger blocks compare neighbours by name only.
+pub const BLOCK_MAX: usize = 60;
+/// How many neighbours each member of a too large block is compared with.
+pub const BLOCK_NEIGHBOURS: usize = 12;
+/// Listings that one meeting may have. `FieldProvenance` counts them in 16 bits; none is near it.
+pub const CLUSTER_MAX: usize = 256;
+/// Pairs kept as evidence beside one meeting, linked ones first.
+pub const LINKS_MAX: usize = 24;
+
+/// Days for which the id of a vanished meeting is kept, so that it is revived when a listing returns.
+pub const RETIRED_DAYS_MAX: i64 = 400;
+
+/// Schemes of [`crate::model::listing::ExternalId`] that number one meeting. `slug` is not among them: two
+/// publishers use one slug for two meetings. World numbers (`naws`, `gso`, `wso`) name groups.
+pub const MEETING_SCHEMES: &[&str] = &["bmlt"];
+/// Schemes whose numbers say something of the row in its source only, and nothing across sources.
+pub const ROW_SCHEMES: &[&str] = &["slug"];

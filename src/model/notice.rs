@@ -212,6 +212,10 @@ notices! {
         "The list of meetings is inside a wrapper."
         "It was taken out."
         "Publish a plain array.";
+    PartLeftOut "part-left-out" Warning
+        "One of the answers that the feed consists of could not be read."
+        "What it would have told, such as types of meeting, is missing."
+        "Check that the server answers this request in full.";
     DeletedRow "deleted-row" Info
         "The row is marked as deleted or unpublished."
         "It is not shown, as the source asks."

@@ -109,6 +109,15 @@ pub async fn put_status(store: &dyn Shelves, status: &SourceStatus) -> Result<u6
     store.put_status(&status.facts.id, codec::encode_status(status)?).await
 }
 
+/// The status of one source.
+///
+/// # Errors
+/// As [`load_statuses`].
+pub async fn load_status(store: &dyn Shelves, source: &SourceId) -> Result<Option<SourceStatus>, StoreError> {
+    let bytes = store.status(source).await?;
+    bytes.map(|bytes| codec::decode_status(&bytes)).transpose()
+}
+
 /// The statuses of all sources and their version; 0 and none before the first.
 ///
 /// # Errors

@@ -1,8 +1,59 @@
 //! One form for all spellings of a word.
 
+use any_ascii::any_ascii_char;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
 /// Folds case, accents, width and script (to Latin), turns punctuation into single blanks and trims.
 /// `Café  "Ёлка"!` becomes `cafe elka`. The original is always kept beside it.
+///
+/// `&` is read as `and`, and an apostrophe inside a word is no gap: `Men's` becomes `mens`.
 pub fn fold(text: &str) -> String {
-    let _ = text;
-    todo!()
+    let mut folded = String::with_capacity(text.len());
+    let mut gap = false;
+    let put = |piece: &str, gap: &mut bool, folded: &mut String| {
+        if std::mem::take(gap) && !folded.is_empty() {
+            folded.push(' ');
+        }
+        folded.extend(piece.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()));
+    };
+    for c in text.nfkd() {
+        match c {
+            '&' => {
+                gap = true;
+                put("and", &mut gap, &mut folded);
+                gap = true;
+            }
+            '\'' | '\u{2019}' | '\u{2018}' | '\u{02bc}' | '`' => {}
+            _ if c.is_ascii_alphanumeric() => put(c.encode_utf8(&mut [0; 4]), &mut gap, &mut folded),
+            _ if c.is_alphanumeric() || is_combining_mark(c) => {
+                let latin = any_ascii_char(c);
+                if latin.chars().any(|c| c.is_ascii_alphanumeric()) {
+                    put(latin, &mut gap, &mut folded);
+                }
+            }
+            _ => gap = true,
+        }
+    }
+    folded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fold;
+
+    #[test]
+    fn case_accents_width_and_script_do_not_tell_words_apart() {
+        assert_eq!(fold("Café  \"Ёлка\"!"), "cafe elka");
+        assert_eq!(fold("ＡＡ　Group"), "aa group");
+        assert_eq!(fold("Søndag – Straße"), "sondag strasse");
+        assert_eq!(fold("Men’s Steps & Traditions"), "mens steps and traditions");
+        assert_eq!(fold("  --  "), "");
+    }
+
+    #[test]
+    fn vowel_signs_of_other_scripts_are_kept() {
+        assert_ne!(fold("आशा"), fold("आशि"));
+        assert_ne!(fold("จันทร์"), fold("จนทร"));
+    }
 }

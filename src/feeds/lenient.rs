@@ -1,1 +1,0 @@
-//! JSON and text as feeds really write them.

@@ -1,0 +1,115 @@
+//! A body to JSON, and JSON to the rows inside it.
+
+use serde_json::Value;
+
+use crate::feeds::format::{Part, Unreadable};
+use crate::feeds::lenient::value;
+use crate::feeds::lenient::{body, repair};
+use crate::model::notice::{Notice, NoticeCode};
+use crate::model::report::Notices;
+
+// Beyond this many places where JSON could begin, a text is taken for prose.
+const STARTS_MAX: usize = 32;
+
+/// The JSON of a part: after a BOM, in any encoding, mended where a strict reader refuses it, and taken out of a
+/// script call (`callback([...]);`, `var meetings = [...]`) or from behind a server's warnings, with a notice.
+///
+/// # Errors
+/// `empty`, `html-instead-of-feed`, `truncated` or `not-json`.
+pub fn read(part: &Part, notices: &mut Notices) -> Result<Value, Unreadable> {
+    let text = body::text(part, notices)?;
+    let starts = text.match_indices(['[', '{']).map(|(start, _)| start).take(STARTS_MAX);
+    let mut cut_off = false;
+    for start in starts {
+        match strictly_or_mended(&text[start..]) {
+            Ok(found) if start == 0 || is_list_or_record(&found) => {
+                if start > 0 {
+                    notices.add(NoticeCode::WrappedFeed, Notice::of_feed("feed", &text[..start]));
+                }
+                return Ok(found);
+            }
+            Ok(_) => {}
+            Err(error) => cut_off |= error.is_eof(),
+        }
+        if start == 0 {
+            break;
+        }
+    }
+    Err(if cut_off {
+        Unreadable {
+            class: "truncated",
+            message: format!("the answer for `{}` ends in the middle: it was cut off on the way or by the site", part.part),
+        }
+    } else {
+        Unreadable { class: "not-json", message: format!("the answer for `{}` is not JSON: check the address", part.part) }
+    })
+}
+
+// The first whole value; what follows it, such as `);`, does not matter.
+fn strictly_or_mended(text: &str) -> Result<Value, serde_json::Error> {
+    let first = |text: &str| serde_json::Deserializer::from_str(text).into_iter::<Value>().next();
+    match first(text) {
+        Some(Ok(found)) => Ok(found),
+        Some(Err(error)) if error.is_eof() => Err(error),
+        _ => first(&repair::repair(text)).unwrap_or(Ok(Value::Null)),
+    }
+}
+
+fn is_list_or_record(found: &Value) -> bool {
+    match found {
+        Value::Array(items) => items.first().is_none_or(|item| item.is_object() || item.is_array()),
+        Value::Object(fields) => !fields.is_empty(),
+        _ => false,
+    }
+}
+
+/// The rows of a feed: a plain array, or one inside `meetings`, `data`, `results`, `rows` or `items` (each may be
+/// wrapped again), or a record whose keys are all numbers (a PHP array with gaps).
+///
+/// # Errors
+/// `error-answer` where a record with `error`, or with `code` and `message`, came in place of the feed;
+/// `no-rows-found` where nothing in it is a list of rows.
+pub fn rows(found: Value, notices: &mut Notices) -> Result<Vec<Value>, Unreadable> {
+    match found {
+        Value::Array(rows) => Ok(rows),
+        Value::Object(mut fields) => {
+            let wrapper =
+                ["meetings", "data", "results", "rows", "items"].into_iter().find(|name| fields.get(*name).is_some_and(holds_rows));
+            if let Some(name) = wrapper {
+                notices.add(NoticeCode::WrappedFeed, Notice::of_feed("feed", name));
+                return rows(fields.remove(name).unwrap_or(Value::Null), notices);
+            }
+            if !fields.is_empty() && fields.keys().all(|key| key.bytes().all(|byte| byte.is_ascii_digit())) {
+                notices.add(NoticeCode::WrappedFeed, Notice::of_feed("feed", "numbered keys"));
+                return Ok(fields.into_iter().map(|(_, row)| row).collect());
+            }
+            Err(no_rows(&fields))
+        }
+        _ => Err(Unreadable { class: "no-rows-found", message: "the answer holds no list of rows".to_owned() }),
+    }
+}
+
+fn holds_rows(found: &Value) -> bool {
+    match found {
+        Value::Array(_) => true,
+        Value::Object(fields) => !fields.is_empty() && fields.values().all(|field| field.is_object() || field.is_array()),
+        _ => false,
+    }
+}
+
+fn no_rows(fields: &serde_json::Map<String, Value>) -> Unreadable {
+    let told = ["error", "message", "code", "status"].into_iter().find_map(|name| fields.get(name).and_then(value::text));
+    match told {
+        Some(told) => {
+            let told: String = told.chars().take(120).collect();
+            Unreadable {
+                class: "error-answer",
+                message: format!("the site answered `{told}` in place of the feed: ask its publisher for access"),
+            }
+        }
+        None => {
+            let names: Vec<&str> = fields.keys().map(String::as_str).take(8).collect();
+            Unreadable { class: "no-rows-found", message: format!("the answer holds no list of rows, only `{}`", names.join("`, `")) }
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! Bytes, text and JSON as feeds really write them. Read `body` first: every format begins there.
+
+pub mod body;
+pub mod json;
+pub mod repair;
+pub mod value;

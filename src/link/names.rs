@@ -1,0 +1,227 @@
+//! A listing's name made comparable: decoration dropped, and the words that tell parallel meetings apart pulled out.
+
+use crate::model::meeting_type::MeetingType;
+use crate::text::fold::fold;
+
+/// A set of tracks, one bit each, in the order of [`TRACKS`].
+pub type TrackSet = u16;
+
+/// What tells two meetings at one place and hour apart, whatever the rest of the name says.
+struct Track {
+    /// Folded words; two words stand side by side.
+    words: &'static [&'static str],
+    /// Types that say the same.
+    types: &'static [MeetingType],
+}
+
+/// The women's track.
+pub const WOMEN: TrackSet = 1;
+/// The men's track.
+pub const MEN: TrackSet = 1 << 1;
+
+const TRACKS: &[Track] = &[
+    Track {
+        words: &[
+            "women",
+            "womens",
+            "woman",
+            "womans",
+            "ladies",
+            "mujeres",
+            "mujer",
+            "femmes",
+            "femme",
+            "frauen",
+            "frau",
+            "kvinnor",
+            "kvinder",
+            "kvinner",
+            "naiset",
+            "donne",
+            "mulheres",
+            "vrouwen",
+            "kobiet",
+            "zhenskaia",
+            "zhenskaya",
+        ],
+        types: &[MeetingType::Women],
+    },
+    Track {
+        words: &[
+            "men",
+            "mens",
+            "man",
+            "hombres",
+            "hombre",
+            "hommes",
+            "homme",
+            "manner",
+            "maenner",
+            "herrar",
+            "uomini",
+            "homens",
+            "mannen",
+            "mezczyzn",
+            "muzhskaia",
+            "muzhskaya",
+            "stag",
+        ],
+        types: &[MeetingType::Men],
+    },
+    Track {
+        words: &["lgbt", "lgbtq", "lgbtqia", "glbt", "gay", "lesbian", "queer", "trans", "transgender"],
+        types: &[MeetingType::Lgbtq, MeetingType::Gay, MeetingType::Lesbian, MeetingType::Transgender],
+    },
+    Track {
+        words: &["young", "youth", "ypaa", "teen", "teens", "jovenes", "jeunes", "junge"],
+        types: &[MeetingType::YoungPeople, MeetingType::Teens],
+    },
+    Track {
+        words: &[
+            "beginner",
+            "beginners",
+            "newcomer",
+            "newcomers",
+            "principiantes",
+            "debutants",
+            "nouveaux",
+            "neue",
+            "nykomlingar",
+            "novichkov",
+        ],
+        types: &[MeetingType::Newcomer],
+    },
+    Track {
+        words: &["step", "steps", "pasos", "paso", "etapes", "schritte", "steg"],
+        types: &[MeetingType::Step, MeetingType::TwelveAndTwelve, MeetingType::StepWorkingGuide],
+    },
+    Track { words: &["tradition", "traditions", "tradiciones"], types: &[MeetingType::Tradition, MeetingType::TwelveAndTwelve] },
+    Track {
+        words: &["big book", "basic text", "literature"],
+        types: &[MeetingType::BigBook, MeetingType::BasicText, MeetingType::Literature],
+    },
+    Track { words: &["speaker", "speakers"], types: &[MeetingType::Speaker, MeetingType::SpeakerDiscussion] },
+    Track { words: &["meditation", "meditacion"], types: &[MeetingType::Meditation, MeetingType::EleventhStep] },
+    Track { words: &["agnostic", "agnostics", "atheist", "atheists", "secular", "freethinkers"], types: &[MeetingType::Secular] },
+];
+
+/// Words that publishers add or leave out: fellowships, and the word for a group or meeting.
+const DECORATION: &[&str] = &[
+    "aa",
+    "na",
+    "ca",
+    "oa",
+    "ga",
+    "cma",
+    "acoa",
+    "aca",
+    "alanon",
+    "al",
+    "anon",
+    "group",
+    "groups",
+    "grp",
+    "meeting",
+    "meetings",
+    "mtg",
+    "mtgs",
+    "the",
+    "a",
+    "an",
+    "of",
+    "grupo",
+    "reunion",
+    "groupe",
+    "gruppe",
+    "meetinggruppe",
+    "gruppo",
+    "groep",
+    "grupp",
+    "grupa",
+    "gruppa",
+    "gr",
+    "online",
+    "zoom",
+    "hybrid",
+    "virtual",
+    "in",
+    "person",
+];
+
+/// A name in its normal form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NameForm {
+    /// Telling words in the order of the name, joined by blanks; all folded words where none is telling.
+    pub core: String,
+    /// The same words, sorted, each once.
+    pub words: Vec<String>,
+    /// The tracks that the name itself says.
+    pub tracks: TrackSet,
+    /// Whether nothing in the name is telling: `NA Meeting`, `Women's Group`.
+    pub generic: bool,
+}
+
+/// Reads a name; `None` where nothing is left after folding.
+pub fn read(name: &str) -> Option<NameForm> {
+    let folded = fold(name);
+    if folded.is_empty() {
+        return None;
+    }
+    let all: Vec<&str> = folded.split(' ').collect();
+    let mut taken = vec![false; all.len()];
+    let mut tracks = 0;
+    for (bit, track) in TRACKS.iter().enumerate() {
+        for phrase in track.words {
+            let width = phrase.split(' ').count();
+            for at in 0..(all.len() + 1).saturating_sub(width) {
+                if phrase.split(' ').eq(all[at..at + width].iter().copied()) {
+                    tracks |= 1 << bit;
+                    taken[at..at + width].fill(true);
+                }
+            }
+        }
+    }
+    let telling: Vec<&str> = all
+        .iter()
+        .zip(&taken)
+        .filter(|(word, taken)| !**taken && !DECORATION.contains(word) && **word != "s")
+        .map(|(word, _)| *word)
+        .collect();
+    let generic = telling.is_empty();
+    let chosen = if generic { all } else { telling };
+    let mut words: Vec<String> = chosen.iter().map(|word| (*word).to_owned()).collect();
+    words.sort_unstable();
+    words.dedup();
+    Some(NameForm { core: chosen.join(" "), words, tracks, generic })
+}
+
+/// The tracks that types say.
+pub fn tracks_of(types: &[MeetingType]) -> TrackSet {
+    TRACKS
+        .iter()
+        .enumerate()
+        .filter(|(_, track)| track.types.iter().any(|known| types.contains(known)))
+        .fold(0, |set, (bit, _)| set | (1 << bit))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MEN, WOMEN, read};
+
+    #[test]
+    fn decoration_and_tracks_are_pulled_out_of_a_name() {
+        let form = read("The Serenity Women's Group (AA)").unwrap();
+        assert_eq!(form.core, "serenity");
+        assert_eq!(form.tracks, WOMEN);
+        assert!(!form.generic);
+    }
+
+    #[test]
+    fn a_name_without_a_telling_word_keeps_all_its_words() {
+        let form = read("Men's Meeting").unwrap();
+        assert_eq!(form.core, "mens meeting");
+        assert_eq!(form.tracks, MEN);
+        assert!(form.generic);
+        assert_eq!(read(" -- "), None);
+    }
+}

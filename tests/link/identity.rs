@@ -1,0 +1,153 @@
+//! Ids last: through renames, merges, splits, absences and returns.
+
+use meeting_graph::link::resolve::Linked;
+use meeting_graph::model::change::ChangeKind;
+use meeting_graph::model::id::MeetingId;
+
+use super::build::{Linker, Short, meeting_of, online, room, source};
+
+fn id_of(linked: &Linked, key: &str) -> MeetingId {
+    meeting_of(linked, key).id
+}
+
+fn fate(linked: &Linked, id: MeetingId) -> Option<&ChangeKind> {
+    linked.changes.iter().find(|change| change.id == id).map(|change| &change.kind)
+}
+
+/// A listing that has moved to another street.
+fn elsewhere(key: &str) -> Short {
+    Short { street: Some("90 Mill Lane".to_owned()), ..room(key) }
+}
+
+#[test]
+fn a_meeting_keeps_its_id_through_every_change_of_what_it_says() {
+    let mut linker = Linker::new(&[]);
+    let first = linker.link(&[room("east:1"), online("east:2")]);
+    let id = id_of(&first, "east:1");
+    let steps = [
+        Short { name: Some("Harbour".to_owned()), ..room("east:1") },
+        Short { slot: Some("Friday 12:00".to_owned()), ..room("east:1") },
+        elsewhere("east:1"),
+        Short { online_room: Some("zoom:80000000009".to_owned()), ..room("east:1") },
+    ];
+    for step in steps {
+        let linked = linker.link(&[step, online("east:2")]);
+        assert_eq!(id_of(&linked, "east:1"), id);
+        assert_eq!(fate(&linked, id), Some(&ChangeKind::Changed));
+        assert_eq!(linked.changes.len(), 1);
+        assert_eq!(meeting_of(&linked, "east:1").first_seen_at, meeting_of(&first, "east:1").first_seen_at);
+        assert_eq!(meeting_of(&linked, "east:1").changed_at, linker.now);
+        assert_eq!(meeting_of(&linked, "east:2"), meeting_of(&first, "east:2"));
+    }
+}
+
+#[test]
+fn two_meetings_that_turn_out_to_be_one_keep_the_heavier_id_and_redirect_the_other() {
+    let mut linker = Linker::new(&[source("east", 300, None), source("west", 700, None)]);
+    let apart = linker.link(&[room("east:1"), elsewhere("west:1")]);
+    let (lighter, heavier) = (id_of(&apart, "east:1"), id_of(&apart, "west:1"));
+    let merged = linker.link(&[room("east:1"), room("west:1")]);
+    assert_eq!(id_of(&merged, "east:1"), heavier);
+    assert_eq!(fate(&merged, lighter), Some(&ChangeKind::Merged(heavier)));
+    assert_eq!(fate(&merged, heavier), Some(&ChangeKind::Changed));
+    assert_eq!(merged.content.retired.len(), 1);
+    assert_eq!(merged.content.retired[0].merged_into, Some(heavier));
+}
+
+#[test]
+fn a_meeting_that_falls_apart_leaves_its_id_with_the_heavier_part() {
+    let mut linker = Linker::new(&[source("east", 300, None), source("west", 700, None)]);
+    let whole = linker.link(&[room("east:1"), room("west:1")]);
+    let id = id_of(&whole, "east:1");
+    let split = linker.link(&[elsewhere("east:1"), room("west:1")]);
+    assert_eq!(id_of(&split, "west:1"), id);
+    let part = id_of(&split, "east:1");
+    assert_eq!(fate(&split, id), Some(&ChangeKind::Split(vec![part])));
+    assert_eq!(fate(&split, part), Some(&ChangeKind::Added));
+}
+
+#[test]
+fn a_merged_meeting_gets_its_own_id_back_when_it_parts_again() {
+    let mut linker = Linker::new(&[source("east", 300, None), source("west", 700, None)]);
+    let apart = linker.link(&[room("east:1"), elsewhere("west:1")]);
+    linker.link(&[room("east:1"), room("west:1")]);
+    let again = linker.link(&[room("east:1"), elsewhere("west:1")]);
+    assert_eq!(id_of(&again, "east:1"), id_of(&apart, "east:1"));
+    assert_eq!(id_of(&again, "west:1"), id_of(&apart, "west:1"));
+    assert!(again.content.retired.is_empty());
+}
+
+#[test]
+fn a_vanished_meeting_leaves_a_tombstone_and_is_revived_when_its_listing_returns() {
+    let mut linker = Linker::new(&[]);
+    let first = linker.link(&[room("east:1"), online("east:2")]);
+    let id = id_of(&first, "east:1");
+    let gone = linker.link(&[online("east:2")]);
+    assert_eq!(fate(&gone, id), Some(&ChangeKind::Removed));
+    assert_eq!(gone.content.retired[0].merged_into, None);
+    let still_gone = linker.link_after_days(300, &[online("east:2")]);
+    assert!(still_gone.changes.is_empty());
+    let back = linker.link(&[elsewhere("east:1"), online("east:2")]);
+    assert_eq!(id_of(&back, "east:1"), id);
+    assert_eq!(fate(&back, id), Some(&ChangeKind::Added));
+    assert!(back.content.retired.is_empty());
+}
+
+#[test]
+fn a_tombstone_is_dropped_after_400_days_and_its_id_is_not_used_again() {
+    let mut linker = Linker::new(&[]);
+    let first = linker.link(&[room("east:1")]);
+    linker.link(&[]);
+    let late = linker.link_after_days(400, &[]);
+    assert_eq!(late.content.retired.len(), 1);
+    let dropped = linker.link(&[]);
+    assert!(dropped.content.retired.is_empty());
+    let back = linker.link(&[room("east:1")]);
+    assert_ne!(id_of(&back, "east:1"), id_of(&first, "east:1"));
+}
+
+#[test]
+fn no_listings_at_all_give_an_empty_generation_with_tombstones() {
+    let mut linker = Linker::new(&[]);
+    let first = linker.link(&[room("east:1"), online("east:2")]);
+    let empty = linker.link(&[]);
+    assert!(empty.content.meetings.is_empty() && empty.content.venues.is_empty());
+    let tombs: Vec<MeetingId> = empty.content.retired.iter().map(|retired| retired.id).collect();
+    assert_eq!(tombs, first.content.meetings.iter().map(|meeting| meeting.id).collect::<Vec<_>>());
+}
+
+#[test]
+fn redirects_lead_to_the_end_of_the_chain() {
+    let sources = [source("east", 300, None), source("middle", 500, None), source("west", 900, None)];
+    let mut linker = Linker::new(&sources);
+    let far = |key: &str| Short { street: Some("4 Ford Street".to_owned()), ..room(key) };
+    let apart = linker.link(&[room("east:1"), elsewhere("middle:1"), far("west:1")]);
+    linker.link(&[elsewhere("east:1"), elsewhere("middle:1"), far("west:1")]);
+    let one = linker.link(&[far("east:1"), far("middle:1"), far("west:1")]);
+    let survivor = id_of(&one, "west:1");
+    assert_eq!(survivor, id_of(&apart, "west:1"));
+    assert_eq!(one.content.retired.len(), 2);
+    assert!(one.content.retired.iter().all(|retired| retired.merged_into == Some(survivor)));
+}
+
+#[test]
+fn a_source_that_renumbers_its_rows_gets_the_id_back_through_another_source() {
+    let mut linker = Linker::new(&[]);
+    let first = linker.link(&[room("east:1"), room("west:1")]);
+    let renumbered = linker.link(&[room("east:1001"), room("west:1")]);
+    assert_eq!(id_of(&renumbered, "east:1001"), id_of(&first, "east:1"));
+}
+
+#[test]
+fn venues_groups_and_series_keep_their_ids_while_their_keys_last() {
+    let day = |key: &str, slot: &str| Short { slot: Some(slot.to_owned()), group: Some("Serenity Group".to_owned()), ..room(key) };
+    let mut linker = Linker::new(&[]);
+    let first = linker.link(&[day("east:1", "Monday 19:30"), day("east:2", "Tuesday 19:30")]);
+    let next = linker.link(&[day("east:2", "Tuesday 19:30"), day("east:3", "Thursday 19:30"), day("west:9", "Monday 08:00")]);
+    assert_eq!(first.content.venues, next.content.venues);
+    assert_eq!(first.content.groups, next.content.groups);
+    assert_eq!((first.content.series.len(), next.content.series.len()), (1, 1));
+    assert_eq!(first.content.series[0].id, next.content.series[0].id);
+    assert_eq!(meeting_of(&next, "east:3").series, Some(first.content.series[0].id));
+    assert_eq!(meeting_of(&next, "west:9").series, None);
+}
