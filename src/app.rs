@@ -1,1 +1,144 @@
-//! (to be written)
+//! The one place where parts are made, joined and stopped.
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+use crate::clock::Clock;
+use crate::config::file::Config;
+use crate::fetch::client::Client;
+use crate::gather::harvest::Harvester;
+use crate::gather::source_plan::SourcePlan;
+use crate::gather::worker::Worker;
+use crate::graphql::schema;
+use crate::http::example::examples;
+use crate::http::upstream::{self, UpstreamFiles};
+use crate::http::{playground, router, serve};
+use crate::index::current::Current;
+use crate::index::follow::follow;
+use crate::store::contract::Store;
+use crate::store::open;
+
+/// The scheme of a source's address that stands for the loopback upstream of `[upstream]`.
+const UPSTREAM_SCHEME: &str = "upstream";
+
+/// The house, joined and running. Made by [`start`], ended by [`Running::stop`].
+pub struct Running {
+    /// Where it listens.
+    pub address: SocketAddr,
+    stop: CancellationToken,
+    worker: JoinHandle<()>,
+    follower: JoinHandle<()>,
+    server: JoinHandle<std::io::Result<()>>,
+    upstream: Option<JoinHandle<std::io::Result<()>>>,
+    upstream_stop: CancellationToken,
+}
+
+/// Makes and joins all parts. `upstream_files` are the feeds that `[upstream]` serves, where the config has that section.
+///
+/// # Errors
+/// A store that does not open, an address that cannot be listened on, a client that cannot be made.
+pub async fn start(config: Config, upstream_files: Option<UpstreamFiles>, clock: Clock) -> anyhow::Result<Running> {
+    let stop = CancellationToken::new();
+    let upstream_stop = CancellationToken::new();
+    let listener = TcpListener::bind(&config.http.listen)
+        .await
+        .with_context(|| format!("cannot listen on {}; set http.listen or MEETING_GRAPH__HTTP__LISTEN to a free address", config.http.listen))?;
+    let address = listener.local_addr()?;
+    let store = open::open(&config.store).await?;
+    let (upstream, plans) = serve_upstream(upstream_files, config.sources, &upstream_stop).await?;
+    let client = Client::new(&config.fetch)?;
+    let current = Arc::new(Current::new());
+    let follower = tokio::spawn(follow(Arc::clone(&store), Arc::clone(&current), stop.clone()));
+    let harvester = Harvester { client, store, settings: config.gather, clock: clock.clone() };
+    let worker = tokio::spawn(Worker::new(harvester, plans, holder()).run(stop.clone()));
+    let graph = schema::build(&config.graphql);
+    let pages = playground::router("/graphql", examples(), playground::GRAPHIQL_FILES);
+    let routes = router::router(graph, current, clock, &config.http, &config.graphql, pages);
+    let drain = Duration::from_secs(u64::from(config.http.drain_s));
+    let server = tokio::spawn(serve::serve(listener, routes, stop.clone(), drain));
+    Ok(Running { address, stop, worker, follower, server, upstream, upstream_stop })
+}
+
+impl Running {
+    /// Ends in order: no new requests and no new harvests, then what is in flight, then the upstream that harvests
+    /// in flight may still read from.
+    ///
+    /// # Errors
+    /// Where a part ended by itself in an unclean way.
+    pub async fn stop(self) -> anyhow::Result<()> {
+        self.stop.cancel();
+        self.server.await.context("the server ended badly")??;
+        self.worker.await.context("the worker ended badly")?;
+        self.follower.await.context("the follower ended badly")?;
+        self.upstream_stop.cancel();
+        if let Some(upstream) = self.upstream {
+            upstream.await.context("the upstream ended badly")??;
+        }
+        Ok(())
+    }
+
+    /// Runs until `ended`, then stops. A server that ends by itself is an error.
+    ///
+    /// # Errors
+    /// As [`Running::stop`].
+    pub async fn until(mut self, ended: impl Future<Output = ()>) -> anyhow::Result<()> {
+        tokio::select! {
+            () = ended => self.stop().await,
+            server = &mut self.server => {
+                server.context("the server ended badly")??;
+                anyhow::bail!("the server ended by itself")
+            }
+        }
+    }
+}
+
+/// Binds the loopback upstream and points the sources that name it there.
+///
+/// # Errors
+/// Where no loopback port can be had.
+pub async fn serve_upstream(
+    files: Option<UpstreamFiles>,
+    plans: Vec<SourcePlan>,
+    stop: &CancellationToken,
+) -> anyhow::Result<(Option<JoinHandle<std::io::Result<()>>>, Vec<SourcePlan>)> {
+    let Some(files) = files else { return Ok((None, plans)) };
+    let listener = TcpListener::bind("127.0.0.1:0").await.context("cannot listen on a loopback port for [upstream]")?;
+    let root: Url = format!("http://{}/", listener.local_addr()?).parse()?;
+    let serving = tokio::spawn(serve::serve(listener, upstream::router(files), stop.clone(), Duration::from_secs(1)));
+    let plans = plans.into_iter().map(|plan| SourcePlan { url: at_upstream(&root, &plan.url), ..plan }).collect();
+    Ok((Some(serving), plans))
+}
+
+/// `upstream:/path?query` below the upstream's root; any other address as it is.
+fn at_upstream(root: &Url, url: &Url) -> Url {
+    if url.scheme() != UPSTREAM_SCHEME {
+        return url.clone();
+    }
+    let mut found = root.clone();
+    found.set_path(url.path());
+    found.set_query(url.query());
+    found
+}
+
+/// Opens the store and makes a harvester, for one harvest without a server.
+///
+/// # Errors
+/// As [`start`].
+pub async fn harvester(config: &Config, clock: Clock) -> anyhow::Result<Harvester> {
+    let store: Arc<dyn Store> = open::open(&config.store).await?;
+    let client = Client::new(&config.fetch)?;
+    Ok(Harvester { client, store, settings: config.gather.clone(), clock })
+}
+
+/// This process in leases: unlike any other, on any machine.
+pub fn holder() -> String {
+    format!("{}-{}", std::process::id(), uuid::Uuid::now_v7().simple())
+}

@@ -28,6 +28,14 @@ impl Default for TelemetrySettings {
     }
 }
 
+/// Whether a filter can be read.
+///
+/// # Errors
+/// The filter's own message where it cannot.
+pub fn check_filter(filter: &str) -> Result<(), String> {
+    tracing_subscriber::EnvFilter::try_new(filter).map(|_| ()).map_err(|error| error.to_string())
+}
+
 /// Sends logs to standard error. A second call changes nothing.
 ///
 /// # Errors

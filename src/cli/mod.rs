@@ -1,1 +1,10 @@
-//! (to be written)
+//! The command line: words in, an exit code out. clap lives here and nowhere else.
+
+pub mod args;
+pub mod exit;
+pub mod settings;
+pub mod serve;
+pub mod check;
+pub mod harvest;
+pub mod schema;
+pub mod run;

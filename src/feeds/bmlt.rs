@@ -1,8 +1,22 @@
-//! The semantic JSON API of a BMLT root server, versions 2.x to 4.x.
+//! The semantic JSON API of a BMLT root server, versions 2.x to 4.x, and of the aggregator that speaks the same.
+//!
+//! Read in this order: `plan` (what is asked), `wire` (the answers as sent), then what they mean:
+//! `server_info`, `service_bodies`, `formats` (with `english` and `languages`), `meetings`.
+
+mod wire;
+mod options;
+mod server_info;
+mod plan;
+mod service_bodies;
+mod languages;
+mod english;
+mod formats;
+mod venue;
+mod meetings;
 
 use crate::feeds::format::{Ask, Format, Parsed, Part, Reading, Unreadable};
 
-/// `bmlt`
+/// `bmlt`: options `page_size` (rows a request; one shot without it) and `languages` (those format names are asked in).
 pub struct Bmlt;
 
 impl Format for Bmlt {
@@ -14,11 +28,11 @@ impl Format for Bmlt {
         "a BMLT root server's semantic API (Narcotics Anonymous)"
     }
 
-    fn next_asks(&self, _parts: &[Part], _reading: &Reading<'_>) -> Result<Vec<Ask>, Unreadable> {
-        todo!()
+    fn next_asks(&self, parts: &[Part], reading: &Reading<'_>) -> Result<Vec<Ask>, Unreadable> {
+        plan::next_asks(parts, reading)
     }
 
-    fn parse(&self, _parts: &[Part], _reading: &Reading<'_>) -> Result<Parsed, Unreadable> {
-        todo!()
+    fn parse(&self, parts: &[Part], reading: &Reading<'_>) -> Result<Parsed, Unreadable> {
+        meetings::parse(parts, reading)
     }
 }

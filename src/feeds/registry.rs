@@ -17,3 +17,17 @@ pub fn find(name: &str) -> Option<&'static dyn Format> {
 pub fn known() -> String {
     FORMATS.iter().map(|format| format.name()).collect::<Vec<_>>().join(", ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{FORMATS, find, known};
+
+    #[test]
+    fn each_format_stands_once_in_alphabetical_order_and_is_found_by_its_name() {
+        let names: Vec<&str> = FORMATS.iter().map(|format| format.name()).collect();
+        assert!(names.windows(2).all(|pair| pair[0] < pair[1]), "{names:?}");
+        assert!(names.iter().all(|name| find(name).is_some_and(|format| format.name() == *name)));
+        assert_eq!(known(), names.join(", "));
+        assert!(find("tmsl").is_none());
+    }
+}

@@ -66,3 +66,9 @@ pub struct FetchError {
     /// Seconds that the host asks us to wait.
     pub retry_after_s: Option<u64>,
 }
+
+impl FetchError {
+    pub(super) fn new(class: FetchClass, message: impl Into<String>) -> Self {
+        Self { class, message: message.into(), retry_after_s: None }
+    }
+}

@@ -1,1 +1,93 @@
-//! (to be written)
+//! Is a harvest believable? A feed that empties, shrinks or changes all its ids is held until someone looks.
+
+use std::collections::BTreeSet;
+
+use crate::feeds::format::Parsed;
+use crate::gather::settings::GatherSettings;
+use crate::model::listing::Listing;
+
+/// Below this many last good listings, changed ids say nothing.
+const CHURN_LISTINGS_MIN: usize = 20;
+
+/// Share of the last good ids, in percent, that must still be there.
+const KEPT_IDS_PERCENT_MIN: usize = 10;
+
+/// The last good harvest, as far as the guard looks at it.
+#[derive(Debug, Clone, Copy)]
+pub struct LastGood<'a> {
+    /// What is served.
+    pub listings: &'a [Listing],
+    /// Its rows.
+    pub rows: u32,
+    /// Its refused rows.
+    pub refused: u32,
+}
+
+/// Why a harvest is not believed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Doubt {
+    /// A stable word: `empty`, `vanished`, `ids-changed`, `mostly-refused`.
+    pub class: &'static str,
+    /// A sentence for the publisher and the operator.
+    pub sentence: String,
+}
+
+/// Judges a harvest against the last good one.
+///
+/// # Errors
+/// The doubt, where the last good listings should stay.
+pub fn judge(parsed: &Parsed, last_good: Option<LastGood<'_>>, allow_empty: bool, settings: &GatherSettings) -> Result<(), Doubt> {
+    if parsed.listings.is_empty() {
+        return judge_empty(parsed, allow_empty);
+    }
+    let Some(last) = last_good else { return Ok(()) };
+    judge_drop(parsed, last, settings)?;
+    judge_ids(parsed, last)?;
+    judge_refused(parsed, last, settings)
+}
+
+fn judge_empty(parsed: &Parsed, allow_empty: bool) -> Result<(), Doubt> {
+    if parsed.rows > 0 {
+        return Err(Doubt { class: "mostly-refused", sentence: format!("none of {} rows could be read", parsed.rows) });
+    }
+    if allow_empty {
+        return Ok(());
+    }
+    Err(Doubt { class: "empty", sentence: "the feed has no meetings; set allow_empty for the source if that is meant".to_owned() })
+}
+
+fn judge_drop(parsed: &Parsed, last: LastGood<'_>, settings: &GatherSettings) -> Result<(), Doubt> {
+    let (before, after) = (last.listings.len(), parsed.listings.len());
+    let dropped = before.saturating_sub(after);
+    let beyond_count = dropped > settings.drop_listings_max as usize;
+    let beyond_share = dropped * 100 > before * settings.drop_percent_max as usize;
+    if beyond_count && beyond_share {
+        let sentence = format!("the feed fell from {before} to {after} listings, more than {} % at once", settings.drop_percent_max);
+        return Err(Doubt { class: "vanished", sentence });
+    }
+    Ok(())
+}
+
+fn judge_ids(parsed: &Parsed, last: LastGood<'_>) -> Result<(), Doubt> {
+    if last.listings.len() < CHURN_LISTINGS_MIN {
+        return Ok(());
+    }
+    let now: BTreeSet<&str> = parsed.listings.iter().map(|listing| listing.key.id.as_str()).collect();
+    let kept = last.listings.iter().filter(|listing| now.contains(listing.key.id.as_str())).count();
+    if kept * 100 < last.listings.len() * KEPT_IDS_PERCENT_MIN {
+        let sentence = format!("only {kept} of {} ids are still in the feed; were all rows numbered anew?", last.listings.len());
+        return Err(Doubt { class: "ids-changed", sentence });
+    }
+    Ok(())
+}
+
+fn judge_refused(parsed: &Parsed, last: LastGood<'_>, settings: &GatherSettings) -> Result<(), Doubt> {
+    let limit = u64::from(settings.refused_percent_max);
+    let beyond = u64::from(parsed.refused) * 100 > u64::from(parsed.rows) * limit;
+    let last_was_better = u64::from(last.refused) * u64::from(parsed.rows) < u64::from(parsed.refused) * u64::from(last.rows);
+    if beyond && last_was_better {
+        let sentence = format!("{} of {} rows could not be read, more than {limit} %", parsed.refused, parsed.rows);
+        return Err(Doubt { class: "mostly-refused", sentence });
+    }
+    Ok(())
+}

@@ -1,1 +1,292 @@
-//! (to be written)
+//! One harvest of one source: fetch, read, judge, keep.
+//!
+//! Two channels: what a source does wrong is written into its [`HarvestReport`] and life goes on; a store that
+//! fails is an error, because then nothing can be kept.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::clock::Clock;
+use crate::feeds::format::{Format, Parsed, Part, Reading, Unreadable};
+use crate::feeds::registry;
+use crate::fetch::client::Client;
+use crate::fetch::error::FetchError;
+use crate::gather::guard::{self, Doubt, LastGood};
+use crate::gather::pull::{Pull, PullError, Pulled};
+use crate::gather::settings::GatherSettings;
+use crate::gather::source_plan::SourcePlan;
+use crate::model::listing::Listing;
+use crate::model::report::{HarvestOutcome, HarvestReport, Notices};
+use crate::store::codec::{Pack, PackMeta, PartMark};
+use crate::store::contract::{Fence, Head, Shelf, Store};
+use crate::store::error::StoreError;
+use crate::store::packs;
+
+/// Version of our reading. Raised when a format reads the same bytes otherwise, so that unchanged feeds are read anew.
+pub const READING_VERSION: u32 = 1;
+
+/// How a harvest is to be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Manner {
+    /// Keep what was believed; otherwise only look.
+    pub keep: bool,
+    /// Believe whatever can be read: an operator has looked.
+    pub accept: bool,
+}
+
+/// What came of a harvest.
+#[derive(Debug, Clone)]
+pub struct Harvested {
+    /// For the source's status.
+    pub report: HarvestReport,
+    /// Listings served of the source now.
+    pub listing_count: u32,
+    /// Seconds that the host asked us to wait.
+    pub retry_after_s: Option<u64>,
+    /// Whether the store holds something new to link.
+    pub news: bool,
+}
+
+/// Harvests sources, one call each. Cheap to clone.
+#[derive(Clone)]
+pub struct Harvester {
+    /// The way to the world.
+    pub client: Client,
+    /// Where believed listings go.
+    pub store: Arc<dyn Store>,
+    /// What is believed.
+    pub settings: GatherSettings,
+    /// The hour.
+    pub clock: Clock,
+}
+
+/// The last good harvest and where it lies.
+struct Kept {
+    head: Head,
+    pack: Pack,
+    meta: PackMeta,
+}
+
+/// What a pull and a reading made, before the guard.
+enum Found {
+    Unchanged,
+    Read { parsed: Box<Parsed>, parts: BTreeMap<String, PartMark> },
+}
+
+/// Why there is nothing to judge.
+struct Failed {
+    outcome: HarvestOutcome,
+    class: String,
+    sentence: String,
+    retry_after_s: Option<u64>,
+}
+
+impl Harvester {
+    /// Harvests one source under the fence of its claim.
+    ///
+    /// # Errors
+    /// Only what the store says; a later claim's fence among it.
+    pub async fn harvest(&self, plan: &SourcePlan, fence: Fence, manner: Manner) -> Result<Harvested, StoreError> {
+        let began = self.clock.now();
+        let kept = self.kept(plan).await?;
+        let mut report = blank_report(began);
+        let found = self.find(plan, kept.as_ref(), &mut report).await;
+        let mut retry_after_s = None;
+        let mut news = false;
+        let mut listing_count = kept.as_ref().map_or(0, |kept| kept.meta.listing_count);
+        match found {
+            Err(failed) => {
+                retry_after_s = failed.retry_after_s;
+                fail(&mut report, failed.outcome, failed.class, failed.sentence);
+            }
+            Ok(Found::Unchanged) => {
+                report.outcome = HarvestOutcome::Unchanged;
+                if let Some(kept) = &kept {
+                    report.rows = kept.meta.rows;
+                    report.refused = kept.meta.refused;
+                    report.accepted = kept.meta.rows.saturating_sub(kept.meta.refused);
+                    report.notices = kept.meta.notices.clone();
+                }
+            }
+            Ok(Found::Read { parsed, parts }) => {
+                describe(&mut report, &parsed, kept.as_ref());
+                match self.judge(&parsed, kept.as_ref(), plan, manner) {
+                    Err(doubt) => fail(&mut report, HarvestOutcome::Quarantined, doubt.class.to_owned(), doubt.sentence),
+                    Ok(()) => {
+                        listing_count = count(parsed.listings.len());
+                        news = true;
+                        if manner.keep {
+                            self.keep(plan, fence, began, *parsed, parts, kept.map(|kept| kept.head.seq)).await?;
+                        }
+                    }
+                }
+            }
+        }
+        report.duration_ms = millis_since(began, self.clock.now());
+        Ok(Harvested { report, listing_count, retry_after_s, news })
+    }
+
+    async fn kept(&self, plan: &SourcePlan) -> Result<Option<Kept>, StoreError> {
+        let Some(head) = self.store.head(&Shelf::Source(plan.facts.id.clone())).await? else { return Ok(None) };
+        let (pack, meta) = packs::load_pack(self.store.as_ref(), &head).await?;
+        Ok(Some(Kept { head, pack, meta }))
+    }
+
+    async fn find(&self, plan: &SourcePlan, kept: Option<&Kept>, report: &mut HarvestReport) -> Result<Found, Failed> {
+        let format = registry::find(&plan.facts.format).ok_or_else(|| Failed {
+            outcome: HarvestOutcome::Internal,
+            class: "unknown-format".to_owned(),
+            sentence: format!("no format is called `{}`; known formats: {}", plan.facts.format, registry::known()),
+            retry_after_s: None,
+        })?;
+        let same_reading = |meta: &&PackMeta| meta.reading_version == READING_VERSION && meta.settings_hash == plan.reading_hash();
+        let marks = kept.map(|kept| &kept.meta).filter(same_reading).map(|meta| &meta.parts);
+        let pull = Pull { client: &self.client, plan, format, marks };
+        let (parts, part_marks) = match pull.run().await? {
+            Pulled::Unchanged => return Ok(Found::Unchanged),
+            Pulled::Parts { parts, marks } => (parts, marks),
+        };
+        report.bytes = parts.iter().map(|part| part.bytes.len() as u64).sum();
+        let parsed = read(format, parts, plan.clone()).await?;
+        Ok(Found::Read { parsed: Box::new(parsed), parts: part_marks })
+    }
+
+    fn judge(&self, parsed: &Parsed, kept: Option<&Kept>, plan: &SourcePlan, manner: Manner) -> Result<(), Doubt> {
+        if manner.accept {
+            return Ok(());
+        }
+        let last_good = kept.map(|kept| LastGood { listings: &kept.pack.listings, rows: kept.meta.rows, refused: kept.meta.refused });
+        guard::judge(parsed, last_good, plan.allow_empty, &self.settings)
+    }
+
+    async fn keep(
+        &self,
+        plan: &SourcePlan,
+        fence: Fence,
+        began: Timestamp,
+        parsed: Parsed,
+        parts: BTreeMap<String, PartMark>,
+        expected: Option<u64>,
+    ) -> Result<Head, StoreError> {
+        let meta = PackMeta {
+            listing_count: count(parsed.listings.len()),
+            harvested_at: began,
+            reading_version: READING_VERSION,
+            parts,
+            settings_hash: plan.reading_hash(),
+            rows: parsed.rows,
+            refused: parsed.refused,
+            notices: parsed.notices,
+        };
+        let pack = Pack { listings: parsed.listings, service_bodies: parsed.service_bodies };
+        packs::put_pack(self.store.as_ref(), &plan.facts.id, &pack, &meta, expected, fence, began).await
+    }
+}
+
+/// Reads on the blocking pool, where a long feed holds up nobody and a panic is caught.
+async fn read(format: &'static dyn Format, parts: Vec<Part>, plan: SourcePlan) -> Result<Parsed, Failed> {
+    let reading = move || {
+        let reading = Reading { facts: &plan.facts, options: &plan.options };
+        format.parse(&parts, &reading)
+    };
+    match tokio::task::spawn_blocking(reading).await {
+        Ok(Ok(parsed)) if parsed.rows as usize == parsed.listings.len() + parsed.refused as usize => Ok(parsed),
+        Ok(Ok(parsed)) => Err(internal(format!(
+            "{} rows were read, but {} taken and {} refused; this is our fault, please report it",
+            parsed.rows,
+            parsed.listings.len(),
+            parsed.refused
+        ))),
+        Ok(Err(unreadable)) => Err(unreadable.into()),
+        Err(_) => Err(internal("our reader stopped in the middle of the feed; this is our fault, please report it".to_owned())),
+    }
+}
+
+impl From<Unreadable> for Failed {
+    fn from(unreadable: Unreadable) -> Self {
+        Self { outcome: HarvestOutcome::Unreadable, class: unreadable.class.to_owned(), sentence: unreadable.message, retry_after_s: None }
+    }
+}
+
+impl From<FetchError> for Failed {
+    fn from(error: FetchError) -> Self {
+        Self {
+            outcome: HarvestOutcome::FetchFailed,
+            class: error.class.word().to_owned(),
+            sentence: error.message,
+            retry_after_s: error.retry_after_s,
+        }
+    }
+}
+
+impl From<PullError> for Failed {
+    fn from(error: PullError) -> Self {
+        match error {
+            PullError::Fetch(error) => error.into(),
+            PullError::Unreadable(unreadable) => unreadable.into(),
+        }
+    }
+}
+
+fn internal(sentence: String) -> Failed {
+    Failed { outcome: HarvestOutcome::Internal, class: "internal".to_owned(), sentence, retry_after_s: None }
+}
+
+fn blank_report(at: Timestamp) -> HarvestReport {
+    HarvestReport {
+        at,
+        outcome: HarvestOutcome::Believed,
+        rows: 0,
+        accepted: 0,
+        refused: 0,
+        added: 0,
+        changed: 0,
+        gone: 0,
+        notices: Notices::default(),
+        bytes: 0,
+        duration_ms: 0,
+        failure: None,
+        failure_class: None,
+    }
+}
+
+fn fail(report: &mut HarvestReport, outcome: HarvestOutcome, class: String, sentence: String) {
+    report.outcome = outcome;
+    report.failure = Some(sentence);
+    report.failure_class = Some(class);
+}
+
+/// Counts what was read, and what is different from the last good harvest.
+fn describe(report: &mut HarvestReport, parsed: &Parsed, kept: Option<&Kept>) {
+    report.rows = parsed.rows;
+    report.refused = parsed.refused;
+    report.accepted = count(parsed.listings.len());
+    report.notices = parsed.notices.clone();
+    let no_listings = Vec::new();
+    let before: BTreeMap<_, &Listing> =
+        kept.map_or(&no_listings, |kept| &kept.pack.listings).iter().map(|listing| (&listing.key, listing)).collect();
+    let mut still_there = 0;
+    for listing in &parsed.listings {
+        match before.get(&listing.key) {
+            None => report.added += 1,
+            Some(old) => {
+                still_there += 1;
+                // The row's place in the feed says nothing about the meeting.
+                if (Listing { row: old.row, ..listing.clone() }) != **old {
+                    report.changed += 1;
+                }
+            }
+        }
+    }
+    report.gone = count(before.len()) - still_there;
+}
+
+fn count(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+fn millis_since(began: Timestamp, now: Timestamp) -> u64 {
+    u64::try_from(now.duration_since(began).as_millis()).unwrap_or(0)
+}

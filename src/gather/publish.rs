@@ -1,1 +1,186 @@
-//! (to be written)
+//! Believed listings to a published generation.
+//!
+//! One publisher at a time, by lease; its fence goes with every swap, so one that slept through its lease is refused.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use crate::clock::Clock;
+use crate::link::resolve::{LinkInput, Linked, link};
+use crate::model::generation::GenerationContent;
+use crate::model::id::SourceId;
+use crate::model::listing::Listing;
+use crate::model::organization::ServiceBody;
+use crate::model::source::SourceFacts;
+use crate::store::codec::GenerationMeta;
+use crate::store::contract::{Fence, Shelf, Store};
+use crate::store::error::StoreError;
+use crate::store::lease::Lease;
+use crate::store::packs;
+
+/// The lease's name.
+const LEASE: &str = "publisher";
+
+/// Seconds that the lease lasts between two publications.
+const LEASE_S: u32 = 60;
+
+/// What a publication did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Published {
+    /// The generation is made of the packs that are there.
+    AsItWas,
+    /// Another process publishes.
+    NotOurs,
+    /// A new generation is in the store.
+    Generation {
+        /// Its number.
+        number: u64,
+        /// Its meetings.
+        meetings: usize,
+        /// Listings linked.
+        listings: usize,
+        /// Meetings that it changed.
+        changes: usize,
+    },
+}
+
+/// One source's listings as last read from the store.
+struct Loaded {
+    seq: u64,
+    listings: Vec<Arc<Listing>>,
+    service_bodies: Vec<ServiceBody>,
+}
+
+/// The generation that the next one is built upon.
+struct Base {
+    seq: u64,
+    linked_from: BTreeMap<String, u64>,
+    content: GenerationContent,
+}
+
+/// Links what is believed and publishes it. Owned by one task; everything it remembers can be read anew.
+pub struct Publisher {
+    store: Arc<dyn Store>,
+    clock: Clock,
+    holder: String,
+    packs: BTreeMap<SourceId, Loaded>,
+    base: Option<Base>,
+}
+
+impl Publisher {
+    /// A publisher that remembers nothing. `holder` names this process in the lease.
+    pub fn new(store: Arc<dyn Store>, clock: Clock, holder: String) -> Self {
+        Self { store, clock, holder, packs: BTreeMap::new(), base: None }
+    }
+
+    /// Publishes a new generation where the packs of these sources are not those that the current one is made of.
+    ///
+    /// # Errors
+    /// What the store says. After an error everything is read anew the next time.
+    pub async fn publish(&mut self, sources: &[SourceFacts]) -> Result<Published, StoreError> {
+        let Some(lease) = self.store.acquire(LEASE, &self.holder, self.clock.now(), LEASE_S).await? else {
+            return Ok(Published::NotOurs);
+        };
+        let result = self.publish_under(&lease, sources).await;
+        if result.is_err() {
+            self.packs.clear();
+            self.base = None;
+        }
+        self.store.release(&lease).await?;
+        result
+    }
+
+    async fn publish_under(&mut self, lease: &Lease, sources: &[SourceFacts]) -> Result<Published, StoreError> {
+        self.load_packs(sources).await?;
+        self.load_base().await?;
+        let linked_from: BTreeMap<String, u64> = self.packs.iter().map(|(id, pack)| (id.to_string(), pack.seq)).collect();
+        // Before the first harvest there is nothing to say; an empty graph would look like a world without meetings.
+        let nothing_yet = self.base.is_none() && linked_from.is_empty() && sources.iter().any(|facts| facts.enabled);
+        if nothing_yet || self.base.as_ref().is_some_and(|base| base.linked_from == linked_from) {
+            return Ok(Published::AsItWas);
+        }
+        let (linked, listings) = self.link(sources).await?;
+        self.swap(lease.fence, linked, listings, linked_from).await
+    }
+
+    /// Reads the packs whose heads have moved, and forgets those of sources that are not followed any more.
+    async fn load_packs(&mut self, sources: &[SourceFacts]) -> Result<(), StoreError> {
+        let heads: BTreeMap<SourceId, _> = self.store.source_heads().await?.into_iter().collect();
+        let followed = |id: &SourceId| sources.iter().any(|facts| facts.enabled && facts.id == *id);
+        self.packs.retain(|id, _| followed(id) && heads.contains_key(id));
+        for (id, head) in heads.into_iter().filter(|(id, _)| followed(id)) {
+            if self.packs.get(&id).is_some_and(|loaded| loaded.seq == head.seq) {
+                continue;
+            }
+            let (pack, _) = packs::load_pack(self.store.as_ref(), &head).await?;
+            let listings = pack.listings.into_iter().map(Arc::new).collect();
+            self.packs.insert(id, Loaded { seq: head.seq, listings, service_bodies: pack.service_bodies });
+        }
+        Ok(())
+    }
+
+    async fn load_base(&mut self) -> Result<(), StoreError> {
+        let there = self.store.head(&Shelf::Generation).await?.map(|head| head.seq);
+        if there == self.base.as_ref().map(|base| base.seq) {
+            return Ok(());
+        }
+        self.base = packs::load_generation(self.store.as_ref()).await?.map(|(head, meta, content)| Base {
+            seq: head.seq,
+            linked_from: meta.linked_from,
+            content,
+        });
+        Ok(())
+    }
+
+    /// Links on the blocking pool. What goes in comes back, so nothing is copied.
+    async fn link(&mut self, sources: &[SourceFacts]) -> Result<(Linked, usize), StoreError> {
+        let listings: Vec<Arc<Listing>> = self.packs.values().flat_map(|pack| pack.listings.iter().cloned()).collect();
+        let service_bodies: Vec<ServiceBody> = self.packs.values().flat_map(|pack| pack.service_bodies.iter().cloned()).collect();
+        let sources = sources.to_vec();
+        let base = self.base.take();
+        let now = self.clock.now();
+        let count = listings.len();
+        let work = move || {
+            let nothing = GenerationContent::default();
+            let input = LinkInput {
+                listings: &listings,
+                service_bodies: &service_bodies,
+                sources: &sources,
+                previous: base.as_ref().map_or(&nothing, |base| &base.content),
+                now,
+            };
+            let linked = link(&input, &mut Uuid::now_v7);
+            (linked, base)
+        };
+        let (linked, base) = tokio::task::spawn_blocking(work).await.map_err(|_| StoreError::Unreadable {
+            what: "the listings to link".to_owned(),
+            why: "the linker stopped; please report it".to_owned(),
+        })?;
+        self.base = base;
+        Ok((linked, count))
+    }
+
+    async fn swap(
+        &mut self,
+        fence: Fence,
+        linked: Linked,
+        listings: usize,
+        linked_from: BTreeMap<String, u64>,
+    ) -> Result<Published, StoreError> {
+        let at = self.clock.now();
+        let meta = GenerationMeta {
+            built_at: at,
+            meeting_count: u32::try_from(linked.content.meetings.len()).unwrap_or(u32::MAX),
+            listing_count: u32::try_from(listings).unwrap_or(u32::MAX),
+            linked_from,
+        };
+        let expected = self.base.as_ref().map(|base| base.seq);
+        let Linked { content, changes } = linked;
+        let head = packs::publish_generation(self.store.as_ref(), &content, &meta, &changes, expected, fence, at).await?;
+        let published = Published::Generation { number: head.seq, meetings: content.meetings.len(), listings, changes: changes.len() };
+        self.base = Some(Base { seq: head.seq, linked_from: meta.linked_from, content });
+        Ok(published)
+    }
+}

@@ -1,5 +1,6 @@
 //! All that the writing wing needs to harvest one source.
 
+use serde::Serialize;
 use url::Url;
 
 use crate::gather::schedule::Schedule;
@@ -20,4 +21,19 @@ pub struct SourcePlan {
     pub gap_ms_min: Option<u64>,
     /// Whether an empty feed is believed.
     pub allow_empty: bool,
+}
+
+impl SourcePlan {
+    /// BLAKE3 over what a reading depends on. Where it differs from the pack's, an unchanged feed is read anew.
+    pub fn reading_hash(&self) -> String {
+        #[derive(Serialize)]
+        struct ReadingDependsOn<'a> {
+            facts: &'a SourceFacts,
+            url: &'a str,
+            options: &'a serde_json::Value,
+        }
+        let seen = ReadingDependsOn { facts: &self.facts, url: self.url.as_str(), options: &self.options };
+        let text = serde_json::to_vec(&seen).expect("facts and options are plain data with text keys");
+        blake3::hash(&text).to_hex().to_string()
+    }
 }

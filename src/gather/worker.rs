@@ -1,1 +1,195 @@
-//! (to be written)
+//! The writing wing at work: each tick claims what is due, harvests it, and has what is new published.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{Notify, Semaphore};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use crate::clock::Clock;
+use crate::gather::attempt::Attempt;
+use crate::gather::harvest::Harvester;
+use crate::gather::publish::{Published, Publisher};
+use crate::gather::settings::GatherSettings;
+use crate::gather::source_plan::SourcePlan;
+use crate::gather::{cron, enroll};
+use crate::model::id::SourceId;
+use crate::model::source::SourceFacts;
+use crate::store::contract::Store;
+use crate::store::error::StoreError;
+
+/// Pause before a store that failed is asked again.
+const STORE_PAUSE: Duration = Duration::from_secs(2);
+
+/// Publishing is put off at the most so many times its settling time while harvests keep coming in.
+const SETTLE_ROUNDS_MAX: u32 = 10;
+
+/// The writing wing. Made once by `app`.
+pub struct Worker {
+    store: Arc<dyn Store>,
+    harvester: Harvester,
+    plans: BTreeMap<SourceId, Arc<SourcePlan>>,
+    settings: GatherSettings,
+    clock: Clock,
+    holder: String,
+}
+
+impl Worker {
+    /// A worker for these sources. `holder` names this process in leases and logs.
+    pub fn new(harvester: Harvester, plans: Vec<SourcePlan>, holder: String) -> Self {
+        let plans = plans.into_iter().map(|plan| (plan.facts.id.clone(), Arc::new(plan))).collect();
+        let (store, settings, clock) = (Arc::clone(&harvester.store), harvester.settings.clone(), harvester.clock.clone());
+        Self { store, harvester, plans, settings, clock, holder }
+    }
+
+    /// Works until `stop`, then lets harvests under way end for `gather.drain_s`. Store failures are waited out.
+    pub async fn run(self, stop: CancellationToken) {
+        while let Err(error) = enroll::enroll(self.store.as_ref(), &self.plans, &self.settings, &self.clock).await {
+            tracing::error!("sources cannot be enrolled: {error}; trying again in {} s", STORE_PAUSE.as_secs());
+            if pause(&stop, STORE_PAUSE).await {
+                return;
+            }
+        }
+        let (due, news) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+        news.notify_one();
+        let ticking = tokio::spawn(cron::tick(Arc::clone(&due), stop.clone()));
+        let publishing = tokio::spawn(publish_on_news(self.publisher(), self.facts(), Arc::clone(&news), self.settle(), stop.clone()));
+        self.dispatch(&due, &news, &stop).await;
+        for task in [ticking, publishing] {
+            if let Err(error) = task.await {
+                tracing::error!("a task of the worker ended badly: {error}");
+            }
+        }
+    }
+
+    fn publisher(&self) -> Publisher {
+        Publisher::new(Arc::clone(&self.store), self.clock.clone(), self.holder.clone())
+    }
+
+    fn facts(&self) -> Vec<SourceFacts> {
+        self.plans.values().map(|plan| plan.facts.clone()).collect()
+    }
+
+    fn settle(&self) -> Duration {
+        Duration::from_millis(self.settings.publish_settle_ms)
+    }
+
+    async fn dispatch(&self, due: &Notify, news: &Arc<Notify>, stop: &CancellationToken) {
+        let slots = Arc::new(Semaphore::new(self.settings.concurrency_max.max(1)));
+        let mut under_way = JoinSet::new();
+        loop {
+            tokio::select! {
+                () = stop.cancelled() => break,
+                () = due.notified() => {}
+                Some(ended) = under_way.join_next(), if !under_way.is_empty() => {
+                    if let Err(error) = ended {
+                        tracing::error!("a harvest ended badly: {error}");
+                    }
+                }
+            }
+            if let Err(error) = self.claim(&slots, &mut under_way, news).await {
+                tracing::warn!("the queue cannot be read: {error}");
+                if pause(stop, STORE_PAUSE).await {
+                    break;
+                }
+            }
+        }
+        drain(under_way, Duration::from_secs(u64::from(self.settings.drain_s))).await;
+    }
+
+    /// Claims as many due sources as there are free slots.
+    async fn claim(&self, slots: &Arc<Semaphore>, under_way: &mut JoinSet<()>, news: &Arc<Notify>) -> Result<(), StoreError> {
+        let free = slots.available_permits();
+        if free == 0 {
+            return Ok(());
+        }
+        for claim in self.store.claim(self.clock.now(), self.settings.visibility_s, free).await? {
+            let Some(plan) = self.plans.get(&claim.source) else {
+                // Another worker's config knows it; ours does not.
+                let again = claim.until;
+                self.store.finish(&claim, again).await?;
+                continue;
+            };
+            let Ok(slot) = Arc::clone(slots).try_acquire_owned() else { break };
+            let attempt = Attempt { harvester: self.harvester.clone(), plan: Arc::clone(plan), claim };
+            let news = Arc::clone(news);
+            under_way.spawn(async move {
+                if attempt.run().await {
+                    news.notify_one();
+                }
+                drop(slot);
+            });
+        }
+        Ok(())
+    }
+}
+
+/// Waits; `true` where it was stopped meanwhile.
+async fn pause(stop: &CancellationToken, length: Duration) -> bool {
+    tokio::select! {
+        () = stop.cancelled() => true,
+        () = tokio::time::sleep(length) => false,
+    }
+}
+
+/// Lets tasks end, then ends them. A claim that is cut short is free again when its visibility ends.
+async fn drain(mut under_way: JoinSet<()>, longest: Duration) {
+    if under_way.is_empty() {
+        return;
+    }
+    tracing::info!("waiting up to {} s for {} harvests under way", longest.as_secs(), under_way.len());
+    let all = async { while under_way.join_next().await.is_some() {} };
+    if tokio::time::timeout(longest, all).await.is_err() {
+        tracing::warn!("{} harvests were cut short; their last good listings stay", under_way.len());
+        under_way.shutdown().await;
+    }
+}
+
+/// Publishes after each news once it has been quiet for `settle`, and once more at the end.
+async fn publish_on_news(mut publisher: Publisher, facts: Vec<SourceFacts>, news: Arc<Notify>, settle: Duration, stop: CancellationToken) {
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => break,
+            () = news.notified() => {}
+        }
+        for _ in 0..SETTLE_ROUNDS_MAX {
+            if tokio::time::timeout(settle, news.notified()).await.is_err() {
+                break;
+            }
+        }
+        let done = match publisher.publish(&facts).await {
+            Ok(published) => {
+                tell(&published);
+                published != Published::NotOurs
+            }
+            Err(error) => {
+                tracing::error!("the generation cannot be published: {error}; trying again in {} s", STORE_PAUSE.as_secs());
+                false
+            }
+        };
+        if !done {
+            news.notify_one();
+            if pause(&stop, STORE_PAUSE).await {
+                break;
+            }
+        }
+    }
+}
+
+fn tell(published: &Published) {
+    match published {
+        Published::Generation { number, meetings, listings, changes } => {
+            tracing::info!(
+                generation = number,
+                meeting.count = meetings,
+                listing.count = listings,
+                change.count = changes,
+                "published generation {number}: {meetings} meetings from {listings} listings, {changes} changes"
+            );
+        }
+        Published::AsItWas => tracing::debug!("the generation is as it was"),
+        Published::NotOurs => tracing::debug!("another process publishes"),
+    }
+}

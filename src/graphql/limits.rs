@@ -12,16 +12,29 @@ pub struct LimitSettings {
     pub page_default: usize,
     /// Largest document, in bytes.
     pub document_bytes_max: usize,
-    /// Deepest nesting of fields, fragments followed.
+    /// Deepest nesting of fields, fragments followed. The standard introspection query needs 14.
     pub depth_max: usize,
-    /// Most fields after fragments are expanded.
+    /// Most fields after fragments are expanded, all operations of a document together.
     pub fields_max: usize,
+    /// Most aliased fields after fragments are expanded.
+    pub aliases_max: usize,
+    /// Most fields that the answer may hold by `guard`'s estimate: fields times the sizes of the pages they are in.
+    pub cost_max: u64,
     /// Most ids of one `nodes` field.
     pub nodes_max: usize,
 }
 
 impl Default for LimitSettings {
     fn default() -> Self {
-        Self { page_max: 100, page_default: 20, document_bytes_max: 16 * 1024, depth_max: 15, fields_max: 2_000, nodes_max: 250 }
+        Self {
+            page_max: 100,
+            page_default: 20,
+            document_bytes_max: 16 * 1024,
+            depth_max: 15,
+            fields_max: 2_000,
+            aliases_max: 50,
+            cost_max: 50_000,
+            nodes_max: 250,
+        }
     }
 }

@@ -1,3 +1,15 @@
-//! async_graphql lives here and nowhere else.
+//! async_graphql lives here and nowhere else: the graph as callers see it, over what `index` holds and `query` finds.
 
 pub mod limits;
+pub mod error;
+pub mod nesting;
+pub mod guard;
+pub mod scope;
+pub mod scalars;
+pub mod language;
+pub mod node;
+pub mod connection;
+pub mod inputs;
+pub mod types;
+pub mod query_root;
+pub mod schema;

@@ -1,1 +1,122 @@
-//! (to be written)
+//! For each value that can be asked for, the set of meetings that have it.
+
+use std::collections::BTreeMap;
+
+use roaring::{MultiOps, RoaringBitmap};
+
+use crate::index::snapshot::MeetingIx;
+use crate::model::attendance::{Access, AttendanceMode};
+use crate::model::id::{FellowshipCode, ServiceBodyKey, SourceId};
+use crate::model::meeting::Meeting;
+use crate::model::place::{CountryCode, Place};
+use crate::model::slot::Weekday;
+
+/// One set of meetings for each value.
+type Sets<K> = BTreeMap<K, RoaringBitmap>;
+
+/// The sets of one generation.
+#[derive(Default)]
+pub struct Facets {
+    all: RoaringBitmap,
+    suspended: RoaringBitmap,
+    weekdays: Sets<Weekday>,
+    attendance: Sets<AttendanceMode>,
+    access: Sets<Access>,
+    pub(super) fellowships: Sets<FellowshipCode>,
+    pub(super) countries: Sets<CountryCode>,
+    pub(super) subdivisions: Sets<String>,
+    pub(super) sources: Sets<SourceId>,
+    pub(super) service_bodies: Sets<ServiceBodyKey>,
+}
+
+impl Facets {
+    /// Enters a meeting. Meetings are entered in ascending order, which keeps the sets compact.
+    pub fn enter(&mut self, ix: MeetingIx, meeting: &Meeting, place: Option<&Place>) {
+        self.all.insert(ix);
+        if meeting.suspended {
+            self.suspended.insert(ix);
+        }
+        if let Some(slot) = &meeting.slot {
+            put(&mut self.weekdays, &slot.weekday, ix);
+        }
+        put(&mut self.attendance, &meeting.attendance, ix);
+        put(&mut self.access, &meeting.access, ix);
+        put(&mut self.fellowships, &meeting.fellowship, ix);
+        if let Some(country) = place.and_then(|place| place.country) {
+            put(&mut self.countries, &country, ix);
+        }
+        if let Some(code) = place.and_then(|place| place.subdivision_code.as_deref()) {
+            put(&mut self.subdivisions, &code.to_ascii_uppercase(), ix);
+        }
+        for listing in &meeting.listings {
+            put(&mut self.sources, &listing.key.source, ix);
+        }
+        for key in &meeting.service_bodies {
+            put(&mut self.service_bodies, key, ix);
+        }
+    }
+
+    /// Every meeting.
+    pub fn all(&self) -> &RoaringBitmap {
+        &self.all
+    }
+
+    /// Meetings whose room is closed for now.
+    pub fn suspended(&self) -> &RoaringBitmap {
+        &self.suspended
+    }
+
+    /// On any of these days, each in the meeting's own zone.
+    pub fn on_weekdays(&self, days: &[Weekday]) -> RoaringBitmap {
+        any_of(&self.weekdays, days)
+    }
+
+    /// That can be attended in any of these ways. A hybrid meeting has a room and a way in from afar, so asking for
+    /// either finds it too; asking for hybrid finds hybrid ones alone.
+    pub fn with_attendance(&self, modes: &[AttendanceMode]) -> RoaringBitmap {
+        let either = modes.iter().any(|mode| matches!(mode, AttendanceMode::InPerson | AttendanceMode::Online));
+        any_of(&self.attendance, modes.iter().chain(either.then_some(&AttendanceMode::Hybrid)))
+    }
+
+    /// Open, closed or unknown, as asked; a feed that does not say is never counted as open.
+    pub fn with_access(&self, access: &[Access]) -> RoaringBitmap {
+        any_of(&self.access, access)
+    }
+
+    /// Of any of these fellowships.
+    pub fn of_fellowships(&self, codes: &[FellowshipCode]) -> RoaringBitmap {
+        any_of(&self.fellowships, codes)
+    }
+
+    /// With a listing from any of these sources.
+    pub fn from_sources(&self, sources: &[SourceId]) -> RoaringBitmap {
+        any_of(&self.sources, sources)
+    }
+
+    /// Whose venue is in the country.
+    pub fn in_country(&self, country: CountryCode) -> RoaringBitmap {
+        any_of(&self.countries, [&country])
+    }
+
+    /// Whose venue is in the subdivision; an ISO 3166-2 code in any case.
+    pub fn in_subdivision(&self, code: &str) -> RoaringBitmap {
+        any_of(&self.subdivisions, [&code.to_ascii_uppercase()])
+    }
+
+    /// That any of these service bodies lists itself.
+    pub fn of_service_bodies<'a>(&self, keys: impl IntoIterator<Item = &'a ServiceBodyKey>) -> RoaringBitmap {
+        any_of(&self.service_bodies, keys)
+    }
+}
+
+fn put<K: Ord + Clone>(sets: &mut Sets<K>, key: &K, ix: MeetingIx) {
+    if let Some(set) = sets.get_mut(key) {
+        set.insert(ix);
+    } else {
+        sets.insert(key.clone(), RoaringBitmap::from_iter([ix]));
+    }
+}
+
+fn any_of<'a, K: Ord + 'a>(sets: &Sets<K>, keys: impl IntoIterator<Item = &'a K>) -> RoaringBitmap {
+    keys.into_iter().filter_map(|key| sets.get(key)).union()
+}

@@ -1,13 +1,123 @@
 //! Follows the store: a new generation is read, built and swapped in; new statuses likewise.
+//!
+//! The store's hint that something changed only wakes this loop. What to read is found by comparing heads, so a hint
+//! that was lost costs [`POLL`] and one too many costs a look.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use crate::index::current::Current;
-use crate::store::contract::Store;
+use tokio::task::JoinError;
+use tokio_util::sync::CancellationToken;
+
+use crate::index::current::{Current, View};
+use crate::index::snapshot::Snapshot;
+use crate::index::statuses::Statuses;
+use crate::store::contract::{Seen, Shelf, Store};
+use crate::store::error::StoreError;
+use crate::store::packs::{load_generation_at, load_statuses};
+
+/// How long to wait for a hint before looking anyway.
+const POLL: Duration = Duration::from_secs(30);
+
+/// The first wait after a failure; doubled with each one in a row.
+const RETRY_MIN: Duration = Duration::from_millis(250);
+
+/// The longest wait after a failure.
+const RETRY_MAX: Duration = Duration::from_secs(30);
+
+/// The wait after a hint that brought nothing, so that a store that always hints does not spin this loop.
+const IDLE_HINT: Duration = Duration::from_millis(200);
 
 /// Reads what is in the store, swaps it in, and goes on with every change until the token is cancelled.
 /// A store that fails is tried again; what is served stays.
-pub async fn follow(store: Arc<dyn Store>, current: Arc<Current>, stop: tokio_util::sync::CancellationToken) {
-    let _ = (store, current, stop);
-    todo!()
+pub async fn follow(store: Arc<dyn Store>, current: Arc<Current>, stop: CancellationToken) {
+    let follower = Follower { store, current, store_id: None, seen: Seen::default() };
+    stop.run_until_cancelled(follower.run()).await;
+}
+
+#[derive(Debug, thiserror::Error)]
+enum FollowError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("the index was not built: {0}")]
+    Build(#[from] JoinError),
+}
+
+struct Follower {
+    store: Arc<dyn Store>,
+    current: Arc<Current>,
+    /// The store that `seen` speaks of.
+    store_id: Option<String>,
+    seen: Seen,
+}
+
+impl Follower {
+    async fn run(mut self) {
+        let mut failing: Option<String> = None;
+        let mut wait = RETRY_MIN;
+        let mut hinted = false;
+        loop {
+            let before = self.seen;
+            let caught_up = self.catch_up().await;
+            match &caught_up {
+                Ok(()) => {
+                    if failing.take().is_some() {
+                        tracing::info!("the store can be read again");
+                    }
+                    wait = RETRY_MIN;
+                    if hinted && self.seen == before {
+                        tokio::time::sleep(IDLE_HINT).await;
+                    }
+                    hinted = matches!(tokio::time::timeout(POLL, self.store.changed(self.seen)).await, Ok(Ok(())));
+                }
+                Err(error) => {
+                    let error = error.to_string();
+                    // A failure that lasts is said once, and again when it becomes another one.
+                    if failing.as_ref() != Some(&error) {
+                        tracing::warn!(%error, "the store cannot be read; what is served stays");
+                        failing = Some(error);
+                    }
+                    tokio::time::sleep(wait).await;
+                    wait = (wait * 2).min(RETRY_MAX);
+                }
+            }
+        }
+    }
+
+    /// Statuses and generation, each whether or not the other can be read.
+    async fn catch_up(&mut self) -> Result<(), FollowError> {
+        let store_id = self.store.store_id().await?;
+        if self.store_id.as_ref() != Some(&store_id) {
+            // Numbers of another store mean nothing here.
+            self.seen = Seen::default();
+            self.store_id = Some(store_id);
+        }
+        let statuses = self.catch_up_with_statuses().await;
+        self.catch_up_with_generation().await?;
+        statuses
+    }
+
+    async fn catch_up_with_statuses(&mut self) -> Result<(), FollowError> {
+        let (version, by_source) = load_statuses(&*self.store).await?;
+        if version != self.seen.statuses {
+            let view = View::clone(&self.current.view());
+            self.current.swap(View { statuses: Arc::new(Statuses { version, by_source }), ..view });
+            self.seen.statuses = version;
+        }
+        Ok(())
+    }
+
+    async fn catch_up_with_generation(&mut self) -> Result<(), FollowError> {
+        let Some(head) = self.store.head(&Shelf::Generation).await? else { return Ok(()) };
+        if head.seq == self.seen.generation {
+            return Ok(());
+        }
+        let (meta, content) = load_generation_at(&*self.store, &head).await?;
+        let snapshot = tokio::task::spawn_blocking(move || Snapshot::build(head.seq, meta.built_at, content)).await?;
+        tracing::info!(generation = head.seq, meetings = snapshot.len(), listings = snapshot.listing_count(), "a generation is served");
+        let view = View::clone(&self.current.view());
+        self.current.swap(View { snapshot: Arc::new(snapshot), ready: true, ..view });
+        self.seen.generation = head.seq;
+        Ok(())
+    }
 }

@@ -3,6 +3,9 @@
 pub mod facets;
 pub mod space;
 pub mod words;
+pub mod orders;
+pub mod members;
+pub mod bodies;
 pub mod snapshot;
 pub mod statuses;
 pub mod current;

@@ -1,1 +1,106 @@
-//! (to be written)
+//! Where meetings are: the nearest ones, those within a radius, those in a box.
+//!
+//! For distances each place is a point on the unit sphere. The straight line through the earth (the chord) grows
+//! with the great-circle distance, so the tree's order is the right one everywhere, and neither the date line nor
+//! the poles nor the longitude or latitude 0 are special. Meetings without a point are in none of the answers.
+
+use roaring::RoaringBitmap;
+use rstar::primitives::GeomWithData;
+use rstar::{AABB, RTree};
+
+use crate::geo::distance::{EARTH_RADIUS_M, meters};
+use crate::index::snapshot::MeetingIx;
+use crate::model::place::Point;
+
+/// The tree's order may be off by rounding, at most some decimetres near the antipodes; answers are checked beyond it.
+pub const ROUNDING_M: f64 = 1.0;
+
+/// Degrees; west greater than east crosses the date line.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct GeoBox {
+    /// -90 to 90.
+    pub south: f64,
+    /// -180 to 180.
+    pub west: f64,
+    /// -90 to 90, not less than south.
+    pub north: f64,
+    /// -180 to 180.
+    pub east: f64,
+}
+
+/// The places of one generation.
+pub struct Space {
+    points: Vec<Option<Point>>,
+    placed: RoaringBitmap,
+    globe: RTree<GeomWithData<[f64; 3], MeetingIx>>,
+    map: RTree<GeomWithData<[f64; 2], MeetingIx>>,
+}
+
+impl Space {
+    /// Takes the point of each meeting, in the order of the meetings.
+    pub fn build(points: Vec<Option<Point>>) -> Self {
+        let placed: Vec<(MeetingIx, Point)> = (0..).zip(&points).filter_map(|(ix, point)| Some((ix, (*point)?))).collect();
+        Self {
+            globe: RTree::bulk_load(placed.iter().map(|&(ix, point)| GeomWithData::new(on_sphere(point), ix)).collect()),
+            map: RTree::bulk_load(placed.iter().map(|&(ix, p)| GeomWithData::new([p.longitude, p.latitude], ix)).collect()),
+            placed: placed.iter().map(|&(ix, _)| ix).collect(),
+            points,
+        }
+    }
+
+    /// Where a meeting is.
+    pub fn point(&self, ix: MeetingIx) -> Option<Point> {
+        self.points.get(ix as usize).copied().flatten()
+    }
+
+    /// Meetings that have a point.
+    pub fn placed(&self) -> &RoaringBitmap {
+        &self.placed
+    }
+
+    /// All meetings that have a point, the nearest first; in order but for [`ROUNDING_M`]. Lazy: take what is needed.
+    pub fn nearest(&self, from: Point) -> impl Iterator<Item = MeetingIx> {
+        self.globe.nearest_neighbor_iter(on_sphere(from)).map(|spot| spot.data)
+    }
+
+    /// Meetings at most so many metres away.
+    pub fn within(&self, from: Point, radius_m: f64) -> RoaringBitmap {
+        let near_enough = |ix: &MeetingIx| self.point(*ix).is_some_and(|point| meters(from, point) <= radius_m);
+        let angle = (radius_m + ROUNDING_M) / EARTH_RADIUS_M;
+        if angle >= std::f64::consts::PI {
+            return self.placed.iter().filter(near_enough).collect();
+        }
+        let chord = 2.0 * (angle / 2.0).sin();
+        self.globe.locate_within_distance(on_sphere(from), chord * chord).map(|spot| spot.data).filter(near_enough).collect()
+    }
+
+    /// Meetings in a box, its edges included.
+    pub fn in_box(&self, bounds: GeoBox) -> RoaringBitmap {
+        meridian_ranges(bounds.west, bounds.east)
+            .into_iter()
+            .flat_map(|(west, east)| {
+                self.map.locate_in_envelope(AABB::from_corners([west, bounds.south], [east, bounds.north])).map(|spot| spot.data)
+            })
+            .collect()
+    }
+}
+
+/// The ranges of longitude, west not greater than east, that a box spans. The meridians 180 and -180 are one.
+fn meridian_ranges(west: f64, east: f64) -> Vec<(f64, f64)> {
+    if west > east {
+        return vec![(west, 180.0), (-180.0, east)];
+    }
+    let mut ranges = vec![(west, east)];
+    if east == 180.0 {
+        ranges.push((-180.0, -180.0));
+    }
+    if west == -180.0 {
+        ranges.push((180.0, 180.0));
+    }
+    ranges
+}
+
+fn on_sphere(point: Point) -> [f64; 3] {
+    let (lat, lon) = (point.latitude.to_radians(), point.longitude.to_radians());
+    [lat.cos() * lon.cos(), lat.cos() * lon.sin(), lat.sin()]
+}

@@ -92,6 +92,10 @@ notices! {
         "The row is not a record with named fields."
         "Nothing in it can be read."
         "Publish each meeting as one record with named fields.";
+    EmptyRow "empty-row" Error
+        "The row has no name, no time, no place and no link."
+        "There is nothing to show."
+        "Remove the row, or fill it in.";
     MissingId "missing-id" Warning
         "The row has no id of its own."
         "An id made from its text changes with every edit, and favourites are lost."
@@ -212,6 +216,10 @@ notices! {
         "The list of meetings is inside a wrapper."
         "It was taken out."
         "Publish a plain array.";
+    PartLeftOut "part-left-out" Warning
+        "One of the answers that the feed consists of could not be read."
+        "What it would have told, such as types of meeting, is missing."
+        "Check that the server answers this request in full.";
     DeletedRow "deleted-row" Info
         "The row is marked as deleted or unpublished."
         "It is not shown, as the source asks."

@@ -38,8 +38,16 @@ pub struct NoticeTally {
 
 /// Notices of one harvest, counted by code.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(from = "BTreeMap<String, NoticeTally>")]
 pub struct Notices(pub BTreeMap<NoticeCode, NoticeTally>);
+
+impl From<BTreeMap<String, NoticeTally>> for Notices {
+    /// Leaves out codes that only a newer version knows, so that an older one still reads its store.
+    fn from(stored: BTreeMap<String, NoticeTally>) -> Self {
+        let known = |code: &str| NoticeCode::ALL.iter().copied().find(|known| known.code() == code);
+        Self(stored.into_iter().filter_map(|(code, tally)| known(&code).map(|code| (code, tally))).collect())
+    }
+}
 
 impl Notices {
     /// Counts a notice and keeps it while there is room for a sample.

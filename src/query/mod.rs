@@ -3,5 +3,8 @@
 pub mod filter;
 pub mod order;
 pub mod page;
+pub mod cursor;
+pub mod select;
+pub mod sequence;
 pub mod evaluate;
 pub mod occurrence;

@@ -1,1 +1,121 @@
 //! Slots to dated occurrences, by wall time in the slot's zone.
+//!
+//! A wall time that the clocks skip moves forward by what they skip (02:30 becomes 03:30); one that they show twice
+//! is the first of the two (RFC 5545, 3.3.5). A day that a zone skips as a whole, to cross the date line, has none.
+
+use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp, ToSpan};
+
+use crate::model::slot::{Weekday, WeeklySlot};
+
+/// Weeks to look ahead for the next occurrence: a "fifth Monday" can be a quarter of a year off, a skipped day one week.
+const WEEKS_AHEAD_MAX: usize = 60;
+
+/// One dated holding of a slot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OccurrenceTime {
+    /// When it begins.
+    pub starts_at: Timestamp,
+    /// When it ends, where the length is known. Lengths are elapsed time: an hour is an hour when clocks change.
+    pub ends_at: Option<Timestamp>,
+    /// The day it begins on, in the slot's zone.
+    pub local_date: Date,
+}
+
+/// The first occurrence that begins at or after an instant. `None` where the slot has no zone: an hour is never
+/// guessed; nor where it has a recurrence that is not understood: a date is not guessed either.
+pub fn next(slot: &WeeklySlot, after: Timestamp) -> Option<OccurrenceTime> {
+    let zone = slot.zone.as_ref()?.rules()?;
+    holdings(slot, &zone, after).take(WEEKS_AHEAD_MAX).flatten().find(|occurrence| occurrence.starts_at >= after)
+}
+
+/// The occurrences that begin at or after `from` and before the same wall time `days` days later in the slot's zone.
+/// Empty where [`next`] is `None`.
+pub fn between(slot: &WeeklySlot, from: Timestamp, days: u16) -> Vec<OccurrenceTime> {
+    let Some(zone) = slot.zone.as_ref().and_then(|zone| zone.rules()) else { return Vec::new() };
+    let until = from.to_zoned(zone.clone()).saturating_add(i32::from(days).days()).timestamp();
+    let weeks = usize::from(days / 7) + 3;
+    let all = holdings(slot, &zone, from).take(weeks).flatten();
+    all.filter(|occurrence| from <= occurrence.starts_at && occurrence.starts_at < until).collect()
+}
+
+/// One entry a week, from the week before an instant on; `None` for a week without a holding.
+fn holdings(slot: &WeeklySlot, zone: &TimeZone, around: Timestamp) -> impl Iterator<Item = Option<OccurrenceTime>> {
+    let rule = Rule::read(slot.recurrence.as_deref(), slot.weekday);
+    let today = around.to_zoned(zone.clone()).date();
+    // A wall time can be moved past midnight, so that yesterday's holding begins today: one week more covers it.
+    let ahead = today.weekday().until(slot.weekday.to_jiff());
+    let first = today.saturating_add((i32::from(ahead) - 7).days());
+    let dates = std::iter::successors(Some(first), |date| date.checked_add(7.days()).ok());
+    dates.map(move |date| if rule.keeps(date) { held_on(slot, zone, date) } else { None })
+}
+
+fn held_on(slot: &WeeklySlot, zone: &TimeZone, date: Date) -> Option<OccurrenceTime> {
+    let (hour, minute) = (i8::try_from(slot.start.hour()).ok()?, i8::try_from(slot.start.minute()).ok()?);
+    let wall: DateTime = date.at(hour, minute, 0, 0);
+    let start = zone.to_ambiguous_zoned(wall).compatible().ok()?;
+    // The zone never had this day: moved forward by a whole day, the wall time is the same again.
+    if start.date() != date && start.time() == wall.time() {
+        return None;
+    }
+    let starts_at = start.timestamp();
+    let length = slot.duration_minutes.map(|minutes| SignedDuration::from_mins(minutes.into()));
+    Some(OccurrenceTime { starts_at, ends_at: length.and_then(|length| starts_at.checked_add(length).ok()), local_date: start.date() })
+}
+
+/// Which weeks a recurrence keeps.
+enum Rule {
+    /// Every one.
+    Weekly,
+    /// The first to fifth (1 to 5) or the last ones (-1 to -5) of the month.
+    OfMonth(Vec<i8>),
+    /// One that is not understood: none.
+    Unknown,
+}
+
+impl Rule {
+    /// Reads `FREQ=WEEKLY` and `FREQ=MONTHLY;BYDAY=1MO,-1MO`, the two that feeds can be sure of. A rule that names
+    /// another weekday than the slot is not understood.
+    fn read(text: Option<&str>, weekday: Weekday) -> Self {
+        let Some(text) = text else { return Self::Weekly };
+        let text = text.trim().to_ascii_uppercase();
+        let parts = text.trim_start_matches("RRULE:").split(';').filter(|part| !matches!(*part, "" | "INTERVAL=1"));
+        let mut parts: Vec<&str> = parts.collect();
+        parts.sort_unstable();
+        let (days, frequency) = match parts[..] {
+            [frequency] => (None, frequency),
+            [days, frequency] if days.starts_with("BYDAY=") => (days.strip_prefix("BYDAY="), frequency),
+            _ => return Self::Unknown,
+        };
+        let nths: Option<Vec<Option<i8>>> = days.unwrap_or_default().split_terminator(',').map(|day| nth(day, weekday)).collect();
+        match (frequency, nths) {
+            ("FREQ=WEEKLY", Some(nths)) if nths.iter().all(Option::is_none) => Self::Weekly,
+            ("FREQ=MONTHLY", Some(nths)) if !nths.is_empty() => {
+                nths.into_iter().collect::<Option<_>>().map_or(Self::Unknown, Self::OfMonth)
+            }
+            _ => Self::Unknown,
+        }
+    }
+
+    fn keeps(&self, date: Date) -> bool {
+        match self {
+            Self::Weekly => true,
+            Self::Unknown => false,
+            Self::OfMonth(nths) => {
+                let from_start = (date.day() - 1) / 7 + 1;
+                let from_end = -((date.days_in_month() - date.day()) / 7 + 1);
+                nths.iter().any(|nth| *nth == from_start || *nth == from_end)
+            }
+        }
+    }
+}
+
+/// The number in `1MO`, inner `None` for a plain `MO`; outer `None` for another weekday or a number out of range.
+fn nth(day: &str, weekday: Weekday) -> Option<Option<i8>> {
+    let code = ["SU", "MO", "TU", "WE", "TH", "FR", "SA"][usize::from(weekday.sunday_zero())];
+    match day.strip_suffix(code)? {
+        "" => Some(None),
+        nth => nth.parse::<i8>().ok().filter(|nth| (1..=5).contains(&nth.unsigned_abs())).map(Some),
+    }
+}

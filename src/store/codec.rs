@@ -1,8 +1,8 @@
 //! Versioned bytes: what lies in chunks, metas, deltas and statuses.
 //!
-//! Four bytes of header (`MG`, the kind, the codec version), then zstd over MessagePack maps with named fields.
-//! A field may be added with a default and old bytes stay readable; anything else asks for a new version number
-//! and a reader for the old one.
+//! Four bytes of header (`MG`, the kind, the codec version), then zstd over MessagePack maps with named fields: see
+//! `frame`. A field may be added with a default and old bytes stay readable; anything else asks for a new version
+//! number and a reader for the old one. The same value gives the same bytes.
 
 use std::collections::BTreeMap;
 
@@ -11,15 +11,24 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::model::change::Change;
-use crate::model::generation::GenerationContent;
+use crate::model::generation::{GenerationContent, Retired};
 use crate::model::listing::Listing;
-use crate::model::organization::ServiceBody;
+use crate::model::meeting::{Meeting, MeetingSeries, Venue};
+use crate::model::organization::{Group, ServiceBody};
+use crate::model::report::Notices;
 use crate::model::status::SourceStatus;
 use crate::store::contract::Chunk;
 use crate::store::error::StoreError;
+use crate::store::frame::{self, Kind};
 
-/// The codec's version.
-pub const CODEC_VERSION: u8 = 1;
+/// How many listings one chunk of a pack holds at most.
+pub const LISTINGS_PER_CHUNK: usize = 2_000;
+
+/// How many things of a generation a bucket is meant for: it holds about this many or half of it.
+pub const BUCKET_SIZE: usize = 256;
+
+/// Packed bytes above which a chunk is halved, so that none comes near the limit of what is read.
+const CHUNK_BYTES_GOAL: usize = 8 * 1024 * 1024;
 
 /// One source's believed listings.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -55,6 +64,13 @@ pub struct PackMeta {
     pub parts: BTreeMap<String, PartMark>,
     /// BLAKE3 of the effective source settings that the reading depends on.
     pub settings_hash: String,
+    /// Rows of that harvest.
+    pub rows: u32,
+    /// Rows not taken.
+    pub refused: u32,
+    /// What was found in it, to be told again while the feed stays as it is.
+    #[serde(default)]
+    pub notices: Notices,
 }
 
 /// Beside a generation.
@@ -71,13 +87,17 @@ pub struct GenerationMeta {
     pub linked_from: BTreeMap<String, u64>,
 }
 
-/// A pack in chunks.
+/// A pack in chunks of at most [`LISTINGS_PER_CHUNK`], in the order of the pack.
 ///
 /// # Errors
-/// Never for values of our own types; the encoder's message otherwise.
+/// `Full` where a single listing is larger than a chunk may be.
 pub fn encode_pack(pack: &Pack) -> Result<Vec<Chunk>, StoreError> {
-    let _ = pack;
-    todo!()
+    let mut chunks = Vec::new();
+    for run in pack.listings.chunks(LISTINGS_PER_CHUNK) {
+        cut(Kind::Listings, run, &mut chunks)?;
+    }
+    cut(Kind::ServiceBodies, &pack.service_bodies, &mut chunks)?;
+    Ok(chunks)
 }
 
 /// A pack from its chunks, in order.
@@ -85,17 +105,32 @@ pub fn encode_pack(pack: &Pack) -> Result<Vec<Chunk>, StoreError> {
 /// # Errors
 /// `Unreadable` for bytes of another kind, a newer version, or damage.
 pub fn decode_pack(chunks: &[Bytes]) -> Result<Pack, StoreError> {
-    let _ = chunks;
-    todo!()
+    let mut pack = Pack::default();
+    for chunk in chunks {
+        if frame::is(Kind::ServiceBodies, chunk) {
+            pack.service_bodies.append(&mut frame::decode(Kind::ServiceBodies, chunk)?);
+        } else {
+            pack.listings.append(&mut frame::decode(Kind::Listings, chunk)?);
+        }
+    }
+    Ok(pack)
 }
 
-/// A generation in chunks. Meetings are dealt to buckets by id, so that a small change touches few chunks.
+/// A generation in chunks. Its things are dealt to buckets by id, so that a small change touches few chunks and the
+/// others keep their names; the number of buckets doubles as the generation doubles.
 ///
 /// # Errors
 /// As [`encode_pack`].
 pub fn encode_generation(content: &GenerationContent) -> Result<Vec<Chunk>, StoreError> {
-    let _ = content;
-    todo!()
+    let GenerationContent { meetings, venues, groups, series, service_bodies, retired } = content;
+    let mut chunks = Vec::new();
+    deal(Kind::Meetings, meetings, |meeting| hash(meeting.id.0.as_bytes()), &mut chunks)?;
+    deal(Kind::Venues, venues, |venue| hash(venue.id.0.as_bytes()), &mut chunks)?;
+    deal(Kind::Groups, groups, |group| hash(group.id.0.as_bytes()), &mut chunks)?;
+    deal(Kind::Series, series, |series| hash(series.id.0.as_bytes()), &mut chunks)?;
+    deal(Kind::ServiceBodies, service_bodies, |body| hash(body.key.to_string().as_bytes()), &mut chunks)?;
+    deal(Kind::Retired, retired, |retired| hash(retired.id.0.as_bytes()), &mut chunks)?;
+    Ok(chunks)
 }
 
 /// A generation from its chunks, sorted as [`GenerationContent`] says.
@@ -103,18 +138,39 @@ pub fn encode_generation(content: &GenerationContent) -> Result<Vec<Chunk>, Stor
 /// # Errors
 /// As [`decode_pack`].
 pub fn decode_generation(chunks: &[Bytes]) -> Result<GenerationContent, StoreError> {
-    let _ = chunks;
-    todo!()
+    let mut content = GenerationContent::default();
+    for chunk in chunks {
+        if frame::is(Kind::Venues, chunk) {
+            content.venues.append(&mut frame::decode::<Vec<Venue>>(Kind::Venues, chunk)?);
+        } else if frame::is(Kind::Groups, chunk) {
+            content.groups.append(&mut frame::decode::<Vec<Group>>(Kind::Groups, chunk)?);
+        } else if frame::is(Kind::Series, chunk) {
+            content.series.append(&mut frame::decode::<Vec<MeetingSeries>>(Kind::Series, chunk)?);
+        } else if frame::is(Kind::ServiceBodies, chunk) {
+            content.service_bodies.append(&mut frame::decode::<Vec<ServiceBody>>(Kind::ServiceBodies, chunk)?);
+        } else if frame::is(Kind::Retired, chunk) {
+            content.retired.append(&mut frame::decode::<Vec<Retired>>(Kind::Retired, chunk)?);
+        } else {
+            content.meetings.append(&mut frame::decode::<Vec<Meeting>>(Kind::Meetings, chunk)?);
+        }
+    }
+    content.meetings.sort_unstable_by_key(|meeting| meeting.id);
+    content.venues.sort_unstable_by_key(|venue| venue.id);
+    content.groups.sort_unstable_by_key(|group| group.id);
+    content.series.sort_unstable_by_key(|series| series.id);
+    content.service_bodies.sort_unstable_by(|a, b| a.key.cmp(&b.key));
+    content.retired.sort_unstable_by_key(|retired| retired.id);
+    Ok(content)
 }
 
 macro_rules! small {
-    ($(#[$doc:meta])* $encode:ident, $decode:ident, $type:ty, $kind:literal) => {
+    ($(#[$doc:meta])* $encode:ident($given:ty), $decode:ident, $type:ty, $kind:expr) => {
         $(#[$doc])*
         ///
         /// # Errors
         /// As [`encode_pack`].
-        pub fn $encode(value: &$type) -> Result<Bytes, StoreError> {
-            encode($kind, value)
+        pub fn $encode(value: &$given) -> Result<Bytes, StoreError> {
+            frame::encode($kind, value)
         }
 
         /// The other way.
@@ -122,34 +178,55 @@ macro_rules! small {
         /// # Errors
         /// As [`decode_pack`].
         pub fn $decode(bytes: &[u8]) -> Result<$type, StoreError> {
-            decode($kind, bytes)
+            frame::decode($kind, bytes)
         }
     };
 }
 
 small!(
     /// The meta beside a pack.
-    encode_pack_meta, decode_pack_meta, PackMeta, b'p'
+    encode_pack_meta(PackMeta), decode_pack_meta, PackMeta, Kind::PackMeta
 );
 small!(
     /// The meta beside a generation.
-    encode_generation_meta, decode_generation_meta, GenerationMeta, b'g'
+    encode_generation_meta(GenerationMeta), decode_generation_meta, GenerationMeta, Kind::GenerationMeta
 );
 small!(
     /// A generation's changes, kept as its delta.
-    encode_changes, decode_changes, Vec<Change>, b'c'
+    encode_changes([Change]), decode_changes, Vec<Change>, Kind::Changes
 );
 small!(
     /// The status of one source.
-    encode_status, decode_status, SourceStatus, b's'
+    encode_status(SourceStatus), decode_status, SourceStatus, Kind::Status
 );
 
-fn encode<T: Serialize>(kind: u8, value: &T) -> Result<Bytes, StoreError> {
-    let _ = (kind, value);
-    todo!()
+/// Deals things to buckets by a hash of their id: assigned ids begin with the hour they were made, so their own bits
+/// would put all new ones into one bucket.
+fn deal<T: Serialize>(kind: Kind, things: &[T], hash: impl Fn(&T) -> u64, chunks: &mut Vec<Chunk>) -> Result<(), StoreError> {
+    let buckets = things.len().div_ceil(BUCKET_SIZE).next_power_of_two();
+    let mut dealt: Vec<Vec<&T>> = vec![Vec::new(); buckets];
+    for thing in things {
+        let bucket = usize::try_from(hash(thing) % buckets as u64).expect("it is less than the number of buckets, a usize");
+        dealt[bucket].push(thing);
+    }
+    dealt.iter().try_for_each(|bucket| cut(kind, bucket, chunks))
 }
 
-fn decode<T: for<'de> Deserialize<'de>>(kind: u8, bytes: &[u8]) -> Result<T, StoreError> {
-    let _ = (kind, bytes);
-    todo!()
+fn hash(id: &[u8]) -> u64 {
+    xxhash_rust::xxh3::xxh3_64(id)
+}
+
+/// One chunk, or several where the things are large; none for none.
+fn cut<T: Serialize>(kind: Kind, things: &[T], chunks: &mut Vec<Chunk>) -> Result<(), StoreError> {
+    if things.is_empty() {
+        return Ok(());
+    }
+    let packed = frame::pack(kind, things)?;
+    if packed.len() > CHUNK_BYTES_GOAL && things.len() > 1 {
+        let (first, rest) = things.split_at(things.len() / 2);
+        cut(kind, first, chunks)?;
+        return cut(kind, rest, chunks);
+    }
+    chunks.push(Chunk::new(frame::fold(kind, &packed)?));
+    Ok(())
 }

@@ -9,11 +9,18 @@
 //! 2. A swap under a fence lower than the head's is refused (`Fenced`), whoever asks.
 //! 3. A swap that expects another sequence number than the head's is refused (`Raced`) and changes nothing.
 //! 4. A swap that names a chunk the store lacks is refused (`MissingChunk`) and changes nothing.
-//! 5. Sequence numbers of a shelf grow by one with each swap and are never used again under one store id.
+//! 5. Sequence numbers of a shelf grow by one with each swap and are never used again under one store id; nor are its
+//!    fences forgotten. Both hold for a shelf that was cleared in between.
 //! 6. The last [`KEPT_HEADS`] heads before the current one stay readable, chunks and all.
-//! 7. Deltas are listed in order, without gaps, as far back as they are kept.
+//! 7. Deltas are listed in order, without gaps, as far back as they are kept. A swap without one breaks the chain: the
+//!    deltas before it are dropped. A reader whose next one is missing reads the head instead.
 //! 8. A status replaces the one of the same source, and the version of all statuses grows.
-//! 9. `changed` returns at once where something changed after what was seen. It is a hint: readers reconcile by heads.
+//! 9. `changed` returns at once where what was seen is not what is there. It is a hint: readers reconcile by heads.
+//! 10. A sweep drops a chunk only if no kept head named it at the sweep before either, and nobody put it in between. So
+//!     a commit under way outlives a sweep; were there two, its swap would be refused (`MissingChunk`) and nothing lost.
+//! 11. Bytes that are read back are those that were put, or the call fails (`Unreadable`).
+//!
+//! No call spans two shelves, and none needs to. Instants in heads, queue and leases are kept to the millisecond.
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -108,7 +115,8 @@ pub struct Swap {
     pub chunks: Vec<ChunkId>,
     /// Small facts beside the content.
     pub meta: Bytes,
-    /// What changed against the head before, kept under the new sequence number; for the generation shelf.
+    /// What changed against the head before, kept under the new sequence number; other shelves than that of the
+    /// generation keep none.
     pub delta: Option<Bytes>,
     /// The writer's clock.
     pub at: Timestamp,
@@ -141,10 +149,10 @@ pub trait Shelves: Send + Sync {
     /// Puts chunks down; those that are there already stay as they are.
     async fn put_chunks(&self, chunks: &[Chunk]) -> Result<(), StoreError>;
 
-    /// Reads chunks in the order asked for.
+    /// Reads chunks in the order asked for; `MissingChunk` where one is not there.
     async fn chunks(&self, ids: &[ChunkId]) -> Result<Vec<Bytes>, StoreError>;
 
-    /// Swaps a head in, in one step.
+    /// Swaps a head in, in one step. The fence is looked at first, then the number, then the chunks.
     async fn swap_head(&self, swap: Swap) -> Result<Head, StoreError>;
 
     /// The head of a shelf.
@@ -156,7 +164,7 @@ pub trait Shelves: Send + Sync {
     /// Up to [`KEPT_HEADS`] heads before the current one, newest first.
     async fn history(&self, shelf: &Shelf) -> Result<Vec<Head>, StoreError>;
 
-    /// Empties a shelf for good: a source that an operator took out of the config.
+    /// Empties a shelf, history and all: a source that an operator took out of the config. Its numbers are remembered.
     async fn clear_shelf(&self, shelf: &Shelf) -> Result<(), StoreError>;
 
     /// Deltas of the generation shelf with a sequence number above `after`, oldest first, at most `limit`.
@@ -165,16 +173,20 @@ pub trait Shelves: Send + Sync {
     /// Puts the status of one source; returns the new version.
     async fn put_status(&self, source: &SourceId, status: Bytes) -> Result<u64, StoreError>;
 
-    /// Takes the status of one source away; returns the new version.
+    /// Takes the status of one source away; returns the new version, or the old one where there was none.
     async fn clear_status(&self, source: &SourceId) -> Result<u64, StoreError>;
+
+    /// The status of one source.
+    async fn status(&self, source: &SourceId) -> Result<Option<Bytes>, StoreError>;
 
     /// All statuses.
     async fn statuses(&self) -> Result<StatusTable, StoreError>;
 
-    /// Waits until something may have changed after `seen`.
+    /// Waits until what is there may be something else than `seen`: at once if it is already.
     async fn changed(&self, seen: Seen) -> Result<(), StoreError>;
 
-    /// Drops chunks that no kept head names; returns how many.
+    /// Drops chunks that no kept head has named since the sweep before; returns how many. Call it now and then, with
+    /// longer between two calls than the longest commit takes.
     async fn sweep(&self) -> Result<usize, StoreError>;
 }
 

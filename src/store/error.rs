@@ -16,7 +16,7 @@ pub enum StoreError {
         ours: Fence,
     },
     /// The head is not the one we built upon; read it and build again.
-    #[error("raced: {shelf} is at {actual:?}, expected {expected:?}")]
+    #[error("raced: {shelf} is at {}, expected {}", number(*.actual), number(*.expected))]
     Raced {
         /// The shelf's name.
         shelf: String,
@@ -45,4 +45,8 @@ pub enum StoreError {
     /// The store cannot be opened as configured.
     #[error("cannot open the store: {0}")]
     Open(String),
+}
+
+fn number(seq: Option<u64>) -> String {
+    seq.map_or_else(|| "nothing".to_owned(), |seq| seq.to_string())
 }

@@ -1,7 +1,12 @@
 //! A named right that one process holds at a time, such as publishing generations.
 //!
-//! Promises: while a lease lasts nobody else gets it; each grant has a higher fence than any before it of that name;
-//! a fence is never handed out twice, so a holder that slept through its end is refused where it writes.
+//! Promises, each a test of the suite:
+//!
+//! 1. While a lease lasts nobody else gets it.
+//! 2. Each grant has a higher fence than any before it of that name, given up or not. A fence is never handed out twice,
+//!    so a holder that slept through its end is refused where it writes.
+//! 3. A holder renews its own lease under the same fence while it lasts; after its end it is a new grant.
+//! 4. To give up a lease that was lost meanwhile changes nothing.
 
 use async_trait::async_trait;
 use jiff::Timestamp;

@@ -3,14 +3,21 @@
 use std::sync::Arc;
 
 use crate::store::contract::Store;
+use crate::store::embedded::EmbeddedStore;
 use crate::store::error::StoreError;
-use crate::store::settings::StoreSettings;
+use crate::store::memory::MemoryStore;
+use crate::store::settings::{StoreKind, StoreSettings};
 
 /// Opens the store.
 ///
 /// # Errors
 /// `Open` with the place and the mend.
 pub async fn open(settings: &StoreSettings) -> Result<Arc<dyn Store>, StoreError> {
-    let _ = settings;
-    todo!()
+    match settings.kind {
+        StoreKind::Memory => Ok(Arc::new(MemoryStore::default())),
+        StoreKind::Embedded => Ok(Arc::new(EmbeddedStore::open(&settings.path).await?)),
+        StoreKind::Redis => {
+            Err(StoreError::Open("store.kind = \"redis\" is not in this build; set it to \"embedded\" or \"memory\"".to_owned()))
+        }
+    }
 }

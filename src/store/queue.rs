@@ -1,8 +1,13 @@
 //! Due sources, claimed with a fence, so that each is harvested by one worker at a time.
 //!
-//! Promises, each a test of the suite: a claimed source is not claimed again before its visibility ends; each claim
-//! has a higher fence than any before it of the same source; `finish` under a lost claim is refused (`Fenced`);
-//! a trigger makes a source due at once, and one that is claimed due again right after.
+//! Promises, each a test of the suite:
+//!
+//! 1. A claimed source is not claimed again before its visibility ends. A claim that has lapsed holds until another
+//!    takes the source.
+//! 2. Each claim has a higher fence than any before it of the same source, even if the source was withdrawn between.
+//! 3. `finish` and `extend` under a lost claim are refused (`Fenced`); to withdraw a source is to lose its claim.
+//! 4. A trigger makes a source due at once, and one that is claimed due again right after; no schedule puts it off.
+//! 5. What is longest due is claimed first; of two that became due together, the one with the lesser id.
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -31,7 +36,7 @@ pub struct Queued {
     pub source: SourceId,
     /// When it is due.
     pub due: Timestamp,
-    /// Whether someone holds it now.
+    /// When the claim on it ends or ended, where one was not finished.
     pub claimed_until: Option<Timestamp>,
 }
 
@@ -41,16 +46,20 @@ pub trait Queue: Send + Sync {
     /// Adds a source that is not in the queue; one that is stays as it is.
     async fn enroll(&self, source: &SourceId, due: Timestamp) -> Result<(), StoreError>;
 
-    /// Sets when an unclaimed source is due (its schedule was changed).
+    /// Sets when an unclaimed source is due (its schedule was changed). One that is claimed, or not in the queue, is
+    /// left alone: whoever finishes the claim says when it is due next.
     async fn reschedule(&self, source: &SourceId, due: Timestamp) -> Result<(), StoreError>;
 
-    /// Takes a source out of the queue; its fence is remembered.
+    /// Takes a source out of the queue; its fence is remembered, and a claim that is out is lost.
     async fn withdraw(&self, source: &SourceId) -> Result<(), StoreError>;
 
     /// Claims up to `limit` sources that are due at `now`, the longest due first.
     async fn claim(&self, now: Timestamp, visibility_s: u32, limit: usize) -> Result<Vec<Claim>, StoreError>;
 
-    /// Keeps a claim for longer; returns it with its new end.
+    /// Claims one source, due or not. `None` where someone holds it, or the queue does not know it.
+    async fn claim_source(&self, source: &SourceId, now: Timestamp, visibility_s: u32) -> Result<Option<Claim>, StoreError>;
+
+    /// Keeps a claim for longer, never for shorter; returns it with its new end.
     async fn extend(&self, claim: &Claim, now: Timestamp, visibility_s: u32) -> Result<Claim, StoreError>;
 
     /// Ends a claim and says when the source is due next. A trigger that came meanwhile makes it due at once.

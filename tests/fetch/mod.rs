@@ -1,1 +1,9 @@
+//! `fetch`, against an upstream of ours that can send anything.
 
+mod addresses;
+mod bodies;
+mod conditional;
+mod failures;
+mod gate;
+mod redirects;
+mod upstream;

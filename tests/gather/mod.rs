@@ -1,1 +1,6 @@
+//! The writing wing over real HTTP on loopback, with a hand-set clock.
 
+mod due;
+mod harvests;
+mod publishing;
+mod rig;

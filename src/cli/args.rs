@@ -1,0 +1,87 @@
+//! What can be said on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Recovery meetings of many fellowships and countries, harvested from their publishers' feeds and served as one graph.
+#[derive(Debug, Parser)]
+#[command(
+    version,
+    about,
+    arg_required_else_help = true,
+    after_help = "Begin with `meeting-graph serve --demo` and open http://127.0.0.1:8080/ in a browser.\n\n\
+                  Exit codes: 0 fine, 1 the work failed, 2 wrong usage, 78 bad config."
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Harvest the sources on schedule and serve the graph.
+    #[command(after_help = "Examples:\n  \
+        meeting-graph serve --demo\n  \
+        meeting-graph serve --config /etc/meeting-graph/meeting-graph.toml\n  \
+        MEETING_GRAPH__HTTP__LISTEN=0.0.0.0:8080 meeting-graph serve\n\n\
+        SIGTERM or Ctrl-C answers what is in flight and ends with 0; a second one ends at once.")]
+    Serve {
+        /// Which config.
+        #[command(flatten)]
+        config: ConfigArgs,
+    },
+    /// Read the config as `serve` would, and tell all that is wrong with it.
+    #[command(after_help = "Examples:\n  meeting-graph check\n  meeting-graph check --config config/meeting-graph.toml\n\n\
+        Exit code 78 where anything is wrong.")]
+    Check {
+        /// Which config.
+        #[command(flatten)]
+        config: ConfigArgs,
+    },
+    /// Harvest one source now, and tell what was read and what was not.
+    #[command(after_help = "Examples:\n  \
+        meeting-graph harvest ie-na --dry-run     look, and change nothing\n  \
+        meeting-graph harvest ie-na               take over what is believed\n  \
+        meeting-graph harvest ie-na --accept      believe it though the vanish guard does not\n\n\
+        The embedded store is one process's at a time: stop `serve` first, or use --dry-run.")]
+    Harvest {
+        /// The source's id, as in its file.
+        source: String,
+        /// Change nothing: no store is opened, and what is read is only told.
+        #[arg(long, conflicts_with = "accept")]
+        dry_run: bool,
+        /// Believe whatever can be read, because someone has looked.
+        #[arg(long)]
+        accept: bool,
+        /// Which config.
+        #[command(flatten)]
+        config: ConfigArgs,
+    },
+    /// The schema of the graph.
+    Schema {
+        /// What to do with it.
+        #[command(subcommand)]
+        verb: SchemaVerb,
+    },
+}
+
+/// What to do with the schema.
+#[derive(Debug, Subcommand)]
+pub enum SchemaVerb {
+    /// Print it in the schema language, as `schema/schema.graphql` has it.
+    Print,
+}
+
+/// Which config.
+#[derive(Debug, Args)]
+pub struct ConfigArgs {
+    /// The main file; the sources are in `sources` beside it unless it says otherwise.
+    #[arg(long, value_name = "FILE", default_value = "config/meeting-graph.toml", conflicts_with = "demo")]
+    pub config: PathBuf,
+    /// The demo in this binary: invented groups, offline, an ordinary config in every other way.
+    #[arg(long)]
+    pub demo: bool,
+}

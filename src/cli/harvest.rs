@@ -1,0 +1,131 @@
+//! `harvest SOURCE`
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use indicatif::ProgressBar;
+use tokio_util::sync::CancellationToken;
+
+use crate::app;
+use crate::cli::args::ConfigArgs;
+use crate::cli::exit::Exit;
+use crate::cli::{serve, settings};
+use crate::clock::Clock;
+use crate::config::file::Config;
+use crate::gather::attempt::advance;
+use crate::gather::harvest::{Harvested, Manner};
+use crate::gather::publish::{Published, Publisher};
+use crate::gather::source_plan::SourcePlan;
+use crate::model::notice::Severity;
+use crate::model::report::HarvestOutcome;
+use crate::model::status::SourceStatus;
+use crate::store::settings::StoreKind;
+use crate::store::packs;
+use crate::telemetry;
+
+/// Seconds that one harvest by hand may take before its claim ends.
+const CLAIM_S: u32 = 600;
+
+/// Harvests one source and tells what came of it.
+pub fn run(source: &str, dry_run: bool, accept: bool, args: &ConfigArgs) -> Exit {
+    let mut config = match settings::config(args) {
+        Ok(config) => config,
+        Err(faults) => {
+            settings::tell(&faults);
+            return Exit::BadConfig;
+        }
+    };
+    if let Err(error) = telemetry::start(&config.telemetry) {
+        eprintln!("error: {error}");
+        return Exit::BadConfig;
+    }
+    if dry_run {
+        config.store.kind = StoreKind::Memory;
+    }
+    let manner = Manner { keep: !dry_run, accept };
+    let done = serve::runtime().and_then(|runtime| runtime.block_on(harvest(source, manner, args, config)));
+    match done {
+        Ok(harvested) => {
+            tell(source, dry_run, &harvested);
+            if harvested.report.failure.is_some() { Exit::Failed } else { Exit::Fine }
+        }
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            Exit::Failed
+        }
+    }
+}
+
+async fn harvest(source: &str, manner: Manner, args: &ConfigArgs, mut config: Config) -> anyhow::Result<Harvested> {
+    let stop = CancellationToken::new();
+    let files = settings::upstream_files(args, &config)?;
+    let (_upstream, plans) = app::serve_upstream(files, std::mem::take(&mut config.sources), &stop).await?;
+    let plan = find(source, &plans)?;
+    let clock = Clock::system();
+    let harvester = app::harvester(&config, clock.clone()).await?;
+    let progress = ProgressBar::new_spinner().with_message(format!("harvesting {source}"));
+    progress.enable_steady_tick(Duration::from_millis(120));
+    let now = clock.now();
+    harvester.store.enroll(&plan.facts.id, now).await?;
+    let Some(claim) = harvester.store.claim_source(&plan.facts.id, now, CLAIM_S).await? else {
+        anyhow::bail!("another process is harvesting `{source}` now; try again when it has ended");
+    };
+    let harvested = harvester.harvest(plan, claim.fence, manner).await?;
+    if manner.keep {
+        let before = packs::load_status(harvester.store.as_ref(), &plan.facts.id).await?;
+        let mut status = before.unwrap_or_else(|| SourceStatus::untried(plan.facts.clone()));
+        advance(&mut status, &harvested);
+        packs::put_status(harvester.store.as_ref(), &status).await?;
+        progress.set_message("linking");
+        let facts: Vec<_> = plans.iter().map(|plan| plan.facts.clone()).collect();
+        let published = Publisher::new(Arc::clone(&harvester.store), clock, app::holder()).publish(&facts).await?;
+        if let Published::Generation { number, meetings, changes, .. } = published {
+            tracing::info!("published generation {number}: {meetings} meetings, {changes} changes");
+        }
+    }
+    harvester.store.finish(&claim, claim.due).await?;
+    progress.finish_and_clear();
+    stop.cancel();
+    Ok(harvested)
+}
+
+fn find<'a>(source: &str, plans: &'a [SourcePlan]) -> anyhow::Result<&'a SourcePlan> {
+    if let Some(plan) = plans.iter().find(|plan| plan.facts.id.as_str() == source) {
+        return Ok(plan);
+    }
+    let nearest = plans
+        .iter()
+        .map(|plan| (strsim::jaro_winkler(source, plan.facts.id.as_str()), plan.facts.id.as_str()))
+        .filter(|(likeness, _)| *likeness > 0.8)
+        .max_by(|a, b| a.0.total_cmp(&b.0));
+    match nearest {
+        Some((_, near)) => anyhow::bail!("no source is called `{source}`; did you mean `{near}`?"),
+        None => anyhow::bail!("no source is called `{source}`; the config has {} sources", plans.len()),
+    }
+}
+
+#[allow(clippy::print_stdout, reason = "the answer of a verb goes to standard output")]
+fn tell(source: &str, dry_run: bool, harvested: &Harvested) {
+    let report = &harvested.report;
+    let looked = if dry_run { " (dry run: nothing was kept)" } else { "" };
+    match report.outcome {
+        HarvestOutcome::Believed => println!("`{source}` was read and believed{looked}"),
+        HarvestOutcome::Unchanged => println!("`{source}` is as it was{looked}"),
+        _ => println!("`{source}` was not taken over: {}", report.failure.as_deref().unwrap_or("no reason is known")),
+    }
+    println!("  rows {}, accepted {}, refused {}", report.rows, report.accepted, report.refused);
+    println!("  new {}, changed {}, gone {}; {} bytes in {} ms", report.added, report.changed, report.gone, report.bytes, report.duration_ms);
+    for (code, tally) in &report.notices.0 {
+        let weight = match code.severity() {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Info => "info",
+        };
+        println!("  {weight} {} x{}: {} {}", code.code(), tally.count, code.sentence(), code.mend());
+        for sample in tally.samples.iter().take(3) {
+            let row = sample.row.map_or_else(|| "feed".to_owned(), |row| format!("row {row}"));
+            let id = sample.source_row_id.as_deref().map_or_else(String::new, |id| format!(" ({id})"));
+            println!("    {row}{id}: {} = {}", sample.field.as_deref().unwrap_or("-"), sample.value.as_deref().unwrap_or("-"));
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! From the arguments to a checked config, or to its faults on standard error.
+
+use std::collections::BTreeMap;
+use std::io::IsTerminal;
+
+use crate::cli::args::ConfigArgs;
+use crate::config::fault::Faults;
+use crate::config::file::Config;
+use crate::config::files::ConfigFiles;
+use crate::config::load::load;
+use crate::config::render::render;
+use crate::http::upstream::UpstreamFiles;
+
+include!(concat!(env!("OUT_DIR"), "/demo_files.rs"));
+
+/// Width of what is drawn; a narrower terminal wraps it.
+const COLUMNS: usize = 110;
+
+/// The files that the arguments name.
+pub fn files(args: &ConfigArgs) -> ConfigFiles {
+    if args.demo { ConfigFiles::embedded(DEMO_FILES) } else { ConfigFiles::on_disk(&args.config) }
+}
+
+/// Loads them under the process's environment.
+///
+/// # Errors
+/// All faults at once.
+pub fn config(args: &ConfigArgs) -> Result<Config, Faults> {
+    let env: BTreeMap<String, String> =
+        std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))).collect();
+    load(&files(args), &env)
+}
+
+/// Tells all faults on standard error, drawn with their lines; in colour where someone is looking who wants it (NO_COLOR).
+pub fn tell(faults: &Faults) {
+    let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    eprint!("{}", render(faults, colour, COLUMNS));
+}
+
+/// The feeds of the config's `[upstream]`, from where the config came from.
+///
+/// # Errors
+/// Where its folder cannot be read.
+pub fn upstream_files(args: &ConfigArgs, config: &Config) -> anyhow::Result<Option<UpstreamFiles>> {
+    let Some(upstream) = &config.upstream else { return Ok(None) };
+    if !args.demo {
+        return Ok(Some(UpstreamFiles::from_folder(&upstream.folder)?));
+    }
+    let inside: Vec<(&str, &[u8])> = DEMO_FILES
+        .iter()
+        .filter_map(|(path, content)| {
+            let below = std::path::Path::new(path).strip_prefix(&upstream.folder).ok()?;
+            Some((below.to_str()?, *content))
+        })
+        .collect();
+    Ok(Some(UpstreamFiles::from_embedded(&inside)))
+}

@@ -1,0 +1,138 @@
+//! What a value must be beyond its kind: a range, an address, a list of networks.
+
+use std::net::{IpAddr, SocketAddr};
+use std::ops::RangeInclusive;
+
+use url::Url;
+
+/// A value that its key cannot hold.
+pub struct Wrong {
+    /// A stable word.
+    pub code: &'static str,
+    /// What is wrong.
+    pub message: String,
+    /// How to mend it.
+    pub mend: String,
+}
+
+const MINUTE_MS: i64 = 60_000;
+const DAY_S: i64 = 86_400;
+const MIB: i64 = 1024 * 1024;
+
+/// Every whole number an operator can set, from and to, both included. Wide on purpose: beyond lies only what cannot work
+/// or what would hurt a publisher's server.
+pub const RANGES: &[(&str, RangeInclusive<i64>)] = &[
+    ("http.body_bytes_max", 1024..=16 * MIB),
+    ("http.timeout_ms", 100..=10 * MINUTE_MS),
+    ("http.drain_s", 0..=600),
+    ("fetch.connect_timeout_ms", 1..=10 * MINUTE_MS),
+    ("fetch.header_timeout_ms", 1..=10 * MINUTE_MS),
+    ("fetch.idle_timeout_ms", 1..=10 * MINUTE_MS),
+    ("fetch.total_timeout_ms", 1..=60 * MINUTE_MS),
+    ("fetch.wire_bytes_max", 1024..=4096 * MIB),
+    ("fetch.decoded_bytes_max", 1024..=4096 * MIB),
+    ("fetch.host_concurrency_max", 1..=64),
+    ("fetch.gap_ms_min", 0..=10 * MINUTE_MS),
+    ("fetch.concurrency_max", 1..=1024),
+    ("fetch.redirects_max", 0..=20),
+    ("gather.concurrency_max", 1..=256),
+    ("gather.start_spread_s", 0..=DAY_S),
+    ("gather.visibility_s", 10..=DAY_S),
+    ("gather.backoff_s_min", 1..=DAY_S),
+    ("gather.backoff_s_max", 1..=7 * DAY_S),
+    ("gather.publish_settle_ms", 0..=10 * MINUTE_MS),
+    ("gather.drop_percent_max", 0..=100),
+    ("gather.drop_listings_max", 0..=1_000_000),
+    ("gather.refused_percent_max", 0..=100),
+    ("gather.drain_s", 0..=600),
+    ("graphql.page_max", 1..=1000),
+    ("graphql.page_default", 1..=1000),
+    ("graphql.document_bytes_max", 256..=MIB),
+    ("graphql.depth_max", 1..=100),
+    ("graphql.fields_max", 1..=100_000),
+    ("graphql.aliases_max", 1..=1000),
+    ("graphql.cost_max", 100..=10_000_000),
+    ("graphql.nodes_max", 1..=10_000),
+    ("source.rank", 0..=1000),
+    ("source.gap_ms_min", 0..=10 * MINUTE_MS),
+];
+
+/// What is wrong with the value of a key such as `http.listen`, if anything is. Kinds are already right.
+pub fn value(path: &str, value: &toml::Value) -> Option<Wrong> {
+    let text = value.as_str();
+    match path {
+        "http.listen" => text.and_then(listen),
+        "fetch.contact" => text.and_then(contact),
+        "fetch.allow_private" => value.as_array().into_iter().flatten().filter_map(toml::Value::as_str).find_map(network),
+        "store.path" | "upstream.folder" | "sources_dir" => text.filter(|text| text.trim().is_empty()).map(|_| empty(path)),
+        "store.url" => text.and_then(redis_url),
+        "telemetry.log_filter" => text.and_then(log_filter),
+        _ => value.as_integer().and_then(|number| in_range(path, number)),
+    }
+}
+
+fn in_range(path: &str, number: i64) -> Option<Wrong> {
+    let (_, range) = RANGES.iter().find(|(key, _)| *key == path)?;
+    (!range.contains(&number)).then(|| Wrong {
+        code: "out-of-range",
+        message: format!("`{path}` is {number}"),
+        mend: format!("write a number from {} to {}", range.start(), range.end()),
+    })
+}
+
+fn empty(path: &str) -> Wrong {
+    Wrong { code: "bad-value", message: format!("`{path}` is empty"), mend: "write a path".to_owned() }
+}
+
+fn listen(text: &str) -> Option<Wrong> {
+    let named = |(host, port): (&str, &str)| !host.is_empty() && !host.contains(':') && port.parse::<u16>().is_ok();
+    let fits = text.parse::<SocketAddr>().is_ok() || text.rsplit_once(':').is_some_and(named);
+    (!fits).then(|| Wrong {
+        code: "bad-address",
+        message: format!("`{text}` is no address to listen on"),
+        mend: "write address and port, such as 127.0.0.1:8080, 0.0.0.0:8080 or [::1]:8080".to_owned(),
+    })
+}
+
+fn contact(text: &str) -> Option<Wrong> {
+    let is_page = Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https" | "mailto"));
+    (!is_page && !text.contains('@')).then(|| Wrong {
+        code: "bad-value",
+        message: format!("`{text}` is no way to reach whoever runs this"),
+        mend: "write a page (https://...) or a mailbox that a server's admin can turn to; it is sent in the User-Agent".to_owned(),
+    })
+}
+
+fn network(text: &str) -> Option<Wrong> {
+    let fits = text.split_once('/').is_some_and(|(address, bits)| {
+        let bits_max = match address.parse::<IpAddr>() {
+            Ok(IpAddr::V4(_)) => 32,
+            Ok(IpAddr::V6(_)) => 128,
+            Err(_) => return false,
+        };
+        bits.parse::<u8>().is_ok_and(|bits| bits <= bits_max)
+    });
+    (!fits).then(|| Wrong {
+        code: "bad-network",
+        message: format!("`{text}` is no range of addresses"),
+        mend: "write address and prefix length, such as 127.0.0.0/8 or fd00::/8".to_owned(),
+    })
+}
+
+/// The address itself stays out of the message: it may hold a password.
+fn redis_url(text: &str) -> Option<Wrong> {
+    let fits = Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "redis" | "rediss" | "redis+unix" | "unix"));
+    (!fits).then(|| Wrong {
+        code: "bad-url",
+        message: "`store.url` is no address of a Redis server".to_owned(),
+        mend: "write redis://host:6379/0, or rediss:// for TLS".to_owned(),
+    })
+}
+
+fn log_filter(text: &str) -> Option<Wrong> {
+    crate::telemetry::check_filter(text).err().map(|error| Wrong {
+        code: "bad-value",
+        message: format!("`{text}` is no log filter: {error}"),
+        mend: "write a level (error, warn, info, debug, trace), or levels by target such as info,meeting_graph=debug".to_owned(),
+    })
+}

@@ -1,0 +1,151 @@
+//! The main file, `meeting-graph.toml`: a list of sections. Each part brings its own.
+
+use std::path::PathBuf;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::config::document::Table;
+use crate::config::environment::Overrides;
+use crate::config::fault::Faults;
+use crate::config::section;
+use crate::fetch::settings::FetchSettings;
+use crate::gather::settings::GatherSettings;
+use crate::gather::source_plan::SourcePlan;
+use crate::graphql::limits::LimitSettings;
+use crate::http::settings::HttpSettings;
+use crate::http::upstream::UpstreamSettings;
+use crate::store::settings::StoreSettings;
+use crate::telemetry::TelemetrySettings;
+
+/// Everything an operator can say, checked.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Config {
+    /// `[store]`. A relative `store.path` is relative to the working directory, so that data never lands beside the config.
+    pub store: StoreSettings,
+    /// `[http]`
+    pub http: HttpSettings,
+    /// `[fetch]`
+    pub fetch: FetchSettings,
+    /// `[gather]`
+    pub gather: GatherSettings,
+    /// `[graphql]`
+    pub graphql: LimitSettings,
+    /// `[telemetry]`
+    pub telemetry: TelemetrySettings,
+    /// `[upstream]`: feed files to serve on loopback, for demos and load runs. Its folder is already resolved: beside the
+    /// main file, or inside the embedded files.
+    pub upstream: Option<UpstreamSettings>,
+    /// The sources of all files, sorted by id.
+    pub sources: Vec<SourcePlan>,
+}
+
+/// The keys outside of every section.
+#[derive(Debug, Deserialize)]
+#[serde(default)]
+struct TopKeys {
+    sources_dir: PathBuf,
+}
+
+impl Default for TopKeys {
+    fn default() -> Self {
+        Self { sources_dir: PathBuf::from("sources") }
+    }
+}
+
+/// What the main file says, the sources aside, and the folder of those.
+pub(super) fn read(root: Table, overrides: Overrides, faults: &mut Faults) -> (Config, PathBuf) {
+    let mut sections = Sections { root, overrides, faults, named: Vec::new() };
+    let config = Config {
+        store: sections.read("store"),
+        http: sections.read("http"),
+        fetch: sections.read("fetch"),
+        gather: sections.read("gather"),
+        graphql: sections.read("graphql"),
+        telemetry: sections.read("telemetry"),
+        upstream: sections.read_if_written("upstream"),
+        sources: Vec::new(),
+    };
+    sections.at_most("graphql", ("page_default", config.graphql.page_default), ("page_max", config.graphql.page_max));
+    sections.at_most("gather", ("backoff_s_min", config.gather.backoff_s_min), ("backoff_s_max", config.gather.backoff_s_max));
+    if let Some(upstream) = &config.upstream
+        && upstream.folder.as_os_str().is_empty()
+    {
+        sections.missing("upstream", "folder", "write the folder of feed files to serve, beside this file");
+    }
+    let top: TopKeys = sections.finish();
+    (config, top.sources_dir)
+}
+
+/// The main file while its sections are taken one after another.
+struct Sections<'a> {
+    root: Table,
+    overrides: Overrides,
+    faults: &'a mut Faults,
+    /// Those taken so far; in the end all there are.
+    named: Vec<&'static str>,
+}
+
+impl Sections<'_> {
+    fn read<S: DeserializeOwned + Default>(&mut self, name: &'static str) -> S {
+        self.read_if_written(name).unwrap_or_default()
+    }
+
+    /// `None` where neither the file nor a variable says anything of the section.
+    fn read_if_written<S: DeserializeOwned + Default>(&mut self, name: &'static str) -> Option<S> {
+        self.named.push(name);
+        if !section::is_written(&self.root, name) && !self.overrides.names(name) {
+            return None;
+        }
+        let written = section::inner_table("", &self.root, name, self.faults).cloned();
+        let mut table = written.unwrap_or_else(|| Table::empty(self.root.spot.clone()));
+        self.overrides.apply::<S>(name, &mut table, self.faults);
+        let settings = section::read(name, &table, self.faults);
+        if let Some(entry) = self.root.entries.get_mut(name) {
+            entry.table = Some(table);
+        }
+        Some(settings)
+    }
+
+    /// Tells where one number of a section passes another that bounds it.
+    fn at_most<N: PartialOrd + std::fmt::Display>(&mut self, name: &str, (low_key, low): (&str, N), (high_key, high): (&str, N)) {
+        if low > high {
+            let entries = self.root.entries.get(name).and_then(|entry| entry.table.as_ref()).map(|table| &table.entries);
+            let written = entries.and_then(|entries| entries.get(low_key).or(entries.get(high_key)));
+            let spot = written.map_or(&self.root.spot, |entry| &entry.value_spot);
+            let message = format!("`{low_key}` ({low}) is larger than `{high_key}` ({high})");
+            self.faults.push(spot.fault(
+                &section::join(name, low_key),
+                "out-of-range",
+                message,
+                format!("lower it, or raise `{high_key}`"),
+            ));
+        }
+    }
+
+    fn missing(&mut self, name: &str, key: &str, mend: &str) {
+        let entry = self.root.entries.get(name);
+        // A folder that was written and is wrong has its own fault.
+        if entry.and_then(|entry| entry.table.as_ref()).is_some_and(|table| section::is_written(table, key)) {
+            return;
+        }
+        let spot = entry.map_or(&self.root.spot, |entry| &entry.key_spot);
+        self.faults.push(spot.fault(&section::join(name, key), "missing-key", format!("[{name}] has no `{key}`"), mend));
+    }
+
+    /// What is left is a key outside of the sections, or a section that nobody knows.
+    fn finish<S: DeserializeOwned + Default>(mut self) -> S {
+        self.overrides.apply::<S>("", &mut self.root, self.faults);
+        self.overrides.finish(&self.named, self.faults);
+        let entries = std::mem::take(&mut self.root.entries);
+        for (name, entry) in entries.into_iter().filter(|(name, _)| !self.named.contains(&name.as_str())) {
+            if entry.table.is_some() {
+                let mend = section::did_you_mean(&name, &self.named);
+                self.faults.push(entry.key_spot.fault(&name, "unknown-section", format!("unknown section [{name}]"), mend));
+            } else {
+                self.root.entries.insert(name, entry);
+            }
+        }
+        section::read("", &self.root, self.faults)
+    }
+}

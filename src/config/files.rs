@@ -1,0 +1,113 @@
+//! Where the operator's files come from: a disk, or this binary.
+
+use std::path::{Path, PathBuf};
+
+use crate::config::document::Document;
+
+/// A main file and all that lies beside it.
+#[derive(Debug, Clone)]
+pub enum ConfigFiles {
+    /// On a disk.
+    OnDisk {
+        /// The main file.
+        main: PathBuf,
+    },
+    /// In this binary: `meeting-graph.toml`, `sources/**/*.toml` and `upstream/**`, by path.
+    Embedded {
+        /// Path and content of each.
+        files: &'static [(&'static str, &'static [u8])],
+    },
+}
+
+const MAIN: &str = "meeting-graph.toml";
+
+impl ConfigFiles {
+    /// The main file's path; what lies beside it is found from there.
+    pub fn on_disk(main: impl Into<PathBuf>) -> Self {
+        Self::OnDisk { main: main.into() }
+    }
+
+    /// Files inside this binary, laid out as on a disk.
+    pub fn embedded(files: &'static [(&'static str, &'static [u8])]) -> Self {
+        Self::Embedded { files }
+    }
+
+    /// A path beside the main file, as it has to be opened.
+    pub(super) fn beside(&self, path: &Path) -> PathBuf {
+        match self {
+            Self::OnDisk { main } => main.parent().unwrap_or(Path::new("")).join(path),
+            Self::Embedded { .. } => path.to_owned(),
+        }
+    }
+
+    /// The main file, or a document without text and why.
+    pub(super) fn main(&self) -> (Document, Option<String>) {
+        match self {
+            Self::OnDisk { main } => {
+                let name = main.file_name().map_or_else(|| main.display().to_string(), |name| name.to_string_lossy().into_owned());
+                read(name, main)
+            }
+            Self::Embedded { files } => match files.iter().find(|(path, _)| *path == MAIN) {
+                Some((path, bytes)) => text(path, bytes),
+                None => (Document { name: MAIN.to_owned(), text: String::new() }, Some("no such file in this binary".to_owned())),
+            },
+        }
+    }
+
+    /// All `*.toml` below the folder, sorted by name; each as in [`Self::main`].
+    ///
+    /// # Errors
+    /// Why the folder cannot be listed.
+    pub(super) fn sources(&self, folder: &Path) -> Result<Vec<(Document, Option<String>)>, String> {
+        match self {
+            Self::OnDisk { .. } => {
+                let base = self.beside(Path::new(""));
+                let mut paths = Vec::new();
+                walk(&self.beside(folder), &mut paths)?;
+                paths.sort();
+                Ok(paths.iter().map(|path| read(slashed(path.strip_prefix(&base).unwrap_or(path)), path)).collect())
+            }
+            Self::Embedded { files } => {
+                let mut found: Vec<_> =
+                    files.iter().filter(|(path, _)| path.ends_with(".toml") && Path::new(path).starts_with(folder)).collect();
+                found.sort();
+                Ok(found.into_iter().map(|(path, bytes)| text(path, bytes)).collect())
+            }
+        }
+    }
+}
+
+fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), String> {
+    let failed = |error: std::io::Error| format!("cannot list the folder `{}`: {error}", folder.display());
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        if path.is_dir() {
+            walk(&path, found)?;
+        } else if path.extension().is_some_and(|ending| ending == "toml") {
+            found.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn read(name: String, path: &Path) -> (Document, Option<String>) {
+    match std::fs::read(path) {
+        Ok(bytes) => text(&name, &bytes),
+        Err(error) => (Document { name, text: String::new() }, Some(format!("cannot read `{}`: {error}", path.display()))),
+    }
+}
+
+fn text(name: &str, bytes: &[u8]) -> (Document, Option<String>) {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => (Document { name: name.to_owned(), text: text.trim_start_matches('\u{feff}').to_owned() }, None),
+        Err(error) => (
+            Document { name: name.to_owned(), text: String::new() },
+            Some(format!("the file is not UTF-8 from byte {} on", error.valid_up_to())),
+        ),
+    }
+}
+
+/// Names in messages are the same on every system.
+fn slashed(path: &Path) -> String {
+    path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+}

@@ -1,0 +1,75 @@
+//! All files and the environment into one [`Config`], or all that is wrong with them.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::config::document::{Document, Spot, Table};
+use crate::config::environment::Overrides;
+use crate::config::fault::Faults;
+use crate::config::file::{self, Config};
+use crate::config::files::ConfigFiles;
+use crate::config::sources;
+use crate::gather::source_plan::SourcePlan;
+
+/// Reads the main file, the sources beside it and the overrides `MEETING_GRAPH__SECTION__KEY` of the environment.
+///
+/// `env` is the whole environment; other variables are left alone. A relative `upstream.folder` is taken from the main
+/// file's folder; a relative `store.path` from the working directory.
+///
+/// # Errors
+/// Every fault of every file and variable, by file and line. Nothing of a faulty config is used.
+pub fn load(files: &ConfigFiles, env: &BTreeMap<String, String>) -> Result<Config, Faults> {
+    let mut faults = Faults::default();
+    let (document, unreadable) = files.main();
+    let root = parse(document, unreadable, &mut faults);
+    let main_read = root.is_some();
+    let root = root.unwrap_or_else(|| Table::empty(Spot::variable("")));
+    let (mut config, sources_dir) = file::read(root, Overrides::new(env), &mut faults);
+    if let Some(upstream) = &mut config.upstream {
+        upstream.folder = files.beside(&upstream.folder);
+    }
+    // Without the main file it is unknown where the sources are and whether an upstream serves them.
+    if main_read {
+        config.sources = read_sources(files, &sources_dir, config.upstream.is_some(), &mut faults);
+    }
+    if faults.is_empty() {
+        Ok(config)
+    } else {
+        faults.sort();
+        Err(faults)
+    }
+}
+
+fn read_sources(files: &ConfigFiles, folder: &Path, upstream: bool, faults: &mut Faults) -> Vec<SourcePlan> {
+    let documents = match files.sources(folder) {
+        Ok(documents) => documents,
+        Err(error) => {
+            let document = Document { name: folder.display().to_string(), text: String::new() };
+            let mend = "make the folder, or name another as sources_dir in the main file";
+            faults.push(Spot::whole(&Arc::new(document)).fault("sources_dir", "unreadable", error, mend));
+            return Vec::new();
+        }
+    };
+    let mut all_read = true;
+    let mut found = Vec::new();
+    for (document, unreadable) in documents {
+        match parse(document, unreadable, faults) {
+            Some(root) => found.extend(sources::read(&root, upstream, faults)),
+            None => all_read = false,
+        }
+    }
+    sources::compare(&found, all_read, faults);
+    let mut plans: Vec<_> = found.into_iter().filter_map(|found| found.plan).collect();
+    plans.sort_by(|a, b| a.facts.id.cmp(&b.facts.id));
+    plans
+}
+
+fn parse(document: Document, unreadable: Option<String>, faults: &mut Faults) -> Option<Table> {
+    let document = Arc::new(document);
+    if let Some(why) = unreadable {
+        faults.push(Spot::whole(&document).fault("", "unreadable", why, ""));
+        return None;
+    }
+    Table::parse(&document, faults)
+}

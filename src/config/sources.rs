@@ -1,0 +1,251 @@
+//! The feeds to follow: `sources/<country>/<region>.toml`, one file a region, each with one or several `[[source]]`.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::config::checks::Wrong;
+use crate::config::document::{Spot, Table};
+use crate::config::fault::Faults;
+use crate::config::schedule;
+use crate::config::section;
+use crate::config::source_values as values;
+use crate::gather::schedule::Schedule;
+use crate::gather::source_plan::SourcePlan;
+use crate::model::id::SourceId;
+use crate::model::source::{Licence, Permission, SourceFacts};
+
+/// Rank where none is written: the middle.
+const RANK_DEFAULT: u16 = 500;
+const HOUR_S: u64 = 3_600;
+
+/// One `[[source]]`. Every key is optional here, so that what is missing is told together with what is wrong.
+/// `schedule` and `licence` are only held to be tables; their keys are read with their places.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct SourceKeys {
+    id: Option<String>,
+    name: Option<String>,
+    format: Option<String>,
+    url: Option<String>,
+    fellowship: Option<String>,
+    countries: Vec<String>,
+    default_zone: Option<String>,
+    languages: Vec<String>,
+    #[serde(rename = "schedule")]
+    _schedule: Option<toml::Table>,
+    rank: Option<u16>,
+    mirror_of: Option<String>,
+    #[serde(rename = "licence")]
+    _licence: Option<toml::Table>,
+    publisher: Option<String>,
+    enabled: Option<bool>,
+    disabled_reason: Option<String>,
+    stale_after: Option<String>,
+    gap_ms_min: Option<u64>,
+    allow_empty: bool,
+    options: Option<toml::Table>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct LicenceKeys {
+    spdx: Option<String>,
+    attribution: Option<String>,
+    may_redistribute: Option<Permission>,
+}
+
+/// What one `[[source]]` gave; the id is there even where the rest is faulty, so that doubles are found in the same run.
+pub(super) struct Found {
+    pub id: Option<(SourceId, Spot)>,
+    pub mirror_of: Option<(SourceId, Spot)>,
+    pub plan: Option<SourcePlan>,
+}
+
+/// Reads a source file. `upstream` says whether `upstream:/path` addresses have a folder to be served from.
+pub(super) fn read(root: &Table, upstream: bool, faults: &mut Faults) -> Vec<Found> {
+    for (key, entry) in root.entries.iter().filter(|(key, _)| *key != "source") {
+        let mend = "a source file holds [[source]] tables and nothing else";
+        faults.push(entry.key_spot.fault(key, "unknown-key", format!("unknown key `{key}` outside of a [[source]]"), mend));
+    }
+    let tables: &[Table] = match root.entries.get("source") {
+        Some(entry) if !entry.tables.is_empty() => &entry.tables,
+        Some(entry) => {
+            let mend = "write [[source]] with two pairs of brackets: a file may hold several";
+            faults.push(entry.key_spot.fault("source", "bad-value", "`source` is no list of tables".to_owned(), mend));
+            &[]
+        }
+        None => {
+            faults.push(root.spot.fault(
+                "",
+                "no-source",
+                "the file names no source".to_owned(),
+                "write a [[source]] table, or remove the file",
+            ));
+            &[]
+        }
+    };
+    tables.iter().map(|table| Reader { table, faults, upstream }.found()).collect()
+}
+
+/// One `[[source]]` while it is read. Each reader of a key tells its own faults and gives `None` with one.
+struct Reader<'a> {
+    table: &'a Table,
+    faults: &'a mut Faults,
+    upstream: bool,
+}
+
+impl Reader<'_> {
+    fn found(mut self) -> Found {
+        let keys: SourceKeys = section::read("source", self.table, self.faults);
+        let id = self.required("id", keys.id.as_deref(), values::source_id);
+        let mirror_of = self.optional("mirror_of", keys.mirror_of.as_deref(), values::source_id);
+        Found {
+            id: id.clone().map(|id| (id, self.spot("id"))),
+            mirror_of: mirror_of.clone().map(|id| (id, self.spot("mirror_of"))),
+            plan: self.plan(keys, id, mirror_of),
+        }
+    }
+
+    fn plan(&mut self, keys: SourceKeys, id: Option<SourceId>, mirror_of: Option<SourceId>) -> Option<SourcePlan> {
+        let upstream = self.upstream;
+        let enabled = keys.enabled.unwrap_or(true);
+        let name = self.required("name", keys.name.as_deref(), |text| Ok(text.to_owned()));
+        let format = self.required("format", keys.format.as_deref(), values::format);
+        let url = self.required("url", keys.url.as_deref(), |text| values::feed_address(text, upstream));
+        let fellowship = self.required("fellowship", keys.fellowship.as_deref(), values::fellowship);
+        let countries = self.each("countries", &keys.countries, values::country);
+        let default_zone = self.optional("default_zone", keys.default_zone.as_deref(), values::zone);
+        let languages = self.each("languages", &keys.languages, values::language);
+        let schedule = self.schedule(url.as_ref().is_some_and(values::is_own_host));
+        let licence = self.licence();
+        let publisher = self.optional("publisher", keys.publisher.as_deref(), values::page);
+        let stale_after_s = self.optional("stale_after", keys.stale_after.as_deref(), values::stale_after);
+        self.reason_fits(enabled, keys.disabled_reason.as_deref());
+        let schedule = schedule?;
+        Some(SourcePlan {
+            facts: SourceFacts {
+                id: id?,
+                name: name?,
+                format: format?,
+                fellowship: fellowship?,
+                countries,
+                default_zone,
+                languages,
+                rank: keys.rank.unwrap_or(RANK_DEFAULT),
+                mirror_of,
+                licence,
+                publisher: publisher.map(String::from),
+                enabled,
+                disabled_reason: keys.disabled_reason,
+                stale_after_s: stale_after_s.unwrap_or_else(|| (3 * schedule::longest_pause_s(&schedule)).max(HOUR_S)),
+            },
+            url: url?,
+            schedule,
+            options: keys.options.map_or(serde_json::Value::Null, |options| serde_json::json!(options)),
+            gap_ms_min: keys.gap_ms_min,
+            allow_empty: keys.allow_empty,
+        })
+    }
+
+    fn spot(&self, key: &str) -> Spot {
+        self.table.entries.get(key).map_or(&self.table.spot, |entry| &entry.value_spot).clone()
+    }
+
+    fn wrong(&mut self, key: &str, spot: &Spot, wrong: Wrong) {
+        self.faults.push(spot.fault(&section::join("source", key), wrong.code, wrong.message, wrong.mend));
+    }
+
+    /// Tells that a key is missing, unless it was written and has its own fault.
+    fn missing(&mut self, key: &str, mend: String) {
+        if !section::is_written(self.table, key) {
+            let message = format!("the source has no `{key}`");
+            self.wrong(key, &self.table.spot.clone(), Wrong { code: "missing-key", message, mend });
+        }
+    }
+
+    fn required<T>(&mut self, key: &str, text: Option<&str>, read: impl FnOnce(&str) -> Result<T, Wrong>) -> Option<T> {
+        if text.is_none() {
+            self.missing(key, format!("write {key} = \"...\""));
+        }
+        self.optional(key, text, read)
+    }
+
+    fn optional<T>(&mut self, key: &str, text: Option<&str>, read: impl FnOnce(&str) -> Result<T, Wrong>) -> Option<T> {
+        let text = text?.trim();
+        let value = if text.is_empty() {
+            Err(Wrong { code: "bad-value", message: format!("`{key}` is empty"), mend: format!("write {key} = \"...\"") })
+        } else {
+            read(text)
+        };
+        value.map_err(|wrong| self.wrong(key, &self.spot(key), wrong)).ok()
+    }
+
+    /// Reads each text of a list, telling each that cannot be read at its own place.
+    fn each<T>(&mut self, key: &str, texts: &[String], read: impl Fn(&str) -> Result<T, Wrong>) -> Vec<T> {
+        let spots = self.table.entries.get(key).map(|entry| entry.item_spots.clone()).unwrap_or_default();
+        let mut good = Vec::new();
+        for (text, spot) in texts.iter().zip(&spots) {
+            match read(text.trim()) {
+                Ok(value) => good.push(value),
+                Err(wrong) => self.wrong(key, spot, wrong),
+            }
+        }
+        good
+    }
+
+    fn schedule(&mut self, own_host: bool) -> Option<Schedule> {
+        self.missing("schedule", "write schedule = { every = \"6h\" }".to_owned());
+        let table = self.table.entries.get("schedule")?.table.as_ref()?;
+        schedule::read(table, own_host, self.faults)
+    }
+
+    fn licence(&mut self) -> Licence {
+        let table = self.table.entries.get("licence").and_then(|entry| entry.table.as_ref());
+        let keys: LicenceKeys = table.map(|table| section::read("source.licence", table, self.faults)).unwrap_or_default();
+        Licence {
+            spdx: keys.spdx.unwrap_or_else(|| "unknown".to_owned()),
+            attribution: keys.attribution,
+            may_redistribute: keys.may_redistribute.unwrap_or(Permission::Unknown),
+        }
+    }
+
+    /// A source that is off says why; one that is on has no reason left over.
+    fn reason_fits(&mut self, enabled: bool, reason: Option<&str>) {
+        let (key, message, mend) = match (enabled, reason) {
+            (false, None) => ("enabled", "the source is off and does not say why", "write disabled_reason = \"...\": others will ask"),
+            (true, Some(_)) => {
+                ("disabled_reason", "the source is on and gives a reason for being off", "remove it, or write enabled = false")
+            }
+            _ => return,
+        };
+        self.wrong(key, &self.spot(key), Wrong { code: "bad-value", message: message.to_owned(), mend: mend.to_owned() });
+    }
+}
+
+/// Tells ids that two sources have, and mirrors of nothing, of themselves or of mirrors. `all_read` is false where a file
+/// could not be read, so that its sources are not called missing.
+pub(super) fn compare(found: &[Found], all_read: bool, faults: &mut Faults) {
+    let mut first: BTreeMap<&SourceId, (&Spot, bool)> = BTreeMap::new();
+    for source in found {
+        let Some((id, spot)) = &source.id else { continue };
+        if let Some((earlier, _)) = first.get(id) {
+            let message = format!("the id `{id}` is taken by {}", earlier.name_and_line());
+            faults.push(spot.fault("source.id", "duplicate-id", message, "give each source its own id: listings are kept under it"));
+        } else {
+            first.insert(id, (spot, source.mirror_of.is_some()));
+        }
+    }
+    let ids: Vec<&str> = first.keys().map(|id| id.as_str()).collect();
+    for source in found {
+        let Some((origin, spot)) = &source.mirror_of else { continue };
+        let own = source.id.as_ref().is_some_and(|(id, _)| id == origin);
+        let (message, mend) = match first.get(origin) {
+            _ if own => ("a source cannot mirror itself".to_owned(), "name the source it copies".to_owned()),
+            Some((_, true)) => (format!("`{origin}` is itself a mirror"), "name the source that both copy".to_owned()),
+            None if all_read => (format!("no source has the id `{origin}`"), section::did_you_mean(origin.as_str(), &ids)),
+            _ => continue,
+        };
+        faults.push(spot.fault("source.mirror_of", "bad-mirror", message, mend));
+    }
+}

@@ -1,0 +1,215 @@
+//! Cells to drafts.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use serde_json::Value;
+
+use crate::feeds::format::{Parsed, Part, Reading, Unreadable};
+use crate::feeds::lenient::value;
+use crate::feeds::meaning::day::{self, Numbering};
+use crate::feeds::meaning::draft::{Draft, Online, StatedAttendance, When, Where};
+use crate::feeds::meaning::{identity, listing, time};
+use crate::feeds::sheet::columns::{self, Columns, Field};
+use crate::feeds::sheet::entities::{Entities, Entity};
+use crate::feeds::sheet::table;
+use crate::feeds::type_codes::{self, Means};
+use crate::model::listing::ExternalId;
+use crate::model::meeting_type::MeetingType;
+use crate::model::notice::{Notice, NoticeCode};
+use crate::model::organization::GroupMention;
+
+/// Reads a sheet. Rows are numbered as a spreadsheet shows them, so the first below the headings is 2 or more.
+///
+/// # Errors
+/// Where it is no table, or lacks a column that no meeting can do without.
+pub(super) fn parse(part: &Part, reading: &Reading<'_>) -> Result<Parsed, Unreadable> {
+    let mut parsed = Parsed::default();
+    let renames = columns::renames(reading)?;
+    let is_known = |key: &str| columns::is_known(key) || renames.iter().any(|(_, heading)| columns::heading_key(heading) == key);
+    let table = table::read(part, &mut parsed.notices, is_known)?;
+    let columns = Columns::find(&table.headings, &renames, &mut parsed.notices)?;
+    let mut entities = Entities::default();
+    for line in table.lines {
+        let row = Row { columns: &columns, cells: &line.cells };
+        let mut draft = draft(line.number, &row, reading);
+        draft.service_bodies.extend(entities.add(entity(&row), reading));
+        let beyond = line.cells.iter().skip(columns.width).any(|cell| !cell.is_empty());
+        if beyond || line.cells.len() < columns.width {
+            let cells = format!("{} cells under {} headings", line.cells.len(), columns.width);
+            parsed.notices.add(NoticeCode::RaggedRow, Notice::at(line.number, &draft.id, "row", &cells));
+        }
+        listing::add(draft, reading, &mut parsed);
+    }
+    parsed.service_bodies = entities.into_bodies();
+    identity::settle(&mut parsed);
+    Ok(parsed)
+}
+
+fn entity(row: &Row<'_>) -> Entity {
+    Entity {
+        name: row.text(Field::Entity),
+        website: row.text(Field::EntityUrl).filter(|url| is_web_address(url)),
+        phone: row.text(Field::EntityPhone),
+        feedback_url: row.text(Field::FeedbackUrl).filter(|url| is_web_address(url)),
+    }
+}
+
+struct Row<'a> {
+    columns: &'a Columns,
+    cells: &'a [String],
+}
+
+impl Row<'_> {
+    fn text(&self, field: Field) -> Option<String> {
+        self.columns.get(self.cells, field).map(str::to_owned)
+    }
+
+    fn or_blank(&self, field: Field) -> &str {
+        self.columns.get(self.cells, field).unwrap_or_default()
+    }
+}
+
+fn draft(number: u32, row: &Row<'_>, reading: &Reading<'_>) -> Draft {
+    let codes: Vec<String> = [Field::Types, Field::Access, Field::Language].into_iter().filter_map(|field| row.text(field)).collect();
+    let mut decoded = type_codes::decode(&reading.facts.fellowship, &codes);
+    if is_yes(row.or_blank(Field::Wheelchair)) == Some(true) {
+        decoded.add(Means::Type(MeetingType::Wheelchair));
+    }
+    let group_number = row.text(Field::GroupNumber);
+    let group = GroupMention {
+        name: row.text(Field::Group),
+        world_id: group_number.clone(),
+        website: row.text(Field::GroupWebsite).filter(|url| is_web_address(url)),
+        contribution_urls: Vec::new(),
+    };
+    Draft {
+        row: number,
+        id: row.text(Field::Slug).unwrap_or_default(),
+        name: row.text(Field::Name).or_else(|| row.text(Field::Group)),
+        language: None,
+        when: when(row),
+        place: place(row),
+        online: Online {
+            url: row.text(Field::ConferenceUrl),
+            url_notes: row.text(Field::ConferenceUrlNotes),
+            phone: row.text(Field::ConferencePhone),
+            phone_notes: row.text(Field::ConferencePhoneNotes),
+        },
+        stated: row.text(Field::Attendance).and_then(|option| attendance(&option)),
+        codes: decoded,
+        notes: row.text(Field::Notes),
+        group: (group != GroupMention::default()).then_some(group),
+        service_bodies: Vec::new(),
+        external_ids: group_number.and_then(|number| external_id(&number, reading)).into_iter().collect(),
+        url: row.text(Field::Url),
+        updated: row.text(Field::Updated),
+    }
+}
+
+fn when(row: &Row<'_>) -> When {
+    let mut when = When { zone: row.text(Field::Timezone), ..When::default() };
+    day::fill(&mut when, &[row.or_blank(Field::Day)], Numbering::SundayZero);
+    let (mut start, mut end) = (row.or_blank(Field::Time).to_owned(), row.or_blank(Field::EndTime).to_owned());
+    // `7:00 pm - 8:00 pm` in the one column of times.
+    if let Some((from, to)) = start.split_once(" - ").or_else(|| start.split_once(['-', '–'])).filter(|_| end.is_empty()) {
+        (start, end) = (from.trim().to_owned(), to.trim().to_owned());
+    }
+    if !start.is_empty() {
+        start = format!("{start} {}", row.or_blank(Field::Meridiem));
+    }
+    time::fill_start(&mut when, &start);
+    if when.start.is_some() {
+        time::fill_end(&mut when, &end);
+        let length = row.or_blank(Field::Duration);
+        if when.duration_minutes.is_none() && when.bad_end.is_none() {
+            time::fill_duration(&mut when, &spelled_length(length).unwrap_or_else(|| length.to_owned()));
+        }
+    }
+    when
+}
+
+static SPELLED: LazyLock<Regex> = LazyLock::new(|| {
+    let pattern = r"(?i)^(?:(\d{1,2})\s*h(?:(?:ou)?rs?)?\.?)?\s*(?:(\d{1,4})\s*m(?:in(?:ute)?s?)?\.?)?$";
+    Regex::new(pattern).expect("the pattern is a constant that the tests compile")
+});
+
+/// `1hr 30mins`, `90 minutes`, `2 hours` as `HH:MM`.
+fn spelled_length(text: &str) -> Option<String> {
+    let found = SPELLED.captures(text)?;
+    let number = |group: usize| found.get(group).and_then(|digits| digits.as_str().parse::<u32>().ok());
+    let minutes = match (number(1), number(2)) {
+        (None, None) => return None,
+        (hours, minutes) => hours.unwrap_or(0) * 60 + minutes.unwrap_or(0),
+    };
+    Some(format!("{:02}:{:02}", minutes / 60, minutes % 60))
+}
+
+fn place(row: &Row<'_>) -> Where {
+    let address = row.text(Field::Address);
+    // The template's `Address` is the whole address unless a column for the town stands beside it.
+    let is_whole = !row.columns.has(Field::City) && !row.columns.has(Field::FullAddress);
+    let (whole, street) = if is_whole { (address, None) } else { (row.text(Field::FullAddress), address) };
+    let pair = row.text(Field::Coordinates);
+    let pair = pair.as_deref().and_then(|pair| pair.split_once(',')).filter(|(_, rest)| !rest.contains(','));
+    let (latitude, longitude) = (row.text(Field::Latitude), row.text(Field::Longitude));
+    Where {
+        venue: row.text(Field::Venue),
+        street: street.into_iter().chain(row.text(Field::AddressMore)).collect(),
+        city: row.text(Field::City),
+        state: row.text(Field::State),
+        postal_code: row.text(Field::PostalCode),
+        country: row.text(Field::Country),
+        formatted: whole,
+        latitude: latitude.or_else(|| pair.map(|(latitude, _)| latitude.trim().to_owned())),
+        longitude: longitude.or_else(|| pair.map(|(_, longitude)| longitude.trim().to_owned())),
+        approximate: is_yes(row.or_blank(Field::Approximate)),
+        notes: row.text(Field::LocationNotes),
+    }
+}
+
+fn is_yes(text: &str) -> Option<bool> {
+    value::truth(&Value::String(text.to_owned()))
+}
+
+fn attendance(text: &str) -> Option<StatedAttendance> {
+    match columns::heading_key(text).as_str() {
+        "in_person" | "inperson" | "face_to_face" | "f2f" | "physical" => Some(StatedAttendance::InPerson),
+        "online" | "virtual" | "remote" => Some(StatedAttendance::Online),
+        "hybrid" | "both" => Some(StatedAttendance::Hybrid),
+        "inactive" | "suspended" | "closed" | "temporarily_closed" => Some(StatedAttendance::Inactive),
+        _ => None,
+    }
+}
+
+fn is_web_address(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    (lower.starts_with("https://") || lower.starts_with("http://")) && !text.contains(char::is_whitespace)
+}
+
+/// Whose number a group's number is depends on the fellowship; one that is not known is no number others know it by.
+fn external_id(number: &str, reading: &Reading<'_>) -> Option<ExternalId> {
+    let scheme = match reading.facts.fellowship.as_str() {
+        "na" => "naws",
+        "aa" => "gso",
+        "al-anon" | "aca" => "wso",
+        _ => return None,
+    };
+    Some(ExternalId { scheme: scheme.to_owned(), value: number.to_uppercase() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::spelled_length;
+
+    #[test]
+    fn a_length_may_be_spelled_out() {
+        let forms = [("1hr 30mins", "01:30"), ("90 minutes", "01:30"), ("2 hours", "02:00"), ("1h", "01:00"), ("45 Min.", "00:45")];
+        for (text, expected) in forms {
+            assert_eq!(spelled_length(text).as_deref(), Some(expected), "{text}");
+        }
+        for text in ["", "90", "a while", "1:30", "2 halves"] {
+            assert_eq!(spelled_length(text), None, "{text}");
+        }
+    }
+}

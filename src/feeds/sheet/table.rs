@@ -1,0 +1,86 @@
+//! Bytes to cells: the encoding, the delimiter and the header row found.
+
+use csv::{ReaderBuilder, StringRecord};
+
+use crate::feeds::format::{Part, Unreadable};
+use crate::feeds::lenient::body;
+use crate::feeds::sheet::columns::heading_key;
+use crate::model::report::Notices;
+
+/// How many rows at the top may be a title, a date or a note before the header row.
+const PREAMBLE_ROWS_MAX: usize = 10;
+/// What may stand between cells. Excel writes semicolons where the comma is the decimal mark.
+const DELIMITERS: [u8; 4] = *b",;\t|";
+
+/// One row of cells and its number in the sheet, from 1, as a spreadsheet shows it.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Line {
+    pub(super) number: u32,
+    pub(super) cells: Vec<String>,
+}
+
+/// A table: its headings, and the rows below them that hold anything.
+#[derive(Debug)]
+pub(super) struct Table {
+    pub(super) headings: Vec<String>,
+    pub(super) lines: Vec<Line>,
+}
+
+/// Reads a part. `is_known` tells which headings mean something; the header row is the one at the top with most of
+/// them, and the delimiter the one that shows most of them.
+///
+/// # Errors
+/// `empty`, `html-instead-of-feed`, or `not-a-table` where no delimiter makes a row of two cells.
+pub(super) fn read(part: &Part, notices: &mut Notices, is_known: impl Fn(&str) -> bool) -> Result<Table, Unreadable> {
+    let text = body::text(part, notices)?;
+    let (hint, text) = split_hint(&text);
+    let known = |cells: &StringRecord| cells.iter().filter(|cell| is_known(&heading_key(cell))).count();
+    let candidates = hint.map_or_else(|| DELIMITERS.to_vec(), |delimiter| vec![delimiter]);
+    let best = candidates.into_iter().filter_map(|delimiter| header(text, delimiter, &known)).max_by_key(|found| found.score);
+    let Some(found) = best.filter(|found| found.score.1 > 1) else {
+        return Err(Unreadable {
+            class: "not-a-table",
+            message: "the answer is no table with commas, semicolons, tabs or bars between cells: check the address".to_owned(),
+        });
+    };
+    let mut lines = records(text, found.delimiter).skip_while(|(number, _)| *number < found.number);
+    let headings = lines.next().map(|(_, cells)| cells.iter().map(clean).collect()).unwrap_or_default();
+    let lines = lines.map(|(number, cells)| Line { number, cells: cells.iter().map(clean).collect() });
+    Ok(Table { headings, lines: lines.filter(|line| line.cells.iter().any(|cell| !cell.is_empty())).collect() })
+}
+
+struct Header {
+    delimiter: u8,
+    number: u32,
+    /// Known headings, then cells: what makes one reading better than another.
+    score: (usize, usize),
+}
+
+fn header(text: &str, delimiter: u8, known: &impl Fn(&StringRecord) -> usize) -> Option<Header> {
+    let rows = records(text, delimiter).filter(|(_, cells)| cells.iter().any(|cell| !cell.trim().is_empty())).take(PREAMBLE_ROWS_MAX);
+    let scored = rows.map(|(number, cells)| Header { delimiter, number, score: (known(&cells), cells.len()) });
+    // Of rows that show as many headings, the first: a row of data may hold a word that is a heading, too.
+    scored.reduce(|best, next| if next.score.0 > best.score.0 { next } else { best })
+}
+
+fn records(text: &str, delimiter: u8) -> impl Iterator<Item = (u32, StringRecord)> {
+    let reader = ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes());
+    // The text is UTF-8 and rows may have any length, so no record can fail; one that did would end the table.
+    (1..).zip(reader.into_records().map_while(Result::ok))
+}
+
+/// Excel's own first line `sep=;`, which it does not show as a row.
+fn split_hint(text: &str) -> (Option<u8>, &str) {
+    let hinted = text.get(..4).filter(|start| start.eq_ignore_ascii_case("sep=")).map(|_| &text[4..]);
+    match hinted.map(str::as_bytes) {
+        Some([delimiter, b'\r' | b'\n', ..]) if delimiter.is_ascii() => (Some(*delimiter), text[5..].trim_start_matches(['\r', '\n'])),
+        _ => (None, text),
+    }
+}
+
+// Spreadsheets write ="007" to keep a number from being read as one.
+fn clean(cell: &str) -> String {
+    let cell = cell.trim();
+    let inner = cell.strip_prefix("=\"").and_then(|cell| cell.strip_suffix('"'));
+    inner.unwrap_or(cell).trim().to_owned()
+}

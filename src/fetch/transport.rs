@@ -1,0 +1,77 @@
+//! Why no answer came: the failures below HTTP, told apart and put into words.
+
+use std::error::Error;
+use std::io;
+use std::iter::successors;
+
+use rustls::CertificateError;
+
+use crate::fetch::address_guard::Refusal;
+use crate::fetch::error::{FetchClass, FetchError};
+
+/// The error for a request without an answer; `shown` is the address without its query.
+pub(super) fn no_answer(shown: &str, error: &reqwest::Error) -> FetchError {
+    if let Some(refusal) = causes(error).find_map(|cause| cause.downcast_ref::<Refusal>()) {
+        return FetchError::new(FetchClass::Forbidden, refusal.to_string());
+    }
+    if error.is_timeout() {
+        return FetchError::new(FetchClass::Timeout, format!("{shown} took too long to connect; we ask again later"));
+    }
+    if error.is_dns() {
+        return FetchError::new(FetchClass::Dns, format!("the host of {shown} has no address; is the name right, and still paid for?"));
+    }
+    if let Some(fault) = causes(error).find_map(tls_fault) {
+        return FetchError::new(FetchClass::Tls, format!("{shown} is not safe to read: {}", tls_words(fault)));
+    }
+    if causes(error).filter_map(|cause| cause.downcast_ref::<hyper::Error>()).any(hyper::Error::is_parse) {
+        return FetchError::new(FetchClass::Protocol, format!("{shown} does not answer in HTTP; is the port right?"));
+    }
+    if error.is_connect() {
+        return FetchError::new(FetchClass::Connect, format!("{shown} cannot be reached; the site may be down"));
+    }
+    FetchError::new(FetchClass::Connect, format!("{shown} closed the connection without an answer; the site may be overloaded"))
+}
+
+/// The error for a body that broke off.
+pub(super) fn no_end(shown: &str, error: &reqwest::Error) -> FetchError {
+    let malformed = |kind| matches!(kind, io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput);
+    if causes(error).filter_map(|cause| cause.downcast_ref::<io::Error>()).any(|cause| malformed(cause.kind())) {
+        return FetchError::new(FetchClass::Protocol, format!("{shown} sent a body that is not cut into pieces as HTTP asks for"));
+    }
+    FetchError::new(FetchClass::Truncated, format!("{shown} broke off before the end of the feed; we ask again later"))
+}
+
+/// The error itself and everything below it.
+fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    successors(Some(error), |error| below(*error))
+}
+
+fn below<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
+    match error.downcast_ref::<io::Error>() {
+        // An `io::Error` names what is below its content as its source, and so leaves out the content.
+        Some(io) => io.get_ref().map(|inner| inner as &(dyn Error + 'static)),
+        None => error.source(),
+    }
+}
+
+fn tls_fault<'a>(cause: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
+    cause.downcast_ref::<rustls::Error>()
+}
+
+fn tls_words(fault: &rustls::Error) -> String {
+    let rustls::Error::InvalidCertificate(certificate) = fault else {
+        return format!("the encrypted connection failed ({fault})");
+    };
+    match certificate {
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => "its certificate has expired; tell the publisher".to_owned(),
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+            "its certificate is not valid yet; is this machine's clock right?".to_owned()
+        }
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            "its certificate is for another name; tell the publisher".to_owned()
+        }
+        CertificateError::UnknownIssuer => "its certificate is signed by no one this machine knows; tell the publisher".to_owned(),
+        CertificateError::Revoked => "its certificate was revoked; tell the publisher".to_owned(),
+        other => format!("its certificate is not good ({other:?})"),
+    }
+}

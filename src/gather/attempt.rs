@@ -1,0 +1,117 @@
+//! One claimed source from claim to finish: harvest it, keep the claim alive meanwhile, write its status.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::gather::due::{self, Ended};
+use crate::gather::harvest::{Harvested, Harvester, Manner};
+use crate::gather::source_plan::SourcePlan;
+use crate::model::report::HarvestOutcome;
+use crate::model::status::SourceStatus;
+use crate::store::codec;
+use crate::store::error::StoreError;
+use crate::store::packs;
+use crate::store::queue::Claim;
+
+/// One claimed source.
+pub struct Attempt {
+    /// How to harvest.
+    pub harvester: Harvester,
+    /// What.
+    pub plan: Arc<SourcePlan>,
+    /// The right to.
+    pub claim: Claim,
+}
+
+impl Attempt {
+    /// Harvests and finishes the claim. `true` where there is something new to link. A store that fails is logged;
+    /// the claim then ends by itself and the source is tried again.
+    pub async fn run(self) -> bool {
+        match self.try_run().await {
+            Ok(news) => news,
+            Err(StoreError::Fenced { .. }) => {
+                tracing::warn!(source.id = %self.plan.facts.id, "another worker has taken `{}` over", self.plan.facts.id);
+                false
+            }
+            Err(error) => {
+                tracing::error!(source.id = %self.plan.facts.id, "`{}` was harvested but cannot be kept: {error}", self.plan.facts.id);
+                false
+            }
+        }
+    }
+
+    async fn try_run(&self) -> Result<bool, StoreError> {
+        let manner = Manner { keep: true, accept: false };
+        let harvest = self.harvester.harvest(&self.plan, self.claim.fence, manner);
+        let harvested = tokio::select! {
+            harvested = harvest => harvested?,
+            lost = self.hold() => return Err(lost),
+        };
+        let now = self.harvester.clock.now();
+        let before = packs::load_status(self.harvester.store.as_ref(), &self.plan.facts.id).await?;
+        let mut status = before.unwrap_or_else(|| SourceStatus::untried(self.plan.facts.clone()));
+        status.facts = self.plan.facts.clone();
+        let ended = advance(&mut status, &harvested);
+        let next = due::next(&self.plan, ended, now, &self.harvester.settings);
+        status.next_attempt_at = Some(next);
+        self.harvester.store.put_status(&self.plan.facts.id, codec::encode_status(&status)?).await?;
+        self.harvester.store.finish(&self.claim, next).await?;
+        tell(&status, &harvested, next);
+        Ok(harvested.news)
+    }
+
+    /// Extends the claim three times within each visibility; ends only when it is lost.
+    async fn hold(&self) -> StoreError {
+        let visibility_s = self.harvester.settings.visibility_s;
+        let every = Duration::from_secs(u64::from(visibility_s.max(3) / 3));
+        let mut claim = self.claim.clone();
+        loop {
+            tokio::time::sleep(every).await;
+            match self.harvester.store.extend(&claim, self.harvester.clock.now(), visibility_s).await {
+                Ok(extended) => claim = extended,
+                Err(error @ StoreError::Fenced { .. }) => return error,
+                Err(error) => tracing::warn!("the claim on `{}` cannot be extended now: {error}", claim.source),
+            }
+        }
+    }
+}
+
+/// Writes what an attempt means into the source's status.
+pub fn advance(status: &mut SourceStatus, harvested: &Harvested) -> Ended {
+    let report = &harvested.report;
+    status.last_attempt_at = Some(report.at);
+    status.listing_count = harvested.listing_count;
+    status.report = Some(report.clone());
+    match report.outcome {
+        HarvestOutcome::Believed | HarvestOutcome::Unchanged => {
+            status.last_believed_at = Some(report.at);
+            status.failing_since = None;
+            status.consecutive_failures = 0;
+            Ended::Well
+        }
+        HarvestOutcome::Quarantined | HarvestOutcome::FetchFailed | HarvestOutcome::Unreadable | HarvestOutcome::Internal => {
+            status.failing_since.get_or_insert(report.at);
+            status.consecutive_failures = status.consecutive_failures.saturating_add(1);
+            Ended::Badly { failures: status.consecutive_failures, retry_after_s: harvested.retry_after_s }
+        }
+    }
+}
+
+fn tell(status: &SourceStatus, harvested: &Harvested, next: Timestamp) {
+    let (id, report) = (&status.facts.id, &harvested.report);
+    match &report.failure {
+        None => tracing::info!(
+            source.id = %id, outcome = ?report.outcome, listing.count = report.accepted, row.refused = report.refused,
+            duration_ms = report.duration_ms, next = %next,
+            "harvested {} listings from `{id}` ({} refused, {} new, {} changed, {} gone)",
+            report.accepted, report.refused, report.added, report.changed, report.gone
+        ),
+        Some(failure) => tracing::warn!(
+            source.id = %id, outcome = ?report.outcome, class = report.failure_class.as_deref().unwrap_or(""),
+            failures = status.consecutive_failures, duration_ms = report.duration_ms, next = %next,
+            "`{id}` was not taken over: {failure}; {} listings stay", harvested.listing_count
+        ),
+    }
+}

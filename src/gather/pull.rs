@@ -1,0 +1,161 @@
+//! All parts of one feed, asked for one after the other as its format plans them.
+
+use std::collections::BTreeMap;
+
+use url::Url;
+
+use crate::feeds::format::{Ask, Format, Part, Reading, Unreadable};
+use crate::fetch::client::{Answer, Client, Request};
+use crate::fetch::error::{FetchClass, FetchError};
+use crate::fetch::validators::Validators;
+use crate::gather::source_plan::SourcePlan;
+use crate::store::codec::PartMark;
+
+/// Requests of one harvest at the most; a format that asks for more is broken.
+const ASKS_MAX: usize = 500;
+
+/// One pull.
+pub struct Pull<'a> {
+    /// The way to the world.
+    pub client: &'a Client,
+    /// The source.
+    pub plan: &'a SourcePlan,
+    /// Its format.
+    pub format: &'static dyn Format,
+    /// How its parts were answered last time, where the reading would be the same.
+    pub marks: Option<&'a BTreeMap<String, PartMark>>,
+}
+
+/// What a pull brought.
+pub enum Pulled {
+    /// All is as it was.
+    Unchanged,
+    /// Every part, and how each was answered.
+    Parts {
+        /// In the order asked for.
+        parts: Vec<Part>,
+        /// By name.
+        marks: BTreeMap<String, PartMark>,
+    },
+}
+
+/// Why a pull failed.
+#[derive(Debug, thiserror::Error)]
+pub enum PullError {
+    /// The world.
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+    /// A part that further requests depend on.
+    #[error(transparent)]
+    Unreadable(#[from] Unreadable),
+}
+
+impl Pull<'_> {
+    /// Asks until the format has all it wants.
+    ///
+    /// # Errors
+    /// The first required part that does not come, or that the plan cannot be made from.
+    pub async fn run(&self) -> Result<Pulled, PullError> {
+        let reading = Reading { facts: &self.plan.facts, options: &self.plan.options };
+        let mut parts = Vec::new();
+        let mut marks = BTreeMap::new();
+        let mut asked = 0;
+        loop {
+            let asks = self.format.next_asks(&parts, &reading)?;
+            if asks.is_empty() {
+                break;
+            }
+            // Only a feed of one part may be answered 304: of several, the unchanged ones would be missing.
+            let alone = asked == 0 && asks.len() == 1 && self.marks.is_some_and(|marks| marks.len() == 1);
+            for ask in asks {
+                asked += 1;
+                if asked > ASKS_MAX {
+                    return Err(too_many().into());
+                }
+                let validators = if alone { self.validators(&ask.part) } else { Validators::default() };
+                match self.ask(&ask, validators).await? {
+                    None => {}
+                    Some(Answer::NotModified) => return Ok(Pulled::Unchanged),
+                    Some(Answer::Body(body)) => {
+                        let mark = PartMark {
+                            etag: body.validators.etag,
+                            last_modified: body.validators.last_modified,
+                            content_hash: body.content_hash,
+                        };
+                        marks.insert(ask.part.clone(), mark);
+                        parts.push(Part { part: ask.part, bytes: body.bytes, charset: body.charset });
+                    }
+                }
+            }
+            if parts.is_empty() {
+                break;
+            }
+        }
+        if self.marks.is_some_and(|before| same_bytes(before, &marks)) {
+            return Ok(Pulled::Unchanged);
+        }
+        Ok(Pulled::Parts { parts, marks })
+    }
+
+    /// `None` where an optional part is not there. One that fails in another way fails the harvest: believing the
+    /// rest would lose what the part held last time.
+    async fn ask(&self, ask: &Ask, validators: Validators) -> Result<Option<Answer>, PullError> {
+        let request = Request { url: address(&self.plan.url, ask), validators, gap_ms_min: self.plan.gap_ms_min };
+        match self.client.get(request).await {
+            Ok(answer) => Ok(Some(answer)),
+            Err(error) if !ask.required && matches!(error.class, FetchClass::NotFound | FetchClass::Status) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn validators(&self, part: &str) -> Validators {
+        let mark = self.marks.and_then(|marks| marks.get(part));
+        mark.map_or_else(Validators::default, |mark| Validators { etag: mark.etag.clone(), last_modified: mark.last_modified.clone() })
+    }
+}
+
+/// The source's address with the ask's path and query added.
+fn address(base: &Url, ask: &Ask) -> Url {
+    let mut url = base.clone();
+    if !ask.path.is_empty() {
+        let joined = format!("{}/{}", base.path().trim_end_matches('/'), ask.path.trim_start_matches('/'));
+        url.set_path(&joined);
+    }
+    if !ask.query.is_empty() {
+        url.query_pairs_mut().extend_pairs(&ask.query);
+    }
+    url
+}
+
+fn same_bytes(before: &BTreeMap<String, PartMark>, now: &BTreeMap<String, PartMark>) -> bool {
+    before.len() == now.len() && before.iter().zip(now).all(|((a, x), (b, y))| a == b && x.content_hash == y.content_hash)
+}
+
+fn too_many() -> Unreadable {
+    Unreadable { class: "too-many-requests", message: format!("the feed asks for more than {ASKS_MAX} requests; are its pages endless?") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn joined(base: &str, path: &str, query: &[(&str, &str)]) -> String {
+        let query = query.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+        let ask = Ask { part: "x".to_owned(), path: path.to_owned(), query, required: true };
+        address(&base.parse().unwrap(), &ask).to_string()
+    }
+
+    #[test]
+    fn a_part_is_asked_for_below_the_sources_address_whether_or_not_it_ends_in_a_slash() {
+        let expected = "https://na.example/main_server/client_interface/json/?switcher=GetFormats";
+        for base in ["https://na.example/main_server", "https://na.example/main_server/"] {
+            assert_eq!(joined(base, "client_interface/json/", &[("switcher", "GetFormats")]), expected);
+        }
+    }
+
+    #[test]
+    fn the_query_of_the_sources_address_is_kept() {
+        let url = joined("https://aa.example/wp-admin/admin-ajax.php?action=meetings", "", &[]);
+        assert_eq!(url, "https://aa.example/wp-admin/admin-ajax.php?action=meetings");
+    }
+}

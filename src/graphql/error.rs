@@ -1,0 +1,88 @@
+//! What can go wrong, as callers see it: a closed list of codes, and nothing of our inside.
+
+use std::fmt;
+
+use async_graphql::{Error, ErrorExtensionValues, ErrorExtensions, Pos, Response, ServerError, Value};
+
+/// The codes in `extensions.code`. Public and stable; a new one is an addition to the API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Code {
+    /// An argument, a variable or a parameter of the request cannot be used; `param` names it.
+    BadUserInput,
+    /// The document is not GraphQL.
+    ParseFailed,
+    /// The document asks for what the schema does not have.
+    ValidationFailed,
+    /// The document asks for more than one request may; `measure`, `actual` and `limit` say how much.
+    TooComplex,
+    /// Nothing was loaded yet.
+    NotReady,
+    /// Our own fault; `requestId` finds it in our logs.
+    Internal,
+}
+
+impl Code {
+    /// The code as callers see it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::BadUserInput => "BAD_USER_INPUT",
+            Self::ParseFailed => "GRAPHQL_PARSE_FAILED",
+            Self::ValidationFailed => "GRAPHQL_VALIDATION_FAILED",
+            Self::TooComplex => "QUERY_TOO_COMPLEX",
+            Self::NotReady => "NOT_READY",
+            Self::Internal => "INTERNAL",
+        }
+    }
+}
+
+/// An argument that cannot be used.
+pub fn bad_input(param: &str, message: impl fmt::Display) -> Error {
+    Error::new(message.to_string()).extend_with(|_, values| {
+        values.set("code", Code::BadUserInput.as_str());
+        values.set("param", param);
+    })
+}
+
+/// An error before execution, with its code.
+pub fn refused(code: Code, message: impl Into<String>, at: Option<Pos>) -> ServerError {
+    with_value(ServerError::new(message, at), "code", code.as_str())
+}
+
+/// Adds one value to an error's extensions.
+pub fn with_value(mut error: ServerError, name: &str, value: impl Into<Value>) -> ServerError {
+    error.extensions.get_or_insert_with(ErrorExtensionValues::default).set(name, value);
+    error
+}
+
+/// An error of the request as a whole, such as a missing parameter or a body that is no JSON.
+pub fn bad_request(param: &str, message: impl Into<String>) -> ServerError {
+    with_value(refused(Code::BadUserInput, message, None), "param", param)
+}
+
+/// Our own fault. Nothing of the inside is told.
+pub fn internal(request_id: &str) -> ServerError {
+    let error = refused(Code::Internal, "something failed on our side; quote the request id when you report it", None);
+    with_value(error, "requestId", request_id)
+}
+
+/// Nothing was loaded yet.
+pub fn not_ready() -> ServerError {
+    refused(Code::NotReady, "the graph is still being loaded; try again in a few seconds", None)
+}
+
+/// Gives a code to errors that the library made without one: those without a path come from validation, those with
+/// one from an argument that does not fit its type (each of our own resolvers' errors has its code).
+pub fn give_codes(response: &mut Response) {
+    for error in &mut response.errors {
+        let coded = error.extensions.as_ref().is_some_and(|values| values.get("code").is_some());
+        if !coded {
+            let code = if error.path.is_empty() { Code::ValidationFailed } else { Code::BadUserInput };
+            error.extensions.get_or_insert_with(ErrorExtensionValues::default).set("code", code.as_str());
+        }
+    }
+}
+
+/// Whether the request was refused before any field was resolved; then the answer has no `data` key.
+pub fn is_request_error(response: &Response) -> bool {
+    response.data == Value::Null && !response.errors.is_empty() && response.errors.iter().all(|error| error.path.is_empty())
+}

@@ -1,0 +1,226 @@
+//! Weighs a document before anything else sees it.
+//!
+//! The library walks a fragment again at each spread, before it compares any limit: 690 bytes can cost it seconds and
+//! gigabytes. Here each fragment is weighed once and its weight is used at each spread, so the time is linear in the
+//! document, and a document within the limits is safe to validate and execute.
+
+use std::collections::HashMap;
+
+use async_graphql::parser::types::{ExecutableDocument, Field, OperationType, Selection, SelectionSet};
+use async_graphql::{Name, Pos, Positioned, ServerError, Variables};
+use async_graphql_value::{ConstValue, Value};
+
+use crate::graphql::error::{Code, refused, with_value};
+use crate::graphql::limits::LimitSettings;
+use crate::graphql::nesting;
+
+/// Connections, which have a page even where no `first` is asked for.
+pub const CONNECTIONS: [&str; 2] = ["meetings", "sources"];
+
+/// Lists without pages and how long they usually are, so that their fields count as often.
+const LISTS: [(&str, u64); 14] = [
+    ("serviceBodies", 50),
+    ("children", 10),
+    ("ancestors", 3),
+    ("countries", 50),
+    ("subdivisions", 20),
+    ("fellowships", 20),
+    ("meetingTypes", 80),
+    ("listings", 3),
+    ("occurrences", 7),
+    ("links", 3),
+    ("provenance", 12),
+    ("notices", 10),
+    ("samples", 20),
+    ("evidence", 5),
+];
+
+/// A document that may be executed.
+#[derive(Debug)]
+pub struct Guarded {
+    /// The document, parsed once.
+    pub document: ExecutableDocument,
+    /// The estimated number of fields in the answer.
+    pub cost: u64,
+}
+
+/// Parses and weighs a document. The variables are looked at for page sizes alone.
+///
+/// # Errors
+/// `GRAPHQL_PARSE_FAILED`, `GRAPHQL_VALIDATION_FAILED` (fragments in a circle) or `QUERY_TOO_COMPLEX` with numbers.
+pub fn guard(text: &str, variables: &Variables, limits: &LimitSettings) -> Result<Guarded, ServerError> {
+    within("document bytes", text.len() as u64, limits.document_bytes_max as u64, None)?;
+    // The parser goes one call deeper with each bracket, so they are counted before it runs.
+    within("nesting of brackets", nesting::deepest(text) as u64, 2 * levels_max(limits) as u64, None)?;
+    let document = async_graphql::parser::parse_query(text).map_err(|error| {
+        let at = error.positions().next();
+        refused(Code::ParseFailed, format!("the document is not GraphQL: {}", first_line(&error.to_string())), at)
+    })?;
+    let mut scales = Scales { document: &document, variables, limits, weighed: HashMap::new() };
+    let mut total = Weight::default();
+    for (_, operation) in document.operations.iter() {
+        total = total.beside(scales.selection_set(&operation.node.selection_set)?);
+    }
+    // Fragments that no operation spreads are still validated, so they must be free of circles too.
+    for (name, fragment) in &document.fragments {
+        scales.fragment(name, fragment.pos)?;
+    }
+    let cost = total.cost;
+    within("depth", total.depth as u64, limits.depth_max as u64, None)?;
+    within("levels of fields and fragments", total.levels as u64, levels_max(limits) as u64, None)?;
+    within("fields", total.fields, limits.fields_max as u64, None)?;
+    within("aliases", total.aliases, limits.aliases_max as u64, None)?;
+    within("estimated fields of the answer", cost, limits.cost_max, None)?;
+    Ok(Guarded { document, cost })
+}
+
+/// What the operation that would be run is; `None` where the name does not tell which, which validation reports.
+pub fn operation_type(document: &ExecutableDocument, operation_name: Option<&str>) -> Option<OperationType> {
+    let mut operations = document.operations.iter();
+    match operation_name {
+        Some(wanted) => operations.find(|(name, _)| name.is_some_and(|name| name == wanted)).map(|(_, operation)| operation.node.ty),
+        None if operations.len() == 1 => operations.next().map(|(_, operation)| operation.node.ty),
+        None => None,
+    }
+}
+
+/// How many levels of fields, inline fragments and spreads may lie in each other.
+pub fn levels_max(limits: &LimitSettings) -> usize {
+    3 * limits.depth_max
+}
+
+/// What a part of a document weighs. Counts saturate, so no fragment can make them wrap.
+#[derive(Debug, Clone, Copy, Default)]
+struct Weight {
+    fields: u64,
+    aliases: u64,
+    cost: u64,
+    depth: usize,
+    levels: usize,
+}
+
+impl Weight {
+    fn beside(self, other: Self) -> Self {
+        Self {
+            fields: self.fields.saturating_add(other.fields),
+            aliases: self.aliases.saturating_add(other.aliases),
+            cost: self.cost.saturating_add(other.cost),
+            depth: self.depth.max(other.depth),
+            levels: self.levels.max(other.levels),
+        }
+    }
+}
+
+struct Scales<'a> {
+    document: &'a ExecutableDocument,
+    variables: &'a Variables,
+    limits: &'a LimitSettings,
+    // `None` while the fragment is being weighed: meeting it again then is a circle.
+    weighed: HashMap<&'a Name, Option<Weight>>,
+}
+
+impl<'a> Scales<'a> {
+    fn selection_set(&mut self, set: &'a Positioned<SelectionSet>) -> Result<Weight, ServerError> {
+        let mut total = Weight::default();
+        for selection in &set.node.items {
+            let weight = match &selection.node {
+                Selection::Field(field) => {
+                    let inner = self.selection_set(&field.node.selection_set)?;
+                    let times = self.times(&field.node);
+                    Weight {
+                        fields: inner.fields.saturating_add(1),
+                        aliases: inner.aliases.saturating_add(u64::from(field.node.alias.is_some())),
+                        cost: inner.cost.saturating_mul(times).saturating_add(1),
+                        depth: inner.depth + 1,
+                        levels: inner.levels + 1,
+                    }
+                }
+                Selection::InlineFragment(inline) => {
+                    let inner = self.selection_set(&inline.node.selection_set)?;
+                    Weight { levels: inner.levels + 1, ..inner }
+                }
+                Selection::FragmentSpread(spread) => {
+                    let inner = self.fragment(&spread.node.fragment_name.node, selection.pos)?;
+                    Weight { levels: inner.levels + 1, ..inner }
+                }
+            };
+            total = total.beside(weight);
+        }
+        Ok(total)
+    }
+
+    /// The weight of a fragment, found once. An unknown fragment weighs nothing; validation reports it.
+    fn fragment(&mut self, name: &Name, at: Pos) -> Result<Weight, ServerError> {
+        let Some((name, fragment)) = self.document.fragments.get_key_value(name) else {
+            return Ok(Weight::default());
+        };
+        match self.weighed.get(name) {
+            Some(Some(weight)) => return Ok(*weight),
+            Some(None) => {
+                let message = format!("fragment `{name}` spreads itself, directly or through others");
+                return Err(refused(Code::ValidationFailed, message, Some(at)));
+            }
+            None => {}
+        }
+        self.weighed.insert(name, None);
+        let weight = self.selection_set(&fragment.node.selection_set)?;
+        self.weighed.insert(name, Some(weight));
+        Ok(weight)
+    }
+
+    /// How often what is inside a field comes in the answer, at most or usually.
+    fn times(&self, field: &'a Field) -> u64 {
+        let name = field.name.node.as_str();
+        let page = ["first", "last", "days"].iter().filter_map(|argument| field.get_argument(argument)).map(|value| self.number(&value.node)).max();
+        match page {
+            Some(page) => page,
+            None if CONNECTIONS.contains(&name) => self.limits.page_default as u64,
+            None => match field.get_argument("ids") {
+                Some(ids) => self.length(&ids.node),
+                None => LISTS.iter().find(|(list, _)| *list == name).map_or(1, |(_, usual)| *usual),
+            },
+        }
+    }
+
+    /// The number an argument stands for; the largest page where it cannot be told, and never more than that, since
+    /// a larger page is refused by its field.
+    fn number(&self, value: &Value) -> u64 {
+        let page_max = self.limits.page_max as u64;
+        let given = match value {
+            Value::Number(number) => number.as_u64(),
+            Value::Variable(name) => match self.variables.get(name) {
+                Some(ConstValue::Number(number)) => number.as_u64(),
+                _ => None,
+            },
+            _ => None,
+        };
+        given.unwrap_or(page_max).clamp(1, page_max)
+    }
+
+    fn length(&self, value: &Value) -> u64 {
+        let given = match value {
+            Value::List(items) => items.len(),
+            Value::Variable(name) => match self.variables.get(name) {
+                Some(ConstValue::List(items)) => items.len(),
+                _ => 1,
+            },
+            _ => 1,
+        };
+        given.max(1) as u64
+    }
+}
+
+fn within(measure: &str, actual: u64, limit: u64, at: Option<Pos>) -> Result<(), ServerError> {
+    if actual <= limit {
+        return Ok(());
+    }
+    let message = format!("the document has {actual} {measure}, more than the {limit} that one request may have; ask for less at once");
+    let error = refused(Code::TooComplex, message, at);
+    let error = with_value(error, "measure", measure);
+    Err(with_value(with_value(error, "actual", actual), "limit", limit))
+}
+
+fn first_line(text: &str) -> String {
+    // The parser draws the place over several lines; the last says what it expected.
+    text.lines().rev().map(|line| line.trim_start_matches([' ', '=']).trim()).find(|line| !line.is_empty()).unwrap_or("").to_owned()
+}

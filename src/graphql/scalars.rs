@@ -1,0 +1,173 @@
+//! The leaf values of the graph, each with one written form.
+
+use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::model::slot::{LocalTime as KnownTime, ZoneName};
+
+/// An instant with its offset from UTC, as RFC 3339 has it: `2026-11-24T19:30:00+01:00`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DateTime {
+    /// The instant, to the second.
+    pub at: Timestamp,
+    /// The zone whose offset is written; UTC without one.
+    pub zone: Option<ZoneName>,
+}
+
+impl DateTime {
+    /// An instant of ours, written in UTC.
+    pub fn utc(at: Timestamp) -> Self {
+        Self { at, zone: None }
+    }
+
+    /// An instant written with the offset that a zone has then.
+    pub fn local(at: Timestamp, zone: Option<ZoneName>) -> Self {
+        Self { at, zone }
+    }
+}
+
+/// An instant written with the offset of a zone, or `None` where its rules are not known.
+pub fn written_in(at: Timestamp, zone: &ZoneName) -> Option<String> {
+    let zoned = at.to_zoned(zone.rules()?);
+    Some(zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string())
+}
+
+/// An instant with its offset from UTC, as RFC 3339 has it: `2026-11-24T19:30:00+01:00`.
+#[Scalar(specified_by_url = "https://scalars.graphql.org/andimarek/date-time")]
+impl ScalarType for DateTime {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let text = text_of(&value)?;
+        let at = text.parse::<Timestamp>();
+        at.map(Self::utc).map_err(|_| refused("DateTime", text, "write an instant with its offset, such as 2026-11-24T19:30:00Z"))
+    }
+
+    fn to_value(&self) -> Value {
+        let local = self.zone.as_ref().and_then(|zone| written_in(self.at, zone));
+        Value::String(local.unwrap_or_else(|| format!("{}", self.at.strftime("%Y-%m-%dT%H:%M:%SZ"))))
+    }
+}
+
+/// A day of the calendar, `YYYY-MM-DD`, in the meeting's own time zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LocalDate(pub Date);
+
+/// A day of the calendar, `YYYY-MM-DD`, in the meeting's own time zone.
+#[Scalar]
+impl ScalarType for LocalDate {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let text = text_of(&value)?;
+        text.parse().map(Self).map_err(|_| refused("LocalDate", text, "write YYYY-MM-DD"))
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.to_string())
+    }
+}
+
+/// A time on the wall clock where the meeting is held, `HH:MM` from `00:00` to `23:59`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LocalTime(pub KnownTime);
+
+/// A time on the wall clock where the meeting is held, `HH:MM` from `00:00` to `23:59`.
+#[Scalar]
+impl ScalarType for LocalTime {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let text = text_of(&value)?;
+        text.parse().map(Self).map_err(|_| refused("LocalTime", text, "write HH:MM, 00:00 to 23:59"))
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.to_string())
+    }
+}
+
+/// The IANA name of a time zone, such as `Europe/Dublin`. Never a bare offset: offsets change with the season.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TimeZone(pub ZoneName);
+
+/// The IANA name of a time zone, such as `Europe/Dublin`. Never a bare offset: offsets change with the season.
+#[Scalar]
+impl ScalarType for TimeZone {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let text = text_of(&value)?;
+        ZoneName::new(text).map(Self).ok_or_else(|| refused("TimeZone", text, "give an IANA name such as Europe/Dublin"))
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.to_string())
+    }
+}
+
+/// A BCP 47 language tag, such as `es`, `pt-BR` or `zh-Hant`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LanguageTag(pub String);
+
+/// A BCP 47 language tag, such as `es`, `pt-BR` or `zh-Hant`.
+#[Scalar(specified_by_url = "https://www.rfc-editor.org/rfc/rfc5646")]
+impl ScalarType for LanguageTag {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let text = text_of(&value)?;
+        match oxilangtag::LanguageTag::parse_and_normalize(text) {
+            Ok(tag) => Ok(Self(tag.into_inner())),
+            Err(_) => Err(refused("LanguageTag", text, "give a BCP 47 tag such as es or pt-BR")),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.clone())
+    }
+}
+
+/// A web address, http or https.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Url(pub String);
+
+/// A web address, http or https.
+#[Scalar(name = "URL", specified_by_url = "https://url.spec.whatwg.org/")]
+impl ScalarType for Url {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let text = text_of(&value)?;
+        let web = url::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
+        if web { Ok(Self(text.to_owned())) } else { Err(refused("URL", text, "write it in full, beginning with https")) }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.clone())
+    }
+}
+
+fn text_of<T: ScalarType>(value: &Value) -> Result<&str, InputValueError<T>>
+where
+    T: async_graphql::InputType,
+{
+    match value {
+        Value::String(text) => Ok(text),
+        other => Err(InputValueError::expected_type(other.clone())),
+    }
+}
+
+fn refused<T: async_graphql::InputType>(kind: &str, text: &str, mend: &str) -> InputValueError<T> {
+    let shown: String = text.chars().take(80).collect();
+    InputValueError::custom(format!("`{shown}` is not a {kind}: {mend}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_instant_is_written_with_the_offset_of_its_zone_on_that_day() {
+        let zone = ZoneName::new("Europe/Dublin");
+        let summer = DateTime::local("2026-07-01T18:30:00Z".parse().unwrap(), zone.clone());
+        let winter = DateTime::local("2026-12-01T19:30:00.25Z".parse().unwrap(), zone);
+        assert_eq!(summer.to_value(), Value::String("2026-07-01T19:30:00+01:00".into()));
+        assert_eq!(winter.to_value(), Value::String("2026-12-01T19:30:00+00:00".into()));
+    }
+
+    #[test]
+    fn an_instant_without_an_offset_is_refused() {
+        assert!(DateTime::parse(Value::String("2026-07-01T18:30:00".into())).is_err());
+        assert!(DateTime::parse(Value::String("2026-07-01T18:30:00+02:00".into())).is_ok());
+    }
+}

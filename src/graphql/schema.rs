@@ -1,0 +1,28 @@
+//! The schema, made once and shared by every request.
+
+use async_graphql::{EmptyMutation, EmptySubscription, Schema, SchemaBuilder};
+
+use crate::graphql::guard;
+use crate::graphql::limits::LimitSettings;
+use crate::graphql::node::Node;
+use crate::graphql::query_root::Query;
+
+/// The schema. Cloning shares it.
+pub type GraphSchema = Schema<Query, EmptyMutation, EmptySubscription>;
+
+/// The schema. The limits are kept by `guard` before it and by the fields themselves; here only the library's own
+/// check of levels is told how far the guard goes.
+pub fn build(limits: &LimitSettings) -> GraphSchema {
+    builder().limit_recursive_depth(guard::levels_max(limits) + 1).finish()
+}
+
+/// The schema in the schema language, as published at `/schema.graphql` and kept in `schema/schema.graphql`.
+pub fn sdl() -> String {
+    let options = async_graphql::SDLExportOptions::new().use_space_ident().include_specified_by();
+    let text = builder().finish().sdl_with_options(options);
+    format!("{}\n", text.trim_end())
+}
+
+fn builder() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
+    Schema::build(Query, EmptyMutation, EmptySubscription).register_output_type::<Node>()
+}

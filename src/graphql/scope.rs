@@ -1,0 +1,82 @@
+//! What one request sees: one generation, one version of the statuses, one instant. Taken once, kept to the end.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, OnceLock};
+
+use async_graphql::Context;
+use jiff::Timestamp;
+
+use crate::graphql::limits::LimitSettings;
+use crate::index::current::View;
+use crate::index::snapshot::Snapshot;
+use crate::index::statuses::Statuses;
+use crate::model::id::{FellowshipCode, SourceId};
+use crate::model::meeting_type::MeetingType;
+use crate::model::status::SourceStatus;
+
+/// What one request sees. Cloning shares it.
+#[derive(Clone)]
+pub struct Scope(Arc<Seen>);
+
+struct Seen {
+    view: Arc<View>,
+    now: Timestamp,
+    limits: LimitSettings,
+    // Filled by the first field that asks, so that many such fields in one request look through the meetings once.
+    types: OnceLock<BTreeMap<FellowshipCode, BTreeSet<MeetingType>>>,
+}
+
+impl Scope {
+    /// Taken by the HTTP layer before the first field is resolved.
+    pub fn new(view: Arc<View>, now: Timestamp, limits: LimitSettings) -> Self {
+        Self(Arc::new(Seen { view, now, limits, types: OnceLock::new() }))
+    }
+
+    /// The scope of the request under way.
+    pub fn of(ctx: &Context<'_>) -> Self {
+        ctx.data_unchecked::<Self>().clone()
+    }
+
+    /// The generation.
+    pub fn snapshot(&self) -> &Snapshot {
+        &self.0.view.snapshot
+    }
+
+    /// The statuses.
+    pub fn statuses(&self) -> &Statuses {
+        &self.0.view.statuses
+    }
+
+    /// The status of one source; `None` where it is no longer followed.
+    pub fn status(&self, source: &SourceId) -> Option<&SourceStatus> {
+        self.statuses().by_source.get(source)
+    }
+
+    /// The types that meetings of a fellowship have, in the order of the table.
+    pub fn types_of(&self, fellowship: &FellowshipCode) -> Vec<MeetingType> {
+        let types = self.0.types.get_or_init(|| types_by_fellowship(self.snapshot()));
+        types.get(fellowship).map(|types| types.iter().copied().collect()).unwrap_or_default()
+    }
+
+    /// The instant of the request.
+    pub fn now(&self) -> Timestamp {
+        self.0.now
+    }
+
+    /// What one request may ask.
+    pub fn limits(&self) -> &LimitSettings {
+        &self.0.limits
+    }
+}
+
+fn types_by_fellowship(snapshot: &Snapshot) -> BTreeMap<FellowshipCode, BTreeSet<MeetingType>> {
+    let mut types: BTreeMap<FellowshipCode, BTreeSet<MeetingType>> = BTreeMap::new();
+    for ix in 0..u32::try_from(snapshot.len()).unwrap_or(u32::MAX) {
+        let meeting = snapshot.meeting(ix);
+        match types.get_mut(&meeting.fellowship) {
+            Some(known) => known.extend(meeting.types.iter().copied()),
+            None => drop(types.insert(meeting.fellowship.clone(), meeting.types.iter().copied().collect())),
+        }
+    }
+    types
+}

@@ -1,0 +1,53 @@
+//! Kinds of meeting.
+
+use async_graphql::{Enum, ID, Object};
+
+use crate::graphql::scalars::LanguageTag;
+use crate::model::meeting_type as known;
+
+/// What a type tells about.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "crate::model::meeting_type::MeetingTypeKind")]
+pub enum MeetingTypeKind {
+    /// Who may come.
+    Access,
+    /// Whom it is for, such as women or young people.
+    Audience,
+    /// What is done, such as a speaker or the study of a book.
+    Format,
+    /// The language spoken.
+    Language,
+    /// Who can get in and follow, such as with a wheelchair or in sign language.
+    Accessibility,
+    /// How to attend.
+    Attendance,
+    /// Anything else, such as childcare.
+    Other,
+}
+
+/// A kind of meeting.
+#[derive(Clone, Copy)]
+pub struct MeetingType(pub known::MeetingType);
+
+/// A kind of meeting, in one vocabulary over all fellowships. A meeting can be of several.
+#[Object]
+impl MeetingType {
+    /// Its stable code, such as `BIG_BOOK`.
+    async fn code(&self) -> ID {
+        ID(self.0.code().to_owned())
+    }
+
+    /// Its name for people. English for now, whatever is asked for.
+    async fn label(
+        &self,
+        #[graphql(desc = "Languages one can read, the best first; the first that is known is taken.")] languages: Option<Vec<LanguageTag>>,
+    ) -> &'static str {
+        let _ = languages;
+        self.0.label()
+    }
+
+    /// What it tells about.
+    async fn kind(&self) -> MeetingTypeKind {
+        self.0.kind().into()
+    }
+}

@@ -1,0 +1,14 @@
+//! One noun a file, named as in `model`.
+
+pub mod attendance;
+pub mod slot;
+pub mod place;
+pub mod meeting_type;
+pub mod organization;
+pub mod source;
+pub mod report;
+pub mod listing;
+pub mod provenance;
+pub mod evidence;
+pub mod meeting;
+pub mod status;

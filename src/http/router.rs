@@ -1,0 +1,46 @@
+//! Every route on one page.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::header;
+use axum::middleware::from_fn;
+use axum::routing::{any, get};
+
+use crate::clock::Clock;
+use crate::graphql::limits::LimitSettings;
+use crate::graphql::schema::{GraphSchema, sdl};
+use crate::http::graphql::{Endpoint, answer};
+use crate::http::settings::HttpSettings;
+use crate::http::{health, layers};
+use crate::index::current::Current;
+
+/// All routes. `playground` brings the page at `/` and its assets.
+///
+/// The outermost layer is the last one here: a request gets its id before anything can go wrong with it.
+pub fn router(
+    schema: GraphSchema,
+    current: Arc<Current>,
+    clock: Clock,
+    settings: &HttpSettings,
+    limits: &LimitSettings,
+    playground: Router,
+) -> Router {
+    let endpoint = Arc::new(Endpoint { schema, current, clock, limits: limits.clone() });
+    let sdl: Arc<str> = sdl().into();
+    Router::new()
+        .route("/graphql", any(answer))
+        .route("/livez", get(health::live))
+        .route("/readyz", get(health::ready))
+        .with_state(endpoint)
+        .route("/schema.graphql", get(move || std::future::ready(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], sdl.to_string()))))
+        .merge(playground)
+        .layer(DefaultBodyLimit::max(settings.body_bytes_max))
+        .layer(layers::catch_panic())
+        .layer(layers::timeout(Duration::from_millis(settings.timeout_ms)))
+        .layer(layers::cors())
+        .layer(layers::compression())
+        .layer(from_fn(layers::identify))
+}

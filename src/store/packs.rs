@@ -1,0 +1,146 @@
+//! Packs, generations and statuses as values: chunks first, then the head, in the order that the contract asks for.
+//!
+//! Encoding and decoding a large value takes a while on the processor; it is kept off the runtime's own threads.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use crate::model::change::Change;
+use crate::model::generation::GenerationContent;
+use crate::model::id::SourceId;
+use crate::model::status::SourceStatus;
+use crate::store::codec::{self, GenerationMeta, Pack, PackMeta};
+use crate::store::contract::{Chunk, ChunkId, Fence, Head, Shelf, Shelves, Swap};
+use crate::store::error::StoreError;
+
+/// Puts a source's pack on its shelf in place of the one that is there.
+///
+/// `expected` is the sequence number the writer built upon (`None` for an empty shelf), `fence` that of its claim and
+/// `at` its clock.
+///
+/// # Errors
+/// `Fenced` and `Raced` as [`Shelves::swap_head`]; `Full` and `Unavailable` of the store. The old pack stays in each.
+pub async fn put_pack(
+    store: &dyn Shelves,
+    source: &SourceId,
+    pack: &Pack,
+    meta: &PackMeta,
+    expected: Option<u64>,
+    fence: Fence,
+    at: Timestamp,
+) -> Result<Head, StoreError> {
+    let chunks = off_the_loop(|| codec::encode_pack(pack))?;
+    let swap = Swap {
+        shelf: Shelf::Source(source.clone()),
+        expected,
+        fence,
+        chunks: names(&chunks),
+        meta: codec::encode_pack_meta(meta)?,
+        delta: None,
+        at,
+    };
+    store.put_chunks(&chunks).await?;
+    store.swap_head(swap).await
+}
+
+/// The pack that a source's head names, and what lies beside it.
+///
+/// # Errors
+/// `MissingChunk` where the head is older than the history that is kept; `Unreadable` as [`codec::decode_pack`].
+pub async fn load_pack(store: &dyn Shelves, head: &Head) -> Result<(Pack, PackMeta), StoreError> {
+    let meta = codec::decode_pack_meta(&head.meta)?;
+    let chunks = store.chunks(&head.chunks).await?;
+    Ok((off_the_loop(|| codec::decode_pack(&chunks))?, meta))
+}
+
+/// Publishes a generation, with its changes against the one before as its delta.
+///
+/// # Errors
+/// As [`put_pack`]; the generation before stays.
+pub async fn publish_generation(
+    store: &dyn Shelves,
+    content: &GenerationContent,
+    meta: &GenerationMeta,
+    changes: &[Change],
+    expected: Option<u64>,
+    fence: Fence,
+    at: Timestamp,
+) -> Result<Head, StoreError> {
+    let chunks = off_the_loop(|| codec::encode_generation(content))?;
+    let swap = Swap {
+        shelf: Shelf::Generation,
+        expected,
+        fence,
+        chunks: names(&chunks),
+        meta: codec::encode_generation_meta(meta)?,
+        delta: Some(codec::encode_changes(changes)?),
+        at,
+    };
+    store.put_chunks(&chunks).await?;
+    store.swap_head(swap).await
+}
+
+/// The generation that is served now; `None` before the first.
+///
+/// # Errors
+/// As [`load_pack`].
+pub async fn load_generation(store: &dyn Shelves) -> Result<Option<(Head, GenerationMeta, GenerationContent)>, StoreError> {
+    let Some(head) = store.head(&Shelf::Generation).await? else { return Ok(None) };
+    let (meta, content) = load_generation_at(store, &head).await?;
+    Ok(Some((head, meta, content)))
+}
+
+/// The generation that a head names: the current one or one of the history.
+///
+/// # Errors
+/// As [`load_pack`].
+pub async fn load_generation_at(store: &dyn Shelves, head: &Head) -> Result<(GenerationMeta, GenerationContent), StoreError> {
+    let meta = codec::decode_generation_meta(&head.meta)?;
+    let chunks = store.chunks(&head.chunks).await?;
+    Ok((meta, off_the_loop(|| codec::decode_generation(&chunks))?))
+}
+
+/// Puts the status of the source that it speaks of; returns the new version of all statuses.
+///
+/// # Errors
+/// `Full` and `Unavailable` of the store.
+pub async fn put_status(store: &dyn Shelves, status: &SourceStatus) -> Result<u64, StoreError> {
+    store.put_status(&status.facts.id, codec::encode_status(status)?).await
+}
+
+/// The status of one source.
+///
+/// # Errors
+/// As [`load_statuses`].
+pub async fn load_status(store: &dyn Shelves, source: &SourceId) -> Result<Option<SourceStatus>, StoreError> {
+    let bytes = store.status(source).await?;
+    bytes.map(|bytes| codec::decode_status(&bytes)).transpose()
+}
+
+/// The statuses of all sources and their version; 0 and none before the first.
+///
+/// # Errors
+/// `Unreadable` as [`codec::decode_status`]; `Unavailable` of the store.
+pub async fn load_statuses(store: &dyn Shelves) -> Result<(u64, BTreeMap<SourceId, SourceStatus>), StoreError> {
+    let table = store.statuses().await?;
+    let mut statuses = BTreeMap::new();
+    for (source, bytes) in table.entries {
+        let status = codec::decode_status(&bytes)?;
+        statuses.insert(source, status);
+    }
+    Ok((table.version, statuses))
+}
+
+fn names(chunks: &[Chunk]) -> Vec<ChunkId> {
+    chunks.iter().map(|chunk| chunk.id).collect()
+}
+
+/// Runs long work so that the other tasks of this thread move on; a runtime of one thread has nowhere to move them.
+fn off_the_loop<T>(work: impl FnOnce() -> T) -> T {
+    use tokio::runtime::{Handle, RuntimeFlavor};
+    match Handle::try_current().map(|handle| handle.runtime_flavor()) {
+        Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(work),
+        _ => work(),
+    }
+}

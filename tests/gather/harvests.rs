@@ -1,0 +1,131 @@
+//! What is believed, what is held, and what is told of it.
+
+use meeting_graph::gather::harvest::Manner;
+use meeting_graph::model::report::HarvestOutcome;
+use meeting_graph::model::status::SourceHealth;
+
+use crate::gather::rig::{Rig, feed, plan, upstream};
+
+#[tokio::test]
+async fn a_first_harvest_is_taken_over() {
+    let rig = Rig::new();
+    let plan = plan(upstream("feed.json", feed("a", 30).as_bytes()).await);
+    let status = rig.attempt(&plan).await;
+    let report = status.report.as_ref().unwrap();
+    assert_eq!((report.outcome, report.rows, report.accepted, report.added), (HarvestOutcome::Believed, 30, 30, 30));
+    assert_eq!(status.health(rig.clock.now()), SourceHealth::Healthy);
+    assert_eq!(rig.served(&plan).await.unwrap().listings.len(), 30);
+}
+
+#[tokio::test]
+async fn a_feed_that_has_not_changed_is_not_read_again() {
+    let rig = Rig::new();
+    let plan = plan(upstream("feed.json", feed("a", 30).as_bytes()).await);
+    rig.attempt(&plan).await;
+    let again = rig.attempt(&plan).await;
+    let report = again.report.as_ref().unwrap();
+    assert_eq!((report.outcome, report.bytes, report.rows), (HarvestOutcome::Unchanged, 0, 30));
+    assert_eq!(again.last_believed_at, again.last_attempt_at, "what is served was seen to be true just now");
+}
+
+#[tokio::test]
+async fn a_source_whose_facts_were_changed_is_read_anew_though_its_bytes_are_the_same() {
+    let rig = Rig::new();
+    let mut plan = plan(upstream("feed.json", feed("a", 5).as_bytes()).await);
+    rig.attempt(&plan).await;
+    plan.facts.default_zone = None;
+    plan.facts.countries = Vec::new();
+    let again = rig.attempt(&plan).await;
+    assert_eq!(again.report.unwrap().outcome, HarvestOutcome::Believed);
+}
+
+#[tokio::test]
+async fn a_feed_that_lost_nine_tenths_overnight_is_not_believed() {
+    let rig = Rig::new();
+    rig.attempt(&plan(upstream("feed.json", feed("a", 100).as_bytes()).await)).await;
+    let shrunk = plan(upstream("feed.json", feed("a", 10).as_bytes()).await);
+    let status = rig.attempt(&shrunk).await;
+    let report = status.report.as_ref().unwrap();
+    assert_eq!((report.outcome, report.failure_class.as_deref(), report.gone), (HarvestOutcome::Quarantined, Some("vanished"), 90));
+    assert_eq!(status.health(rig.clock.now()), SourceHealth::Quarantined);
+    assert_eq!(status.listing_count, 100);
+    assert_eq!(rig.served(&shrunk).await.unwrap().listings.len(), 100, "the last good listings stay");
+}
+
+#[tokio::test]
+async fn an_operator_who_has_looked_can_accept_what_the_guard_holds() {
+    let rig = Rig::new();
+    rig.attempt(&plan(upstream("feed.json", feed("a", 100).as_bytes()).await)).await;
+    let shrunk = plan(upstream("feed.json", feed("a", 10).as_bytes()).await);
+    rig.attempt(&shrunk).await;
+    let harvested = rig.by_hand(&shrunk, Manner { keep: true, accept: true }).await;
+    assert_eq!(harvested.report.outcome, HarvestOutcome::Believed);
+    assert_eq!(rig.served(&shrunk).await.unwrap().listings.len(), 10);
+}
+
+#[tokio::test]
+async fn looking_without_keeping_leaves_what_is_served() {
+    let rig = Rig::new();
+    rig.attempt(&plan(upstream("feed.json", feed("a", 100).as_bytes()).await)).await;
+    let grown = plan(upstream("feed.json", feed("a", 110).as_bytes()).await);
+    let harvested = rig.by_hand(&grown, Manner { keep: false, accept: false }).await;
+    assert_eq!(harvested.report.added, 10);
+    assert_eq!(rig.served(&grown).await.unwrap().listings.len(), 100);
+}
+
+#[tokio::test]
+async fn a_feed_whose_ids_all_changed_is_held() {
+    let rig = Rig::new();
+    rig.attempt(&plan(upstream("feed.json", feed("a", 40).as_bytes()).await)).await;
+    let renumbered = plan(upstream("feed.json", feed("b", 40).as_bytes()).await);
+    let status = rig.attempt(&renumbered).await;
+    assert_eq!(status.report.unwrap().failure_class.as_deref(), Some("ids-changed"));
+    assert!(rig.served(&renumbered).await.unwrap().listings.iter().all(|listing| listing.key.id.starts_with("a-")));
+}
+
+#[tokio::test]
+async fn a_feed_that_cannot_be_read_keeps_the_last_good_listings_and_says_why() {
+    let good = feed("a", 30);
+    let truncated = &good.as_bytes()[..good.len() / 2];
+    let cases: [(&str, &[u8], HarvestOutcome); 4] = [
+        ("a login page", b"<!doctype html><html><head><title>Log in</title></head></html>", HarvestOutcome::Unreadable),
+        ("an empty body", b"", HarvestOutcome::Unreadable),
+        ("half of a feed", truncated, HarvestOutcome::Unreadable),
+        ("an empty list", b"[]", HarvestOutcome::Quarantined),
+    ];
+    for (what, bytes, outcome) in cases {
+        let rig = Rig::new();
+        rig.attempt(&plan(upstream("feed.json", good.as_bytes()).await)).await;
+        let broken = plan(upstream("feed.json", bytes).await);
+        let status = rig.attempt(&broken).await;
+        let report = status.report.as_ref().unwrap();
+        assert_eq!(report.outcome, outcome, "{what}: {report:?}");
+        assert!(report.failure.as_ref().is_some_and(|sentence| !sentence.is_empty()), "{what}");
+        assert_eq!(rig.served(&broken).await.unwrap().listings.len(), 30, "{what}");
+        assert_eq!(status.failing_since, status.last_attempt_at, "{what}");
+    }
+}
+
+#[tokio::test]
+async fn a_feed_that_is_not_there_is_tried_again_later_and_later() {
+    let rig = Rig::new();
+    let gone = plan(upstream("another.json", b"[]").await);
+    let mut pauses = Vec::new();
+    for _ in 0..5 {
+        let status = rig.attempt(&gone).await;
+        assert_eq!(status.report.as_ref().unwrap().failure_class.as_deref(), Some("not-found"));
+        pauses.push(status.next_attempt_at.unwrap().duration_since(rig.clock.now()).as_secs());
+    }
+    assert!(pauses.is_sorted(), "{pauses:?}");
+    assert!(pauses[0] >= 30 && pauses[4] >= 480, "{pauses:?}");
+}
+
+#[tokio::test]
+async fn mostly_refused_rows_are_held_where_the_last_harvest_was_better() {
+    let rig = Rig::new();
+    rig.attempt(&plan(upstream("feed.json", feed("a", 30).as_bytes()).await)).await;
+    let worse = feed("a", 30).replacen("\"time\":\"19:30\"", "\"time\":\"soon\"", 10);
+    let status = rig.attempt(&plan(upstream("feed.json", worse.as_bytes()).await)).await;
+    let report = status.report.unwrap();
+    assert_eq!((report.refused, report.failure_class.as_deref()), (10, Some("mostly-refused")), "10 of 30 is more than 30 %");
+}

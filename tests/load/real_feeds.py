@@ -1,0 +1,245 @@
+"""The work behind real_feeds.sh; standard library only."""
+
+import argparse
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.parse
+import urllib.request
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+# Countries of the BMLT servers of the public list, by its ids; the others are in the United States.
+SERVER_COUNTRIES = {
+    "99": ["NZ"], "111": ["IN"], "112": ["DE", "AT"], "113": ["IE", "GB"], "124": ["AU"], "133": ["IT"], "136": ["DK"],
+    "139": ["AR"], "144": ["FR"], "145": ["CA"], "146": ["BR"], "149": ["PL"], "156": ["CH"], "158": ["ES"],
+    "159": ["PY"], "160": ["IR"],
+}
+QUERY = """{ status { meetingCount listingCount } countries { code meetingCount }
+  sources(first: 100, after: %s) { pageInfo { hasNextPage endCursor } nodes { id name health listingCount
+    report { outcome rows accepted refused failure notices { code count } } } } }"""
+ZONES = """{ meetings(first: 100, after: %s) { pageInfo { hasNextPage endCursor }
+  nodes { slot { timeZone } venue { point { latitude } precision } } } }"""
+
+
+class Upstream(BaseHTTPRequestHandler):
+    """Answers what `routes` hold: a path alone, or a path and a switcher."""
+
+    routes: dict[str, bytes] = {}
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        url = urllib.parse.urlsplit(self.path)
+        query = urllib.parse.parse_qs(url.query)
+        path = url.path.rstrip("/")
+        switcher = query.get("switcher", [""])[0]
+        body = self.routes.get(f"{path}?{switcher}" if switcher else path)
+        if switcher == "GetFormats" and body is not None and "lang_enum" in query:
+            wanted = query["lang_enum"][0]
+            body = json.dumps([f for f in json.loads(body) if f.get("lang", wanted) == wanted]).encode()
+        status = 200 if body is not None else 404
+        body = body if body is not None else b"not here"
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+def source_file(id_, name, format_, url, fellowship, countries):
+    return "\n".join([
+        "[[source]]", f"id = {json.dumps(id_)}", f"name = {json.dumps(name)}", f"format = {json.dumps(format_)}",
+        f"url = {json.dumps(url)}", f"fellowship = {json.dumps(fellowship)}", f"countries = {json.dumps(countries)}",
+        'schedule = { every = "6h" }', 'licence = { spdx = "unknown", may_redistribute = "unknown" }', "",
+    ])
+
+
+def server_info(rows, formats):
+    """What a server of the rows' age would say of itself."""
+    first = rows[0] if rows else {}
+    version = "3.0.0" if "venue_type" in first else "2.14.0"
+    languages = sorted({f.get("lang", "en") for f in formats}) or ["en"]
+    return [{"version": version, "langs": ",".join(languages), "nativeLang": "en" if "en" in languages else languages[0]}]
+
+
+def bmlt(routes, base, folder, files):
+    rows = json.loads(files["GetSearchResults"].read_bytes())
+    formats = json.loads(files["GetFormats"].read_bytes()) if "GetFormats" in files else []
+    root = f"/{folder}/client_interface/json"
+    routes[f"{root}?GetServerInfo"] = json.dumps(server_info(rows if isinstance(rows, list) else [], formats)).encode()
+    routes[f"{root}?GetSearchResults"] = files["GetSearchResults"].read_bytes()
+    routes[f"{root}?GetFormats"] = json.dumps(formats).encode()
+    bodies = files.get("GetServiceBodies")
+    routes[f"{root}?GetServiceBodies"] = bodies.read_bytes() if bodies else b"[]"
+    return f"{base}/{folder}/"
+
+
+def lay_out(folder, base, routes, only):
+    """Fills the routes; yields id, stem and source file."""
+    found = []
+    for directory, separator in (("bmlt-by-server", "__"), ("bmlt-gny", "-")):
+        servers = {}
+        for path in sorted((folder / directory).glob(f"*{separator}Get*.json")):
+            stem, _, part = path.stem.rpartition(separator)
+            servers.setdefault(stem, {})[part] = path
+        for stem, files in servers.items():
+            if "GetSearchResults" not in files:
+                continue
+            number = stem.rpartition("-")[2]
+            countries = SERVER_COUNTRIES.get(number, ["US"])
+            found.append((stem, "bmlt", "na", countries, lambda s=stem, f=files: bmlt(routes, base, s, f)))
+    for path in sorted((folder / "meeting-guide").glob("*.json")):
+        fellowship = "al-anon" if path.stem.startswith("alanon") else "eda" if path.stem.startswith("eda") else "aa"
+
+        def feed(path=path):
+            routes[f"/{path.name}"] = path.read_bytes()
+            return f"{base}/{path.name}"
+
+        found.append((path.stem, "meeting_guide", fellowship, ["US"], feed))
+    for stem, format_, fellowship, countries, serve in found:
+        if only and not any(pattern in stem for pattern in only):
+            continue
+        id_ = "".join(c if c.isalnum() else "-" for c in stem.lower()).strip("-")
+        yield id_, stem, source_file(id_, stem, format_, serve(), fellowship, countries)
+
+
+def ask(address, query):
+    body = json.dumps({"query": query}).encode()
+    request = urllib.request.Request(f"{address}/graphql", body, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        told = json.load(answer)
+    if "errors" in told:
+        raise RuntimeError(told["errors"])
+    return told["data"]
+
+
+def pages(address, query, field):
+    after, nodes = "null", []
+    while True:
+        data = ask(address, query % after)
+        nodes += data[field]["nodes"]
+        page = data[field]["pageInfo"]
+        if not page["hasNextPage"]:
+            return nodes, data
+        after = json.dumps(page["endCursor"])
+
+
+def peak_mb(pid):
+    status = pathlib.Path(f"/proc/{pid}/status").read_text()
+    return int(status.split("VmHWM:")[1].split()[0]) / 1024
+
+
+def start(binary, work, store):
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("MEETING_GRAPH")}
+    process = subprocess.Popen(
+        [binary, "serve", "--config", str(work / "meeting-graph.toml")], stderr=subprocess.PIPE, text=True, env=environment)
+    lines = []
+    for line in process.stderr:
+        lines.append(line)
+        if "serving on http://" in line:
+            address = line.split("serving on ")[1].split("/ ")[0]
+            break
+    else:
+        sys.exit("the binary does not start:\n" + "".join(lines))
+    log = (work / "log.txt").open("w")
+    threading.Thread(target=lambda: [log.write(line) for line in process.stderr], daemon=True).start()
+    return process, address
+
+
+def config(store, store_url, work):
+    return "\n".join([
+        "[http]", 'listen = "127.0.0.1:0"',
+        "[store]", f"kind = {json.dumps(store)}", f"path = {json.dumps(str(work / 'store.redb'))}", f"url = {json.dumps(store_url)}",
+        "[fetch]", 'allow_private = ["127.0.0.0/8"]', "gap_ms_min = 0", "host_concurrency_max = 8",
+        "[gather]", "start_spread_s = 0", "publish_settle_ms = 500", "",
+    ])
+
+
+def first_full(address, process, expected):
+    """Waits until every source was tried and what was believed is served."""
+    while True:
+        if process.poll() is not None:
+            sys.exit(f"the binary ended with {process.returncode}")
+        try:
+            sources, data = pages(address, QUERY, "sources")
+            told = [source for source in sources if source["report"]]
+            believed = sum(source["listingCount"] for source in told)
+            if len(told) == expected and data["status"]["listingCount"] == believed:
+                return sources, data
+        except (OSError, RuntimeError):
+            pass
+        time.sleep(0.1)
+
+
+def report(sources):
+    faults = []
+    print(f"{'source':<42} {'rows':>6} {'taken':>6} {'refused':>7}  notices by code")
+    for source in sorted(sources, key=lambda source: source["name"]):
+        told = source["report"]
+        notices = ", ".join(f"{n['code']} {n['count']}" for n in sorted(told["notices"], key=lambda n: -n["count"]))
+        print(f"{source['name']:<42} {told['rows']:>6} {told['accepted']:>6} {told['refused']:>7}  {notices}")
+        if told["rows"] != told["accepted"] + told["refused"]:
+            faults.append(f"{source['name']}: {told['rows']} rows are not accounted for")
+        if told["outcome"] != "BELIEVED":
+            faults.append(f"{source['name']}: {told['outcome']}: {told['failure']}")
+    return faults
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("binary")
+    parser.add_argument("folder", type=pathlib.Path)
+    parser.add_argument("--store", default="embedded", choices=["memory", "embedded", "redis"])
+    parser.add_argument("--store-url", default="redis://127.0.0.1:6379/0")
+    parser.add_argument("--only", action="append", default=[])
+    parser.add_argument("--serve", action="store_true")
+    arguments = parser.parse_args()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Upstream)
+    base = f"http://127.0.0.1:{server.server_port}"
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    with tempfile.TemporaryDirectory(prefix="meeting-graph-") as work:
+        work = pathlib.Path(work)
+        (work / "sources/load").mkdir(parents=True)
+        laid = list(lay_out(arguments.folder, base, Upstream.routes, arguments.only))
+        if not laid:
+            sys.exit(f"no feeds in {arguments.folder}")
+        for id_, _, text in laid:
+            (work / f"sources/load/{id_}.toml").write_text(text)
+        (work / "meeting-graph.toml").write_text(config(arguments.store, arguments.store_url, work))
+        began = time.monotonic()
+        process, address = start(arguments.binary, work, arguments.store)
+        try:
+            sources, data = first_full(address, process, len(laid))
+            took, memory = time.monotonic() - began, peak_mb(process.pid)
+            faults = report(sources)
+            meetings, _ = pages(address, ZONES, "meetings")
+            slots = [meeting for meeting in meetings if meeting["slot"]]
+            located = [m for m in slots if m["venue"] and m["venue"]["point"] and m["venue"]["precision"] == "EXACT"]
+            zoned = lambda some: sum(1 for m in some if m["slot"]["timeZone"])
+            print(f"\n{len(sources)} sources, {sum(s['report']['rows'] for s in sources)} rows, "
+                  f"{data['status']['listingCount']} listings, {data['status']['meetingCount']} meetings, {len(data['countries'])} countries")
+            print(f"zones: {zoned(slots)} of {len(slots)} with a slot; {zoned(located)} of {len(located)} with a slot and exact coordinates")
+            print(f"start to served {took:.1f} s; peak memory {memory:.0f} MB; store {arguments.store}")
+            for fault in faults:
+                print(f"FAULT {fault}")
+            if arguments.serve:
+                print(f"serving on {address}/graphql; Ctrl-C ends it", flush=True)
+                try:
+                    process.wait()
+                except KeyboardInterrupt:
+                    pass
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=60)
+    sys.exit(1 if faults else 0)
+
+
+main()

@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Serves a folder of real feeds on loopback, harvests all of them with the release binary, and prints what came of each.
+#
+#   tests/load/real_feeds.sh DIR                    with the embedded store
+#   tests/load/real_feeds.sh DIR --store memory     or with another one
+#   tests/load/real_feeds.sh DIR --only PATTERN     only sources whose name holds PATTERN (may be given again)
+#   tests/load/real_feeds.sh DIR --serve            and go on serving until Ctrl-C
+#
+# DIR is laid out so:
+#   DIR/bmlt-by-server/NAME__GetSearchResults.json, NAME__GetFormats.json    a BMLT server each
+#   DIR/bmlt-gny/*-GetSearchResults.json, *-GetFormats.json, *-GetServiceBodies.json
+#   DIR/meeting-guide/*.json                                                 a Meeting Guide feed each
+# It ends with another code than 0 when a source failed, or when rows are not accepted + refused.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+command -v python3 > /dev/null || { echo "python3 is missing: install it, then run again" >&2; exit 1; }
+cargo build --quiet --locked --release --manifest-path "$root/Cargo.toml"
+exec python3 "$here/real_feeds.py" "$root/target/release/meeting-graph" "$@"

@@ -1,0 +1,196 @@
+//! Invented meetings, few words of each kind, so that chance makes them agree and collide often.
+
+use jiff::Timestamp;
+use meeting_graph::index::snapshot::Snapshot;
+use meeting_graph::model::attendance::{Access, AttendanceMode};
+use meeting_graph::model::generation::GenerationContent;
+use meeting_graph::model::id::{FellowshipCode, GroupId, ListingKey, MeetingId, ServiceBodyKey, SourceId, VenueId};
+use meeting_graph::model::meeting::{ListingMention, LocalizedText, Meeting, Venue};
+use meeting_graph::model::organization::{Group, ServiceBody};
+use meeting_graph::model::place::{Address, Place, Point, Precision};
+use meeting_graph::model::slot::{LocalTime, Weekday, WeeklySlot, ZoneSource};
+use proptest::prelude::*;
+use proptest::sample::select;
+use uuid::Uuid;
+
+pub const SOURCES: [&str; 3] = ["dublin", "cork", "quito"];
+pub const NAMES: [&str; 7] = ["Early Risers", "Early Birds", "Éarly Circle", "Ёлка", "Noon Circle", "Risers of Cork", "?!"];
+pub const TOWNS: [&str; 4] = ["Cork", "Dún Laoghaire", "Quito", "Suva"];
+pub const BODIES: [(&str, Option<&str>); 4] = [("1", None), ("2", Some("1")), ("3", Some("2")), ("9", None)];
+
+/// A meeting without anything but an id, open for all, in a room, by appointment.
+pub fn meeting(number: u128) -> Meeting {
+    Meeting {
+        id: MeetingId(Uuid::from_u128(number)),
+        fellowship: FellowshipCode::new("na"),
+        names: Vec::new(),
+        group: None,
+        series: None,
+        slot: None,
+        attendance: AttendanceMode::InPerson,
+        suspended: false,
+        access: Access::Open,
+        venue: None,
+        venue_notes: None,
+        online: None,
+        types: Vec::new(),
+        languages: Vec::new(),
+        notes: None,
+        service_bodies: Vec::new(),
+        listings: Vec::new(),
+        provenance: Vec::new(),
+        links: Vec::new(),
+        external_ids: Vec::new(),
+        first_seen_at: Timestamp::UNIX_EPOCH,
+        changed_at: Timestamp::UNIX_EPOCH,
+    }
+}
+
+pub fn venue(number: u128, point: Option<Point>) -> Venue {
+    let place = Place {
+        name: None,
+        room: None,
+        address: Address::default(),
+        point,
+        precision: Precision::Exact,
+        notes: None,
+        country: None,
+        subdivision_code: None,
+        wheelchair_accessible: None,
+    };
+    Venue { id: VenueId(Uuid::from_u128(number)), key: number.to_string(), place }
+}
+
+pub fn source(id: &str) -> SourceId {
+    id.parse().unwrap()
+}
+
+pub fn listing(source_id: &str, id: &str) -> ListingMention {
+    let key = ListingKey { source: source(source_id), id: id.to_owned() };
+    ListingMention { key, name: None, slot: None, url: None, publisher_updated_at: None }
+}
+
+pub fn body_key(id: &str) -> ServiceBodyKey {
+    ServiceBodyKey { source: source("dublin"), id: id.to_owned() }
+}
+
+pub fn bodies() -> Vec<ServiceBody> {
+    let body = |(id, parent): (&str, Option<&str>)| ServiceBody {
+        key: body_key(id),
+        fellowship: FellowshipCode::new("na"),
+        name: format!("Area {id}"),
+        kind: None,
+        parent: parent.map(body_key),
+        website: None,
+        helpline: None,
+        feedback_url: None,
+        feedback_email: None,
+        world_id: None,
+    };
+    BODIES.map(body).into()
+}
+
+pub fn snapshot(content: &GenerationContent) -> Snapshot {
+    Snapshot::build(1, Timestamp::UNIX_EPOCH, content.clone())
+}
+
+/// Anywhere, and often exactly where arithmetic tends to break: zero, the date line, the poles, the same door twice.
+pub fn points() -> impl Strategy<Value = Point> {
+    let odd =
+        [(0.0, 0.0), (51.48, 0.0), (0.0, 36.8), (-16.8, 180.0), (-16.8, -180.0), (-17.0, 179.9), (90.0, 12.0), (-90.0, 0.0), (53.3, -6.2)];
+    prop_oneof![
+        select(odd.to_vec()).prop_map(|(latitude, longitude)| Point { latitude, longitude }),
+        (-90.0..=90.0, -180.0..=180.0).prop_map(|(latitude, longitude)| Point { latitude, longitude }),
+        (53.2..53.4, -6.4..-6.1).prop_map(|(latitude, longitude)| Point { latitude, longitude }),
+    ]
+}
+
+fn places() -> impl Strategy<Value = Option<Place>> {
+    let country = select(&[(None, None), (Some("IE"), Some("IE-CO")), (Some("IE"), None), (Some("EC"), Some("EC-P"))][..]);
+    let place = (prop::option::weighted(0.9, points()), country, prop::option::of(select(&TOWNS[..])));
+    prop::option::weighted(
+        0.9,
+        place.prop_map(|(point, (country, subdivision), town)| {
+            let mut place = venue(0, point).place;
+            place.country = country.map(|code| code.parse().unwrap());
+            place.subdivision_code = subdivision.map(str::to_owned);
+            place.address.locality = town.map(str::to_owned);
+            place
+        }),
+    )
+}
+
+fn slots() -> impl Strategy<Value = Option<WeeklySlot>> {
+    let slot = (select(&Weekday::ALL[..]), select(&[0, 1, 1140, 1439][..]));
+    prop::option::weighted(
+        0.9,
+        slot.prop_map(|(weekday, minutes)| WeeklySlot {
+            weekday,
+            start: LocalTime::from_minutes(minutes).unwrap(),
+            duration_minutes: None,
+            zone: None,
+            zone_source: ZoneSource::None,
+            recurrence: None,
+        }),
+    )
+}
+
+pub fn attendances() -> impl Strategy<Value = AttendanceMode> {
+    select(&[AttendanceMode::InPerson, AttendanceMode::Online, AttendanceMode::Hybrid][..])
+}
+
+pub fn accesses() -> impl Strategy<Value = Access> {
+    select(&[Access::Open, Access::Closed, Access::Unknown][..])
+}
+
+fn meetings() -> impl Strategy<Value = (Meeting, Option<Place>)> {
+    let who = (select(&["aa", "na", "al-anon"][..]), prop::option::weighted(0.9, select(&NAMES[..])), 0..3_u128);
+    let how = (slots(), attendances(), accesses(), prop::bool::weighted(0.1), -2..2_i64);
+    let by = (prop::sample::subsequence(&SOURCES[..], 1..=2), prop::option::of(select(&BODIES[..])));
+    (who, how, by, places()).prop_map(|((fellowship, name, group), how, (sources, body), place)| {
+        let (slot, attendance, access, suspended, changed) = how;
+        let meeting = Meeting {
+            fellowship: FellowshipCode::new(fellowship),
+            names: name.map(|name| LocalizedText { language: None, text: name.to_owned() }).into_iter().collect(),
+            group: (group > 0).then(|| GroupId(Uuid::from_u128(group))),
+            slot,
+            attendance,
+            access,
+            suspended,
+            changed_at: Timestamp::from_second(changed).unwrap(),
+            service_bodies: body.map(|(id, _)| body_key(id)).into_iter().collect(),
+            listings: sources.into_iter().map(|id| listing(id, "")).collect(),
+            ..meeting(0)
+        };
+        (meeting, place)
+    })
+}
+
+/// A generation of up to so many meetings, with ids that leave room between them.
+pub fn generations(most: usize) -> impl Strategy<Value = GenerationContent> {
+    prop::collection::vec(meetings(), 0..=most).prop_map(|meetings| {
+        let group = |(number, name): (u128, &str)| Group {
+            id: GroupId(Uuid::from_u128(number)),
+            key: name.to_owned(),
+            fellowship: FellowshipCode::new("na"),
+            name: Some(name.to_owned()),
+            website: None,
+            contribution_urls: Vec::new(),
+        };
+        let groups = [(1, "Harbour Lights"), (2, "Risers")].map(group).into();
+        let mut content = GenerationContent { groups, service_bodies: bodies(), ..GenerationContent::default() };
+        for (number, (mut meeting, place)) in (1..).map(|n: u128| n * 1000).zip(meetings) {
+            meeting.id = MeetingId(Uuid::from_u128(number));
+            for listing in &mut meeting.listings {
+                listing.key.id = number.to_string();
+            }
+            if let Some(place) = place {
+                let made = Venue { place, ..venue(number, None) };
+                meeting.venue = Some(made.id);
+                content.venues.push(made);
+            }
+            content.meetings.push(meeting);
+        }
+        content
+    })
+}

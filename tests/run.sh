@@ -1,0 +1,77 @@
+#!/usr/bin/env bash
+# Installs what the tests need where it is missing, builds, lints, and runs every test.
+#
+#   tests/run.sh            everything, as CI runs it
+#   tests/run.sh lint       one stage: tools, lint, test, demo
+#
+# MEETING_GRAPH_PROPERTY_CASES=N   tries N random cases in each property test
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+readonly CARGO_DENY_VERSION=0.20.2
+stage_started=$SECONDS
+
+stage() {
+  printf '\n== %s\n' "$1"
+  stage_started=$SECONDS
+}
+
+stage_done() {
+  printf '== %s: %s min\n' "$1" "$(awk -v s=$((SECONDS - stage_started)) 'BEGIN { printf "%.1f", s / 60 }')"
+}
+
+give_up() {
+  printf '\n%s\n' "$1" >&2
+  exit 1
+}
+
+# apt_need COMMAND PACKAGE: installs the package where the command is missing.
+apt_need() {
+  command -v "$1" > /dev/null && return
+  command -v apt-get > /dev/null || give_up "$1 is missing and this system has no apt-get: install $2, then run again"
+  [ "$(id -u)" = 0 ] || give_up "$1 is missing: run 'apt-get install $2' as root, then run again"
+  apt-get update -qq
+  apt-get install -y -qq --no-install-recommends "$2"
+}
+
+tools() {
+  command -v cargo > /dev/null || give_up "cargo is missing: install a Rust toolchain of version 1.90 or later, then run again"
+  apt_need cc gcc
+  apt_need npm npm
+  if ! cargo deny --version 2> /dev/null | grep -qF "$CARGO_DENY_VERSION"; then
+    cargo install --quiet --locked "cargo-deny@$CARGO_DENY_VERSION"
+  fi
+}
+
+lint() {
+  cargo fmt --check
+  cargo clippy --locked --all-targets -- -D warnings
+  # The advisories need a database from the network; `cargo deny fetch` brings it where that is allowed.
+  local checks=(bans licenses sources)
+  if compgen -G "${CARGO_HOME:-$HOME/.cargo}/advisory-dbs/*" > /dev/null; then checks+=(advisories); fi
+  cargo deny --locked --offline check "${checks[@]}"
+}
+
+tests() {
+  cargo test --locked
+}
+
+# The README's first command, as a newcomer runs it.
+demo() {
+  cargo build --locked --release
+  tests/demo.sh target/release/meeting-graph
+}
+
+run() {
+  stage "$1"
+  "$1"
+  stage_done "$1"
+}
+
+case "${1:-all}" in
+  all) for name in tools lint tests demo; do run "$name"; done ;;
+  tools | lint | demo) run "$1" ;;
+  test | tests) run tests ;;
+  *) give_up "usage: tests/run.sh [tools|lint|test|demo]" ;;
+esac
+printf '\nall of it passed in %s min\n' "$(awk -v s=$SECONDS 'BEGIN { printf "%.1f", s / 60 }')"

@@ -1,0 +1,141 @@
+//! The whole binary as a child process, driven by what it says on standard error and over HTTP.
+
+use std::io::{BufRead, BufReader, Lines};
+use std::path::Path;
+use std::process::{Child, ChildStderr, Command, ExitStatus, Output, Stdio};
+
+use serde_json::Value;
+
+/// A command of the binary with nothing of this process's environment that it would read.
+pub fn meeting_graph(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_meeting-graph"));
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("MEETING_GRAPH")) {
+        command.env_remove(name);
+    }
+    command.args(args).env("NO_COLOR", "1").stdin(Stdio::null());
+    command
+}
+
+/// Runs a verb to its end.
+pub fn finish(mut command: Command) -> (i32, String, String) {
+    let Output { status, stdout, stderr } = command.output().unwrap();
+    (status.code().unwrap_or(-1), String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
+}
+
+/// A serving process. Killed when dropped.
+pub struct Serving {
+    child: Child,
+    lines: Lines<BufReader<ChildStderr>>,
+    /// What it has said so far.
+    pub said: Vec<String>,
+    /// `http://127.0.0.1:PORT`
+    pub base: String,
+}
+
+impl Serving {
+    /// Starts `serve` with these arguments on a free port, its store in `data`, and waits until it listens.
+    pub fn start(args: &[&str], data: &Path) -> Self {
+        let mut command = meeting_graph(&["serve"]);
+        command
+            .args(args)
+            .env("MEETING_GRAPH__HTTP__LISTEN", "127.0.0.1:0")
+            .env("MEETING_GRAPH__STORE__KIND", "embedded")
+            .env("MEETING_GRAPH__STORE__PATH", data.join("store.redb"))
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let mut serving = Self { child, lines, said: Vec::new(), base: String::new() };
+        let line = serving.until("serving on http://");
+        let after = line.split("serving on ").nth(1).unwrap();
+        serving.base = after.split("/ ").next().unwrap().to_owned();
+        serving
+    }
+
+    /// Reads what it says until a line holds `text`; a process that ends before fails the test with all it said.
+    pub fn until(&mut self, text: &str) -> String {
+        loop {
+            match self.lines.next() {
+                Some(line) => {
+                    let line = line.unwrap();
+                    self.said.push(line.clone());
+                    if line.contains(text) {
+                        return line;
+                    }
+                }
+                None => panic!("it ended without saying `{text}`:\n{}", self.said.join("\n")),
+            }
+        }
+    }
+
+    /// Reads until every one of `sources` attempts has been told, and then until a generation made of them is published.
+    pub fn until_harvested(&mut self, sources: usize) {
+        let told = |line: &str| line.contains("harvested ") && line.contains("listings from") || line.contains("was not taken over");
+        let mut attempts = self.said.iter().filter(|line| told(line)).count();
+        while attempts < sources {
+            self.until("`");
+            if self.said.last().is_some_and(|line| told(line)) {
+                attempts += 1;
+            }
+        }
+        self.until("published generation");
+    }
+
+    /// Asks the graph.
+    pub fn ask(&self, query: &str) -> Value {
+        let (status, body) = self.post("/graphql", &serde_json::json!({ "query": query }));
+        assert_eq!(status, 200, "{body}");
+        body
+    }
+
+    /// Posts JSON and reads JSON.
+    pub fn post(&self, path: &str, body: &Value) -> (u16, Value) {
+        let url = format!("{}{path}", self.base);
+        let body = body.to_string();
+        on_a_runtime(async move {
+            let answer = client().post(url).header("content-type", "application/json").body(body).send().await.unwrap();
+            let status = answer.status().as_u16();
+            (status, serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap_or(Value::Null))
+        })
+    }
+
+    /// Gets a page.
+    pub fn get(&self, path: &str) -> (u16, String) {
+        let url = format!("{}{path}", self.base);
+        on_a_runtime(async move {
+            let answer = client().get(url).send().await.unwrap();
+            (answer.status().as_u16(), answer.text().await.unwrap())
+        })
+    }
+
+    /// Asks it to end as a service manager would, and waits.
+    pub fn terminate(mut self) -> (ExitStatus, Vec<String>) {
+        let asked = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
+        assert!(asked.success());
+        while let Some(line) = self.lines.next() {
+            self.said.push(line.unwrap());
+        }
+        (self.child.wait().unwrap(), std::mem::take(&mut self.said))
+    }
+
+    /// Kills it with -9.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn client() -> reqwest::Client {
+    reqwest::Client::builder().no_proxy().build().unwrap()
+}
+
+fn on_a_runtime<T>(work: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work)
+}
