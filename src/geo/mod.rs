@@ -3,3 +3,5 @@
 pub mod distance;
 pub mod zone;
 pub mod country;
+pub mod country_names;
+pub mod one_zone;

@@ -109,6 +109,37 @@ meeting_types! {
     CrossTalk "CROSS_TALK" Format "Cross talk permitted";
     Writing "WRITING" Format "Writing";
     Workshop "WORKSHOP" Format "Workshop";
+    Loners "LONERS" Audience "Loners and isolationists";
+    AllGenders "ALL_GENDERS" Audience "All genders";
+    Neurodivergent "NEURODIVERGENT" Audience "Neurodivergent";
+    Artists "ARTISTS" Audience "Artists";
+    BusinessOwners "BUSINESS_OWNERS" Audience "Business owners";
+    MultipleAddictions "MULTIPLE_ADDICTIONS" Audience "Multiple addictions";
+    ProcessAddictions "PROCESS_ADDICTIONS" Audience "Process addictions";
+    Anorexia "ANOREXIA" Audience "Anorexia";
+    SpecialInterest "SPECIAL_INTEREST" Audience "Special interest";
+    AdultsOnly "ADULTS_ONLY" Access "Adults only";
+    Workbook "WORKBOOK" Format "Workbook study";
+    OpenShare "OPEN_SHARE" Format "Open sharing";
+    AudioVisual "AUDIO_VISUAL" Format "Audio and video";
+    Business "BUSINESS" Format "Business meeting";
+    How "HOW" Format "H.O.W.";
+    Maintenance "MAINTENANCE" Format "Maintenance";
+    Promises "PROMISES" Format "The promises";
+    Relapse "RELAPSE" Format "Relapse and recovery";
+    Prosperity "PROSPERITY" Format "Prosperity and abundance";
+    Clutter "CLUTTER" Format "Clutter";
+    Numbers "NUMBERS" Format "Numbers";
+    TimeUse "TIME_USE" Format "Use of time";
+    Tools "TOOLS" Format "Tools of recovery";
+    Vision "VISION" Format "Vision";
+    NinetyDay "NINETY_DAY" Format "Ninety days";
+    Spirituality "SPIRITUALITY" Format "Spirituality";
+    EightfoldPath "EIGHTFOLD_PATH" Format "Eightfold path study";
+    Inquiry "INQUIRY" Format "Inquiry or inventory study";
+    Sponsorship "SPONSORSHIP" Format "Sponsorship";
+    Trauma "TRAUMA" Format "Trauma";
+    Withdrawal "WITHDRAWAL" Format "Withdrawal";
     Wheelchair "WHEELCHAIR" Accessibility "Wheelchair accessible";
     WheelchairBathroom "WHEELCHAIR_BATHROOM" Accessibility "Wheelchair-accessible bathroom";
     SignLanguage "SIGN_LANGUAGE" Accessibility "Sign language";
@@ -130,6 +161,10 @@ meeting_types! {
     ConcurrentAlAnon "CONCURRENT_AL_ANON" Other "Al-Anon meets at the same time";
     ConcurrentAlateen "CONCURRENT_ALATEEN" Other "Alateen meets at the same time";
     ConcurrentAa "CONCURRENT_AA" Other "AA meets at the same time";
+    ConcurrentGamAnon "CONCURRENT_GAM_ANON" Other "Gam-Anon meets at the same time";
+    DogFriendly "DOG_FRIENDLY" Other "Dogs welcome";
+    CameraOn "CAMERA_ON" Other "Camera on";
+    NeedsSupport "NEEDS_SUPPORT" Other "Needs support";
 }
 
 impl Serialize for MeetingType {
