@@ -20,6 +20,9 @@ const GRAPHIQL: &[(&str, u64)] = &[
     ("graphiql/graphiql.min.css", 418_449),
 ];
 
+/// The licences of all packages that npm brings, in one text; they ask to go where the code goes.
+const LICENCES: &str = "graphiql-licences.txt";
+
 fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").map_err(io::Error::other)?);
     let out = PathBuf::from(env::var("OUT_DIR").map_err(io::Error::other)?);
@@ -97,7 +100,8 @@ fn graphiql_files(root: &Path, out: &Path) -> io::Result<Files> {
     }
     let kept = out.join("graphiql");
     let lock = fs::read(ours.join("package-lock.json"))?;
-    let files = || GRAPHIQL.iter().map(|(path, _)| (base_name(path), kept.join(base_name(path)))).collect::<Files>();
+    let names = || GRAPHIQL.iter().map(|(path, _)| base_name(path)).chain([LICENCES.to_owned()]);
+    let files = || names().map(|name| (name.clone(), kept.join(name))).collect::<Files>();
     if fs::read(kept.join("package-lock.json")).is_ok_and(|present| present == lock) && files().iter().all(|(_, path)| path.is_file()) {
         return Ok(files());
     }
@@ -115,7 +119,7 @@ fn base_name(path: &str) -> String {
     path.rsplit('/').next().unwrap_or(path).to_owned()
 }
 
-/// Runs npm in `OUT_DIR`, never in the source tree, and keeps the four files.
+/// Runs npm in `OUT_DIR`, never in the source tree, and keeps the four files and the licences.
 fn fetch_graphiql(ours: &Path, out: &Path, kept: &Path) -> Result<(), String> {
     let work = out.join("npm");
     let prepare = || {
@@ -147,7 +151,42 @@ fn fetch_graphiql(ours: &Path, out: &Path, kept: &Path) -> Result<(), String> {
             return Err(format!("{path} has {found} bytes, not {bytes}; see GRAPHIQL in build.rs"));
         }
     }
+    fs::write(kept.join(LICENCES), licences(&work).map_err(|error| format!("licences: {error}"))?).map_err(|error| error.to_string())?;
     // A hundred megabytes that nothing asks for again.
     let _ = fs::remove_dir_all(&work);
     Ok(())
+}
+
+/// Name and licence text of each package; those without a text are named all the same.
+fn licences(work: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    for package in packages(&work.join("node_modules"))? {
+        let name = package.strip_prefix(work.join("node_modules")).map_err(io::Error::other)?.display().to_string();
+        writeln!(text, "==== {name}\n").map_err(io::Error::other)?;
+        let mut paths = fs::read_dir(&package)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
+        paths.sort();
+        for path in paths.iter().filter(|path| path.is_file()) {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+            if name.starts_with("licen") || name.starts_with("notice") {
+                text.push_str(String::from_utf8_lossy(&fs::read(path)?).trim());
+                text.push_str("\n\n");
+            }
+        }
+    }
+    Ok(text)
+}
+
+/// Folders of `node_modules` that are packages: `react`, `@graphiql/react`.
+fn packages(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.join("package.json").is_file() {
+            found.push(path);
+        } else if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('@')) {
+            found.extend(packages(&path)?);
+        }
+    }
+    found.sort();
+    Ok(found)
 }

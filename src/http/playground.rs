@@ -64,7 +64,8 @@ impl Pages {
         values.insert("playground", playground_json(endpoint, examples));
         values.insert("endpoint", html_escape::encode_text(endpoint).into_owned());
         values.insert("examples", examples_html(examples));
-        values.insert("graphiql", about_graphiql(!graphiql.is_empty()).to_owned());
+        let about = about_graphiql(values.get("graphiql-licences.txt"));
+        values.insert("graphiql", about);
         let page = |template, policy| Page { html: filled(template, &values), policy };
         let plain = || page(include_str!("assets/plain.html"), PLAIN_POLICY);
         let front = if graphiql.is_empty() { plain() } else { page(include_str!("assets/graphiql.html"), GRAPHIQL_POLICY) };
@@ -101,13 +102,17 @@ fn examples_html(examples: &[Example]) -> String {
     html
 }
 
-fn about_graphiql(present: bool) -> &'static str {
-    if present {
-        "<p><a href=\"./\">GraphiQL</a> has the same examples, completes names as you type, and holds the documentation of the graph.</p>"
-    } else {
-        "<p>This program was built without GraphiQL, the editor that completes names and holds the documentation of the graph. \
-         To get it: install <code>npm</code>, see that <code>MEETING_GRAPH_SKIP_NPM</code> is not set, then \
-         <code>touch build.rs</code> and build again; the build fetches it and puts it into the program.</p>"
+/// `licences` is the address of their text, where GraphiQL is built in.
+fn about_graphiql(licences: Option<&String>) -> String {
+    match licences {
+        Some(licences) => format!(
+            "<p><a href=\"./\">GraphiQL</a> has the same examples, completes names as you type, and holds the documentation of the \
+             graph. It is the work of others: <a href=\"{licences}\">their licences</a>.</p>"
+        ),
+        None => "<p>This program was built without GraphiQL, the editor that completes names and holds the documentation of the graph. \
+                 To get it: install <code>npm</code>, see that <code>MEETING_GRAPH_SKIP_NPM</code> is not set, then \
+                 <code>touch build.rs</code> and build again; the build fetches it and puts it into the program.</p>"
+            .to_owned(),
     }
 }
 
@@ -138,7 +143,11 @@ const NO_SNIFFING: (HeaderName, &str) = (header::X_CONTENT_TYPE_OPTIONS, "nosnif
 
 async fn asset_answer(State(pages): State<Arc<Pages>>, Path(name): Path<String>) -> Response {
     let Some(content) = pages.assets.get(&name) else { return StatusCode::NOT_FOUND.into_response() };
-    let content_type = if name.ends_with(".css") { "text/css; charset=utf-8" } else { "text/javascript; charset=utf-8" };
+    let content_type = match name.rsplit_once('.').map(|(_, ending)| ending) {
+        Some("css") => "text/css; charset=utf-8",
+        Some("js") => "text/javascript; charset=utf-8",
+        _ => "text/plain; charset=utf-8",
+    };
     let headers = [(header::CONTENT_TYPE, content_type), (header::CACHE_CONTROL, "public, max-age=31536000, immutable"), NO_SNIFFING];
     (headers, content.clone()).into_response()
 }

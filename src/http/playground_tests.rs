@@ -13,6 +13,7 @@ const FETCHED: &[Embedded] = &[
     ("react-dom.production.min.js", b"react-dom"),
     ("graphiql.min.js", b"graphiql"),
     ("graphiql.min.css", b"body{}"),
+    ("graphiql-licences.txt", b"==== graphiql"),
 ];
 
 fn examples() -> Vec<Example> {
@@ -99,7 +100,16 @@ async fn the_plain_page_shows_each_example_also_without_a_script() {
     assert!(html.contains("&lt;/script&gt;&lt;b&gt;") && !html.contains("</script><b>"), "{html}");
     assert!(html.contains("<p>{{endpoint}}</p>"), "what an example says is not searched for places to fill");
     assert!(html.contains("npm") && html.contains("MEETING_GRAPH_SKIP_NPM"), "{html}");
-    assert!(ask(FETCHED, "/plain").await.2.contains("<a href=\"./\">GraphiQL</a>"));
+}
+
+#[tokio::test]
+async fn the_plain_page_leads_to_graphiql_and_its_licences_where_it_is_built_in() {
+    let (_, _, html) = ask(FETCHED, "/plain").await;
+    assert!(html.contains("<a href=\"./\">GraphiQL</a>") && !html.contains("npm"), "{html}");
+    let licences = regex::Regex::new("href=\"(assets/graphiql-licences[^\"]*)\"").unwrap();
+    let (status, headers, text) = ask(FETCHED, &format!("/{}", &licences.captures(&html).unwrap()[1])).await;
+    assert_eq!((status, text.as_str()), (StatusCode::OK, "==== graphiql"));
+    assert_eq!(headers["content-type"], "text/plain; charset=utf-8");
 }
 
 #[tokio::test]

@@ -230,21 +230,21 @@ impl<'a> Record<'_, 'a> {
     }
 
     /// The winner's ways in; but where some listings know a room only and others a way in from afar only, both hold.
+    /// A room that is closed for now counts for neither, and the winner's word that all is closed stands.
     fn attendance(&mut self) -> (AttendanceMode, bool) {
         let won = &self.claims[0];
-        let says = |mode| self.claims.iter().any(|claim| !claim.shadowed && claim.attendance == mode);
+        let says = |mode| self.claims.iter().any(|claim| !claim.shadowed && !claim.suspended && claim.attendance == mode);
         let both = says(AttendanceMode::InPerson) && says(AttendanceMode::Online);
-        let (mode, otherwise) = if both && won.attendance != AttendanceMode::Hybrid {
+        let (mode, otherwise) = if both && !won.suspended && won.attendance != AttendanceMode::Hybrid {
             (AttendanceMode::Hybrid, FuseRule::Union)
         } else {
             (won.attendance, self.by_order(0))
         };
-        let suspended = won.suspended && mode == won.attendance;
         self.note(MeetingField::Attendance, 0, otherwise, |claim| {
             let suspended = if claim.suspended { ", suspended" } else { "" };
             Some(format!("{:?}{suspended}", claim.attendance).to_lowercase())
         });
-        (mode, suspended)
+        (mode, won.suspended)
     }
 
     /// The listing that gives the address: the first with a street, else the first with any place. Among those with

@@ -8,6 +8,7 @@ pub mod streets;
 pub mod crowd;
 pub mod normal;
 pub mod block;
+pub mod doubles;
 pub mod compare;
 pub mod score;
 pub mod cluster;

@@ -64,10 +64,12 @@ pub fn read(address: &Address) -> Option<StreetForm> {
 }
 
 fn street_line(line: &str) -> Option<StreetForm> {
-    let folded = fold(line);
+    let folded = fold(line.split('#').next().unwrap_or_default());
     let mut words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
+    // `2nd floor`: the ordinal belongs to the unit.
     if let Some(unit) = words.iter().position(|word| UNIT.contains(word)) {
-        words.truncate(unit);
+        let ordinal = unit > 1 && words[unit - 1].starts_with(|c: char| c.is_ascii_digit());
+        words.truncate(if ordinal { unit - 1 } else { unit });
     }
     let number_at = words.iter().position(|word| is_house_number(word))?;
     let number = words.remove(number_at).to_owned();
@@ -118,6 +120,8 @@ mod tests {
     #[test]
     fn spellings_of_one_address_have_one_form() {
         assert_eq!(street("41 Chapel Street"), street("41 chapel St., Suite 3"));
+        assert_eq!(street("41 Chapel Street"), street("41 Chapel St #4"));
+        assert_eq!(street("41 Chapel Street"), street("41 Chapel St 2nd Floor"));
         assert_eq!(street("120 West Fifth Avenue"), street("120 W 5th Ave"));
         assert_eq!(street("Hauptstraße 7"), street("7 Hauptstr."));
     }

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use meeting_graph::gather::publish::{Published, Publisher};
-use meeting_graph::store::lease::Leases;
 use meeting_graph::store::packs;
 
 use crate::gather::rig::{Rig, feed, plan, upstream};

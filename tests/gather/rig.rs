@@ -18,11 +18,9 @@ use meeting_graph::model::slot::ZoneName;
 use meeting_graph::model::source::{Licence, Permission, SourceFacts};
 use meeting_graph::model::status::SourceStatus;
 use meeting_graph::store::codec::Pack;
-use meeting_graph::store::contract::{Shelf, Shelves, Store};
-use meeting_graph::store::lease::Leases;
+use meeting_graph::store::contract::{Shelf, Store};
 use meeting_graph::store::memory::MemoryStore;
 use meeting_graph::store::packs;
-use meeting_graph::store::queue::Queue;
 use tokio::net::TcpListener;
 
 /// A Sunday noon in UTC.

@@ -77,6 +77,22 @@ fn a_room_listed_by_one_and_its_link_by_another_are_one_hybrid_meeting() {
 }
 
 #[test]
+fn a_room_that_is_closed_for_now_is_no_way_in() {
+    let closed = |key: &str| Short {
+        online_room: Some("zoom:80000000006".to_owned()),
+        attendance: Some(AttendanceMode::InPerson),
+        suspended: true,
+        ..room(key)
+    };
+    let link = Short { street: None, town: None, attendance: Some(AttendanceMode::Online), suspended: false, ..closed("world:1") };
+    let low = link_once(&[source("world", 900, None)], &[closed("east:1"), link.clone()]);
+    let meeting = meeting_of(&low, "world:1");
+    assert_eq!((meeting.attendance, meeting.suspended, meeting.venue), (AttendanceMode::Online, false, None));
+    let high = link_once(&[source("east", 900, None)], &[closed("east:1"), link]);
+    assert_eq!((meeting_of(&high, "east:1").attendance, meeting_of(&high, "east:1").suspended), (AttendanceMode::InPerson, true));
+}
+
+#[test]
 fn coordinates_come_only_from_the_listing_that_gave_the_address() {
     let addressed = Short { url: Some("https://east.example.org/serenity".to_owned()), ..room("east:1") };
     let pinned = Short { street: None, point: Some([53.9, -6.9]), url: addressed.url.clone(), ..room("west:1") };

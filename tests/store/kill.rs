@@ -110,6 +110,10 @@ impl Shelves for Mortal {
         self.inner.deltas(after, limit).await
     }
 
+    async fn status(&self, source: &SourceId) -> Result<Option<Bytes>, StoreError> {
+        self.inner.status(source).await
+    }
+
     async fn statuses(&self) -> Result<StatusTable, StoreError> {
         self.inner.statuses().await
     }

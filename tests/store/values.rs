@@ -9,10 +9,12 @@ use meeting_graph::model::id::{FellowshipCode, GroupId, ListingKey, MeetingId, S
 use meeting_graph::model::listing::{ExternalId, Listing};
 use meeting_graph::model::meeting::{ListingMention, LocalizedText, Meeting, MeetingSeries, Venue};
 use meeting_graph::model::meeting_type::MeetingType;
+use meeting_graph::model::notice::{Notice, NoticeCode};
 use meeting_graph::model::online::OnlineAccess;
 use meeting_graph::model::organization::{Group, GroupMention, ServiceBody};
 use meeting_graph::model::place::{Address, Place, Point, Precision};
 use meeting_graph::model::provenance::{Alternative, FieldProvenance, FuseRule, MeetingField};
+use meeting_graph::model::report::Notices;
 use meeting_graph::model::slot::{LocalTime, Weekday, WeeklySlot, ZoneName, ZoneSource};
 use meeting_graph::store::codec::{GenerationMeta, Pack, PackMeta, PartMark};
 use proptest::collection::{btree_map, vec};
@@ -166,16 +168,29 @@ pub fn pack() -> impl Strategy<Value = Pack> {
     (vec(listing(), 0..12), vec(service_body(), 0..4)).prop_map(|(listings, service_bodies)| Pack { listings, service_bodies })
 }
 
+fn notices() -> impl Strategy<Value = Notices> {
+    vec((select(NoticeCode::ALL), any::<u32>(), text()), 0..4).prop_map(|found| {
+        let mut notices = Notices::default();
+        for (code, row, value) in found {
+            notices.add(code, Notice::at(row, "id", "field", &value));
+        }
+        notices
+    })
+}
+
 pub fn pack_meta() -> impl Strategy<Value = PackMeta> {
     let part =
         (of(text()), of(text()), text()).prop_map(|(etag, last_modified, content_hash)| PartMark { etag, last_modified, content_hash });
-    (any::<u32>(), second(), any::<u32>(), btree_map(text(), part, 0..3), text()).prop_map(
-        |(listing_count, harvested_at, reading_version, parts, settings_hash)| PackMeta {
+    (any::<u32>(), second(), any::<u32>(), btree_map(text(), part, 0..3), text(), any::<u32>(), notices()).prop_map(
+        |(listing_count, harvested_at, reading_version, parts, settings_hash, refused, notices)| PackMeta {
             listing_count,
             harvested_at,
             reading_version,
             parts,
             settings_hash,
+            rows: listing_count.saturating_add(refused),
+            refused,
+            notices,
         },
     )
 }
@@ -315,6 +330,9 @@ pub fn pack_of_round(round: u32, size: u32) -> (Pack, PackMeta) {
         reading_version: round,
         parts: std::collections::BTreeMap::new(),
         settings_hash: String::new(),
+        rows: size,
+        refused: 0,
+        notices: Notices::default(),
     };
     (Pack { listings, service_bodies: Vec::new() }, meta)
 }

@@ -14,6 +14,8 @@ pub(super) struct ServerInfo {
     pub(super) native_language: Option<String>,
     /// All its languages as it writes them.
     pub(super) languages: Vec<String>,
+    /// It repeats other servers' meetings: its own language and rules are not theirs.
+    is_aggregator: bool,
     /// Meetings that call themselves neither open nor closed are closed.
     pub(super) closed_by_default: bool,
     /// Latitude and longitude of its map, as written: where rows without a known place are put.
@@ -32,18 +34,20 @@ impl ServerInfo {
             message: "the server's GetServerInfo says nothing; check that the address is a BMLT root server's".to_owned(),
         })?;
         let listed = wire::text(row, "langs").unwrap_or_default();
+        let is_aggregator = wire::flag(row, "aggregator_mode_enabled") == Some(true);
         Ok(Self {
             default_duration: wire::text(row, "defaultDuration"),
             native_language: wire::text(row, "nativeLang"),
             languages: listed.split(',').map(str::trim).filter(|tag| !tag.is_empty()).map(str::to_owned).collect(),
-            closed_by_default: wire::flag(row, "default_closed_status") == Some(true),
+            closed_by_default: !is_aggregator && wire::flag(row, "default_closed_status") == Some(true),
+            is_aggregator,
             centre: wire::text(row, "centerLatitude").zip(wire::text(row, "centerLongitude")),
         })
     }
 
-    /// The native language as a BCP 47 tag.
+    /// The language that texts are in, unless a row says otherwise, as a BCP 47 tag.
     pub(super) fn native_tag(&self) -> Option<String> {
-        self.native_language.as_deref().and_then(languages::tag)
+        self.native_language.as_deref().filter(|_| !self.is_aggregator).and_then(languages::tag)
     }
 
     /// Whether a row stands at the centre of the map: its place was never found.
