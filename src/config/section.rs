@@ -68,6 +68,11 @@ pub fn did_you_mean(word: &str, known: &[&str]) -> String {
     }
 }
 
+/// As [`did_you_mean`], with the whole list only where no known word is near.
+pub fn did_you_mean_one_of_many(word: &str, known: &[&str]) -> String {
+    nearest(word, known).map_or_else(|| did_you_mean(word, known), |near| format!("did you mean `{near}`?"))
+}
+
 /// The known word that was most likely meant: up to a third of its letters wrong, or one within the other.
 fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     let wrong_max = (word.chars().count() / 3).max(1);

@@ -8,6 +8,7 @@ use crate::config::schedule::{self, ZONE_MEND};
 use crate::config::section;
 use crate::feeds::registry;
 use crate::geo;
+use crate::model::data::fellowships;
 use crate::model::id::{FellowshipCode, SourceId};
 use crate::model::place::CountryCode;
 use crate::model::slot::ZoneName;
@@ -33,7 +34,12 @@ pub fn format(name: &str) -> Result<String, Wrong> {
 }
 
 pub fn fellowship(text: &str) -> Result<FellowshipCode, Wrong> {
-    Ok(FellowshipCode::new(text))
+    let code = FellowshipCode::new(text);
+    if fellowships::find(code.as_str()).is_some() {
+        return Ok(code);
+    }
+    let known: Vec<&str> = fellowships::ALL.iter().map(|fellowship| fellowship.code).collect();
+    wrong("unknown-fellowship", format!("unknown fellowship `{text}`"), section::did_you_mean_one_of_many(code.as_str(), &known))
 }
 
 /// ISO 3166-1, in either case.
