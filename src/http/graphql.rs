@@ -39,13 +39,13 @@ pub struct Endpoint {
 /// understood and then refused, whose status depends on the media type.
 struct Refusal {
     status: Option<StatusCode>,
-    error: ServerError,
+    error: Box<ServerError>,
     allow: Option<&'static str>,
 }
 
 impl Refusal {
     fn of(status: StatusCode, param: &str, message: &str) -> Self {
-        Self { status: Some(status), error: bad_request(param, message), allow: None }
+        Self { status: Some(status), error: Box::new(bad_request(param, message)), allow: None }
     }
 
     fn parameter(param: &str, message: &str) -> Self {
@@ -55,7 +55,7 @@ impl Refusal {
 
 impl From<ServerError> for Refusal {
     fn from(error: ServerError) -> Self {
-        Self { status: None, error, allow: None }
+        Self { status: None, error: Box::new(error), allow: None }
     }
 }
 
@@ -99,14 +99,14 @@ pub async fn answer(
 async fn contained<T>(request_id: &str, work: impl Future<Output = Result<T, Refusal>>) -> Result<T, Refusal> {
     AssertUnwindSafe(work).catch_unwind().await.unwrap_or_else(|_| {
         tracing::error!(%request_id, "a resolver panicked");
-        Err(Refusal { status: Some(StatusCode::INTERNAL_SERVER_ERROR), error: internal(request_id), allow: None })
+        Err(Refusal { status: Some(StatusCode::INTERNAL_SERVER_ERROR), error: Box::new(internal(request_id)), allow: None })
     })
 }
 
 async fn execute(endpoint: &Endpoint, asked: Asked, is_post: bool) -> Result<Answer, Refusal> {
     let view = endpoint.current.view();
     if !view.ready {
-        return Err(Refusal { status: Some(StatusCode::SERVICE_UNAVAILABLE), error: not_ready(), allow: None });
+        return Err(Refusal { status: Some(StatusCode::SERVICE_UNAVAILABLE), error: Box::new(not_ready()), allow: None });
     }
     let guarded = guard(&asked.query, &asked.variables, &endpoint.limits)?;
     let name = asked.operation_name.as_deref();
