@@ -1,6 +1,22 @@
 //! Meeting Guide JSON (code4recovery/spec), as TSML and its kin really write it.
+//!
+//! Never read: `contact_*`, `author`, `email`, `phone`, `mailing_address`, `edit_url`, `import_hash`, `last_contact`.
+//!
+//! Options of a source: `keep_passwords = true` where the groups want the passwords of their links public.
+
+use serde_json::Value;
 
 use crate::feeds::format::{Ask, Format, Parsed, Part, Reading, Unreadable};
+use crate::feeds::lenient::json;
+use crate::feeds::meaning::{identity, listing};
+use crate::feeds::meeting_guide::bodies::Bodies;
+use crate::model::notice::{Notice, NoticeCode};
+
+pub mod bodies;
+pub mod row;
+pub mod table;
+
+const PART: &str = "meetings";
 
 /// `meeting_guide`
 pub struct MeetingGuide;
@@ -14,11 +30,39 @@ impl Format for MeetingGuide {
         "Meeting Guide JSON, as TSML sites and many intergroups publish it"
     }
 
-    fn next_asks(&self, _parts: &[Part], _reading: &Reading<'_>) -> Result<Vec<Ask>, Unreadable> {
-        todo!()
+    fn next_asks(&self, parts: &[Part], _reading: &Reading<'_>) -> Result<Vec<Ask>, Unreadable> {
+        if parts.iter().any(|part| part.part == PART) {
+            return Ok(Vec::new());
+        }
+        Ok(vec![Ask { part: PART.to_owned(), path: String::new(), query: Vec::new(), required: true }])
     }
 
-    fn parse(&self, _parts: &[Part], _reading: &Reading<'_>) -> Result<Parsed, Unreadable> {
-        todo!()
+    fn parse(&self, parts: &[Part], reading: &Reading<'_>) -> Result<Parsed, Unreadable> {
+        let missing = || Unreadable { class: "empty", message: "no answer came for `meetings`".to_owned() };
+        let part = parts.iter().find(|part| part.part == PART).ok_or_else(missing)?;
+        let mut parsed = Parsed::default();
+        let found = json::read(part, &mut parsed.notices)?;
+        let rows = table::to_records(json::rows(found, &mut parsed.notices)?);
+        let mut bodies = Bodies::default();
+        for (number, value) in (1u32..).zip(rows) {
+            match value {
+                Value::Object(fields) => {
+                    let mut draft = row::read(number, &fields, reading, &mut parsed.notices);
+                    draft.service_bodies.extend(bodies.of_row(&fields, reading.facts));
+                    listing::add(draft, reading, &mut parsed);
+                }
+                other => {
+                    parsed.rows += 1;
+                    let shown = if other.is_null() { "null" } else { "not a record" };
+                    parsed.refuse(
+                        NoticeCode::RowNotAnObject,
+                        Notice { row: Some(number), value: Some(shown.to_owned()), ..Notice::default() },
+                    );
+                }
+            }
+        }
+        parsed.service_bodies = bodies.into_list();
+        identity::settle(&mut parsed);
+        Ok(parsed)
     }
 }

@@ -92,6 +92,10 @@ notices! {
         "The row is not a record with named fields."
         "Nothing in it can be read."
         "Publish each meeting as one record with named fields.";
+    EmptyRow "empty-row" Error
+        "The row has no name, no time, no place and no link."
+        "There is nothing to show."
+        "Remove the row, or fill it in.";
     MissingId "missing-id" Warning
         "The row has no id of its own."
         "An id made from its text changes with every edit, and favourites are lost."

@@ -63,7 +63,8 @@ fn is_list_or_record(found: &Value) -> bool {
     }
 }
 
-/// The rows of a feed: a plain array, or one inside `meetings`, `data`, `results`, `rows` or `items` (each may be
+/// The rows of a feed: a plain array, or one inside `meetings`, `data`, `records`, `values`,
+/// `results`, `rows` or `items` (each may be
 /// wrapped again), or a record whose keys are all numbers (a PHP array with gaps).
 ///
 /// # Errors
@@ -73,8 +74,9 @@ pub fn rows(found: Value, notices: &mut Notices) -> Result<Vec<Value>, Unreadabl
     match found {
         Value::Array(rows) => Ok(rows),
         Value::Object(mut fields) => {
-            let wrapper =
-                ["meetings", "data", "results", "rows", "items"].into_iter().find(|name| fields.get(*name).is_some_and(holds_rows));
+            let wrapper = ["meetings", "data", "records", "values", "results", "rows", "items"]
+                .into_iter()
+                .find(|name| fields.get(*name).is_some_and(holds_rows));
             if let Some(name) = wrapper {
                 notices.add(NoticeCode::WrappedFeed, Notice::of_feed("feed", name));
                 return rows(fields.remove(name).unwrap_or(Value::Null), notices);

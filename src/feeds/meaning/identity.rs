@@ -1,1 +1,113 @@
-//! (to be written)
+//! Keys that stay: made for rows without an id, and told apart where several rows share one.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::feeds::format::Parsed;
+use crate::model::listing::Listing;
+use crate::model::notice::{Notice, NoticeCode};
+
+/// Gives every listing its own key, counts word-for-word doubles once, and sorts by key. Every format ends with it.
+///
+/// Nothing depends on the order of rows: a made id is a hash of name, hour and place, and rows that share an id get a
+/// hash of the same behind it, or of all they say where that does not tell them apart.
+pub fn settle(parsed: &mut Parsed) {
+    let mut listings = std::mem::take(&mut parsed.listings);
+    let mut told = BTreeSet::new();
+    for listing in listings.iter_mut().filter(|listing| base(listing).is_empty()) {
+        rebase(listing, format!("x{}", hash(&recognised_by(listing))));
+        if told.insert(listing.row) {
+            parsed.notices.add(NoticeCode::MissingId, Notice::at(listing.row, &listing.key.id, "id", ""));
+        }
+    }
+    listings = without_doubles(listings, parsed);
+    listings = told_apart(listings, Some(parsed), recognised_by);
+    // Alike in name, hour and place, and yet not doubles.
+    listings = told_apart(listings, None, all_it_says);
+    listings.sort_by(|a, b| a.key.cmp(&b.key));
+    parsed.listings = listings;
+}
+
+// The row's id before its days were told apart.
+fn base(listing: &Listing) -> &str {
+    listing.series.as_deref().unwrap_or(&listing.key.id)
+}
+
+fn rebase(listing: &mut Listing, base: String) {
+    if listing.series.is_some() {
+        let day = listing.slot.as_ref().map_or(0, |slot| slot.weekday.sunday_zero());
+        listing.key.id = format!("{base}-{day}");
+        listing.series = Some(base);
+    } else {
+        listing.key.id = base;
+    }
+}
+
+fn without_doubles(listings: Vec<Listing>, parsed: &mut Parsed) -> Vec<Listing> {
+    let mut seen = BTreeSet::new();
+    let mut kept = Vec::with_capacity(listings.len());
+    for listing in listings {
+        if seen.insert((listing.key.id.clone(), all_it_says(&listing))) {
+            kept.push(listing);
+        } else {
+            parsed.refuse(NoticeCode::ExactDouble, Notice::at(listing.row, &listing.key.id, "id", &listing.key.id));
+        }
+    }
+    kept
+}
+
+fn told_apart(listings: Vec<Listing>, parsed: Option<&mut Parsed>, by: fn(&Listing) -> String) -> Vec<Listing> {
+    let mut by_id: BTreeMap<String, Vec<Listing>> = BTreeMap::new();
+    for listing in listings {
+        by_id.entry(listing.key.id.clone()).or_default().push(listing);
+    }
+    let mut notices = parsed.map(|parsed| &mut parsed.notices);
+    let mut apart = Vec::new();
+    for mut sharing in by_id.into_values() {
+        if sharing.len() > 1 {
+            for listing in &mut sharing {
+                if let Some(notices) = &mut notices {
+                    notices.add(NoticeCode::DuplicateId, Notice::at(listing.row, &listing.key.id, "id", &listing.key.id));
+                }
+                let suffixed = format!("{}~{}", base(listing), hash(&by(listing)));
+                rebase(listing, suffixed);
+            }
+        }
+        apart.append(&mut sharing);
+    }
+    apart
+}
+
+// Name, hour and place: what a reader knows a meeting by. The days of one row share it. Written out field by field, so
+// that a new field of the model leaves made ids as they are.
+fn recognised_by(listing: &Listing) -> String {
+    let day = listing.slot.as_ref().filter(|_| listing.series.is_none()).map(|slot| slot.weekday.sunday_zero().to_string());
+    let start = listing.slot.as_ref().map(|slot| slot.start.to_string());
+    let place = listing.place.as_ref();
+    let address = place.map(|place| &place.address);
+    let online = listing.online.as_ref();
+    let said = [
+        listing.name.clone(),
+        day,
+        start,
+        place.and_then(|place| place.name.clone()),
+        address.map(|address| address.lines.join("\n")),
+        address.and_then(|address| address.locality.clone()),
+        address.and_then(|address| address.formatted.clone()),
+        online.and_then(|online| online.room_id.clone().or_else(|| online.join_url.clone())),
+    ];
+    said.map(Option::unwrap_or_default).join("\u{1f}")
+}
+
+// Everything but where it stands in the feed and what it is called there.
+fn all_it_says(listing: &Listing) -> String {
+    let mut bare = listing.clone();
+    bare.row = 0;
+    bare.key.id.clear();
+    bare.series = bare.series.map(|_| String::new());
+    format!("{bare:?}")
+}
+
+// 48 bits: among the few rows that share an id, or a feed's rows without one, chance does not make two alike.
+fn hash(text: &str) -> String {
+    blake3::hash(text.as_bytes()).to_hex()[..12].to_owned()
+}

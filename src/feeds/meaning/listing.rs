@@ -1,10 +1,280 @@
 //! A draft to listings: one for each day it names, or one without a slot.
 
 use crate::feeds::format::{Parsed, Reading};
-use crate::feeds::meaning::draft::Draft;
+use crate::feeds::meaning::attendance::{self, Attended, Ways};
+use crate::feeds::meaning::draft::{Draft, StatedAttendance, When};
+use crate::feeds::meaning::updated::{self, Updated};
+use crate::feeds::meaning::zone::{self, Clues};
+use crate::feeds::meaning::{online, place};
+use crate::model::attendance::{Access, AttendanceMode};
+use crate::model::id::{ListingKey, ServiceBodyKey};
+use crate::model::listing::Listing;
+use crate::model::meeting_type::MeetingType;
+use crate::model::notice::{Notice, NoticeCode};
+use crate::model::organization::GroupMention;
+use crate::model::slot::{Weekday, WeeklySlot};
+use crate::text::html::plain;
 
-/// Adds what a draft means to `parsed`: rows, listings, refusals and notices.
+/// Beyond this many minutes a length is reported; four hours.
+const USUAL_MINUTES_MAX: u16 = 240;
+
+/// Adds what a draft means to `parsed`: rows, listings, refusals and notices. Each day of the draft is a row.
 pub fn add(draft: Draft, reading: &Reading<'_>, parsed: &mut Parsed) {
-    let _ = (draft, reading, parsed);
-    todo!()
+    let days = u32::try_from(draft.when.days.len()).unwrap_or(7);
+    if let Some(text) = &draft.when.bad_time {
+        let rows = days.max(1);
+        parsed.rows += rows;
+        for _ in 0..rows {
+            parsed.refuse(NoticeCode::BadTime, Notice::at(draft.row, &draft.id, "time", text));
+        }
+        return;
+    }
+    if let Some(text) = &draft.when.bad_day {
+        parsed.rows += 1;
+        parsed.refuse(NoticeCode::BadDay, Notice::at(draft.row, &draft.id, "day", text));
+        if draft.when.days.is_empty() {
+            return;
+        }
+    }
+    let slots = days_with_a_time(&draft, parsed);
+    let rows = u32::try_from(slots.len()).unwrap_or(7).max(1);
+    parsed.rows += rows;
+    if is_empty(&draft) {
+        parsed.refuse(NoticeCode::EmptyRow, Notice::at(draft.row, &draft.id, "name", ""));
+        return;
+    }
+    let (listing, slot) = Row { draft: &draft, reading, parsed }.read();
+    let several = slots.len() > 1;
+    if slots.is_empty() {
+        parsed.listings.push(listing);
+        return;
+    }
+    for day in slots {
+        let mut listing = listing.clone();
+        listing.slot = slot.clone().map(|slot| WeeklySlot { weekday: day, ..slot });
+        if several {
+            listing.key.id = format!("{}-{}", draft.id, day.sunday_zero());
+            listing.series = Some(draft.id.clone());
+        }
+        parsed.listings.push(listing);
+    }
+}
+
+// The days where there is a time too; a half of a schedule is told and read as by appointment.
+fn days_with_a_time(draft: &Draft, parsed: &mut Parsed) -> Vec<Weekday> {
+    match (draft.when.days.is_empty(), draft.when.start) {
+        (false, Some(_)) => draft.when.days.clone(),
+        (true, None) => Vec::new(),
+        (has_no_day, start) => {
+            let field = if has_no_day { "day" } else { "time" };
+            let there = start.map_or_else(|| format!("{:?}", draft.when.days[0]), |start| start.to_string());
+            parsed.notices.add(NoticeCode::HalfSchedule, Notice::at(draft.row, &draft.id, field, &there));
+            Vec::new()
+        }
+    }
+}
+
+fn is_empty(draft: &Draft) -> bool {
+    let When { days, start, .. } = &draft.when;
+    let said =
+        [&draft.name, &draft.place.venue, &draft.place.city, &draft.place.formatted, &draft.online.url, &draft.online.phone, &draft.notes];
+    days.is_empty()
+        && start.is_none()
+        && draft.place.street.is_empty()
+        && said.iter().all(|text| text.as_deref().is_none_or(|t| t.trim().is_empty()))
+}
+
+// One row on its way; what it finds goes into the notices under its number and id.
+struct Row<'a, 'b> {
+    draft: &'a Draft,
+    reading: &'a Reading<'a>,
+    parsed: &'b mut Parsed,
+}
+
+impl Row<'_, '_> {
+    fn note(&mut self, code: NoticeCode, field: &str, value: &str) {
+        self.parsed.notices.add(code, Notice::at(self.draft.row, &self.draft.id, field, value));
+    }
+
+    // The listing without its slot, and the slot with a day still to set. Nothing is refused from here on.
+    fn read(mut self) -> (Listing, Option<WeeklySlot>) {
+        let (draft, facts) = (self.draft, self.reading.facts);
+        let has_markup =
+            [&draft.name, &draft.notes, &draft.place.venue, &draft.place.notes, &draft.place.formatted, &draft.online.url_notes];
+        if let Some(text) = has_markup.into_iter().flatten().find(|text| plain(text).had_markup) {
+            self.note(NoticeCode::TextHadMarkup, "text", text);
+        }
+        let name = text(&draft.name);
+        if name.is_none() {
+            self.note(NoticeCode::MissingName, "name", "");
+        }
+        let mut place = place::read(&draft.place, facts);
+        for (code, field, value) in std::mem::take(&mut place.notices) {
+            self.note(code, field, &value);
+        }
+        let online = self.online();
+        let attended = self.attended(&place, &online);
+        let wheelchair = draft.codes.types.contains(&MeetingType::Wheelchair);
+        if let Some(place) = &mut place.place {
+            place.wheelchair_accessible = wheelchair.then_some(true);
+        }
+        let slot = self.slot(&place, attended);
+        let mut types = draft.codes.types.clone();
+        types.sort_unstable();
+        types.dedup();
+        let mut languages = draft.codes.languages.clone();
+        languages.sort_unstable();
+        languages.dedup();
+        let listing = Listing {
+            key: ListingKey { source: facts.id.clone(), id: draft.id.clone() },
+            fellowship: facts.fellowship.clone(),
+            name,
+            language: draft.language.clone().or_else(|| facts.languages.first().cloned()),
+            slot: None,
+            attendance: attended.mode,
+            suspended: attended.suspended,
+            access: self.access(),
+            types,
+            unknown_types: self.unknown_types(),
+            languages,
+            place: place.place,
+            online: (!online.access.is_empty()).then_some(online.access),
+            notes: text(&draft.notes),
+            group: self.group(),
+            service_bodies: draft.service_bodies.iter().map(|id| ServiceBodyKey { source: facts.id.clone(), id: id.clone() }).collect(),
+            series: None,
+            external_ids: draft.external_ids.clone(),
+            url: draft.url.as_deref().and_then(|url| self.page("url", url)),
+            publisher_updated_at: self.updated(),
+            row: draft.row,
+        };
+        (listing, slot)
+    }
+
+    fn online(&mut self) -> online::Read {
+        let keep_passwords = self.reading.options.get("keep_passwords").and_then(serde_json::Value::as_bool).unwrap_or(false);
+        let mut read = online::read(&self.draft.online, keep_passwords);
+        for (code, field, value) in std::mem::take(&mut read.notices) {
+            self.note(code, field, &value);
+        }
+        read
+    }
+
+    fn attended(&mut self, place: &place::Read, online: &online::Read) -> Attended {
+        let draft = self.draft;
+        let called_online =
+            matches!(draft.stated, Some(StatedAttendance::Online | StatedAttendance::Hybrid)) || draft.codes.online || draft.codes.hybrid;
+        let attended = attendance::judge(Ways {
+            stated: draft.stated,
+            code_online: draft.codes.online,
+            code_hybrid: draft.codes.hybrid,
+            room_closed: draft.codes.temporarily_closed,
+            room: place.exact,
+            reachable: online.certain || (called_online && online.access.join_url.is_some()),
+        });
+        if attended.mismatch {
+            let stated = draft.stated.map_or("codes", |stated| match stated {
+                StatedAttendance::InPerson => "in person",
+                StatedAttendance::Online => "online",
+                StatedAttendance::Hybrid => "hybrid",
+                StatedAttendance::Inactive => "inactive",
+            });
+            self.note(NoticeCode::AttendanceMismatch, "attendance", stated);
+        }
+        if place.place.is_none() && online.access.join_url.is_none() && online.access.dial_in.is_empty() {
+            self.note(NoticeCode::NoPlaceNorLink, "address", "");
+        }
+        attended
+    }
+
+    fn slot(&mut self, place: &place::Read, attended: Attended) -> Option<WeeklySlot> {
+        let when = &self.draft.when;
+        let (weekday, start) = (*when.days.first()?, when.start?);
+        if let Some(text) = &when.bad_end {
+            self.note(NoticeCode::BadEndTime, "end_time", text);
+        }
+        if let Some(minutes) = when.duration_minutes.filter(|minutes| *minutes > USUAL_MINUTES_MAX) {
+            self.note(NoticeCode::UnusuallyLong, "end_time", &minutes.to_string());
+        }
+        let clues = Clues {
+            stated: when.zone.as_deref(),
+            point: place.zone_point,
+            country: place.country,
+            subdivision: place.subdivision.as_deref(),
+            in_a_room: attended.mode != AttendanceMode::Online && place.exact,
+        };
+        let found = zone::find(clues, self.reading.facts);
+        if found.bad {
+            self.note(NoticeCode::BadTimeZone, "timezone", when.zone.as_deref().unwrap_or_default());
+        }
+        if found.zone.is_none() {
+            self.note(NoticeCode::MissingTimeZone, "timezone", "");
+        }
+        Some(WeeklySlot {
+            weekday,
+            start,
+            duration_minutes: when.duration_minutes,
+            zone: found.zone,
+            zone_source: found.source,
+            recurrence: None,
+        })
+    }
+
+    fn access(&mut self) -> Access {
+        let said = &self.draft.codes.access;
+        match (said.contains(&Access::Open), said.contains(&Access::Closed)) {
+            (true, true) => {
+                self.note(NoticeCode::OpenAndClosed, "types", "open, closed");
+                Access::Closed
+            }
+            (false, true) => Access::Closed,
+            (true, false) => Access::Open,
+            (false, false) => Access::Unknown,
+        }
+    }
+
+    fn unknown_types(&mut self) -> Vec<String> {
+        let unknown: Vec<String> = self.draft.codes.unknown.iter().map(|code| plain(code).text).filter(|code| !code.is_empty()).collect();
+        for code in &unknown {
+            self.note(NoticeCode::UnknownType, "types", code);
+        }
+        unknown
+    }
+
+    fn group(&mut self) -> Option<GroupMention> {
+        let group = self.draft.group.as_ref()?;
+        let links = group.contribution_urls.iter().filter_map(|url| online::web_address(url)).map(String::from).collect();
+        let made = GroupMention {
+            name: text(&group.name),
+            world_id: text(&group.world_id),
+            website: group.website.as_deref().and_then(|url| self.page("group_url", url)),
+            contribution_urls: links,
+        };
+        (made != GroupMention::default()).then_some(made)
+    }
+
+    fn page(&mut self, field: &str, url: &str) -> Option<String> {
+        let found = online::web_address(url).map(String::from);
+        if found.is_none() && !url.trim().is_empty() {
+            self.note(NoticeCode::BadLink, field, url.split(['?', '#', '@']).next().unwrap_or_default());
+        }
+        found
+    }
+
+    fn updated(&mut self) -> Option<jiff::Timestamp> {
+        let text = self.draft.updated.as_deref().map(str::trim).filter(|text| !text.is_empty())?;
+        match updated::read(text) {
+            Updated::At(at) => Some(at),
+            Updated::Never => None,
+            Updated::Bad => {
+                self.note(NoticeCode::BadUpdated, "updated", text);
+                None
+            }
+        }
+    }
+}
+
+// A published text made plain; `None` where nothing is left of it.
+fn text(field: &Option<String>) -> Option<String> {
+    field.as_deref().map(|text| plain(text).text).filter(|text| !text.is_empty())
 }

@@ -1,4 +1,4 @@
-//! What every format shares on the way from a row to listings.
+//! What every format shares on the way from a row to listings. Read `draft` and `listing` first, `identity` last.
 
 pub mod draft;
 pub mod listing;
@@ -6,6 +6,10 @@ pub mod identity;
 pub mod day;
 pub mod time;
 pub mod zone;
+pub mod zone_names;
 pub mod attendance;
 pub mod place;
+pub mod point;
 pub mod online;
+pub mod providers;
+pub mod updated;

@@ -1,0 +1,174 @@
+//! One row to a draft. Any field may be a text, number, truth, array or record.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use serde_json::{Map, Value};
+
+use crate::feeds::format::Reading;
+use crate::feeds::lenient::value::{self, field};
+use crate::feeds::meaning::day::{self, Numbering};
+use crate::feeds::meaning::draft::{Draft, Online, StatedAttendance, When, Where};
+use crate::feeds::meaning::time;
+use crate::feeds::type_codes;
+use crate::model::listing::ExternalId;
+use crate::model::meeting_type::MeetingType;
+use crate::model::notice::{Notice, NoticeCode};
+use crate::model::organization::GroupMention;
+use crate::model::report::Notices;
+use crate::text::fold::fold;
+
+/// Reads a row. A missing id is told here where another field gives one.
+pub fn read(number: u32, row: &Map<String, Value>, reading: &Reading<'_>, notices: &mut Notices) -> Draft {
+    let own_id = field(row, &["slug", "post_name", "ID", "id"]);
+    let id = own_id.clone().or_else(|| made_id(number, row, notices)).unwrap_or_default();
+    let group = group(row);
+    let mut codes =
+        type_codes::decode(&reading.facts.fellowship, &value::raw(row, &["types", "type"]).map(value::texts).unwrap_or_default());
+    let takes_contributions =
+        group.as_ref().is_some_and(|group| !group.contribution_urls.is_empty()) || field(row, &["homegroup_online"]).is_some();
+    if takes_contributions && !codes.types.contains(&MeetingType::DigitalBasket) {
+        codes.types.push(MeetingType::DigitalBasket);
+    }
+    Draft {
+        row: number,
+        external_ids: external_ids(row, group.as_ref()),
+        id,
+        name: field(row, &["name", "meeting", "title"]),
+        language: None,
+        when: when(row),
+        place: place(row),
+        online: Online {
+            url: field(row, &["conference_url", "video_conference_url"]),
+            url_notes: field(row, &["conference_url_notes"]),
+            phone: field(row, &["conference_phone"]),
+            phone_notes: field(row, &["conference_phone_notes"]),
+        },
+        stated: field(row, &["attendance_option", "attendance"]).as_deref().and_then(stated),
+        codes,
+        notes: joined(row, &["notes", "group_notes"]),
+        group,
+        service_bodies: Vec::new(),
+        url: field(row, &["url"]),
+        updated: field(row, &["updated"]),
+    }
+}
+
+// TSML's order where a row has no slug of its own.
+fn made_id(number: u32, row: &Map<String, Value>, notices: &mut Notices) -> Option<String> {
+    let from = field(row, &["name", "title", "group", "location"])?;
+    let id = fold(&from).replace(' ', "-");
+    if id.is_empty() {
+        return None;
+    }
+    notices.add(NoticeCode::MissingId, Notice::at(number, &id, "slug", ""));
+    Some(id)
+}
+
+fn when(row: &Map<String, Value>) -> When {
+    let mut when = When { zone: field(row, &["timezone", "time_zone"]), ..When::default() };
+    let days = value::raw(row, &["day", "weekday", "days"]).map(value::texts).unwrap_or_default();
+    day::fill(&mut when, &days, Numbering::SundayZero);
+    time::fill_start(&mut when, &field(row, &["time", "start_time"]).unwrap_or_default());
+    time::fill_end(&mut when, &field(row, &["end_time"]).unwrap_or_default());
+    when
+}
+
+fn place(row: &Map<String, Value>) -> Where {
+    // TSML cuts `@` and what follows: `12 Main St @ Oak Ave`.
+    let street =
+        field(row, &["address"]).map(|line| line.split('@').next().unwrap_or_default().trim().to_owned()).filter(|line| !line.is_empty());
+    let mut place = Where {
+        venue: field(row, &["location", "location_name"]),
+        street: street.into_iter().collect(),
+        city: field(row, &["city"]),
+        state: field(row, &["state"]),
+        postal_code: field(row, &["postal_code", "zip"]),
+        country: field(row, &["country"]),
+        formatted: field(row, &["formatted_address", "full_address"]),
+        latitude: field(row, &["latitude", "lat"]),
+        longitude: field(row, &["longitude", "lng", "lon"]),
+        approximate: value::raw(row, &["approximate"]).and_then(value::truth),
+        notes: field(row, &["location_notes"]),
+    };
+    if let Some(text) = field(row, &["coordinates"]).filter(|_| place.latitude.is_none()) {
+        coordinates(&text, &mut place);
+    }
+    place
+}
+
+// `latitude,longitude` is a door; two corners are a box, and its middle is only near.
+fn coordinates(text: &str, place: &mut Where) {
+    let numbers: Vec<f64> = text.split(',').filter_map(|number| number.trim().parse().ok()).collect();
+    let (latitude, longitude) = match numbers.as_slice() {
+        [latitude, longitude] => (*latitude, *longitude),
+        [north, east, south, west] => {
+            place.approximate = Some(true);
+            (f64::midpoint(*north, *south), f64::midpoint(*east, *west))
+        }
+        _ => return,
+    };
+    place.latitude = Some(latitude.to_string());
+    place.longitude = Some(longitude.to_string());
+}
+
+fn stated(text: &str) -> Option<StatedAttendance> {
+    match fold(text).as_str() {
+        "in person" | "inperson" => Some(StatedAttendance::InPerson),
+        "online" => Some(StatedAttendance::Online),
+        "hybrid" => Some(StatedAttendance::Hybrid),
+        "inactive" => Some(StatedAttendance::Inactive),
+        _ => None,
+    }
+}
+
+fn joined(row: &Map<String, Value>, names: &[&str]) -> Option<String> {
+    let texts: Vec<String> = names.iter().filter_map(|name| field(row, &[name])).collect();
+    (!texts.is_empty()).then(|| texts.join("\n"))
+}
+
+fn group(row: &Map<String, Value>) -> Option<GroupMention> {
+    let group = GroupMention {
+        name: field(row, &["group"]),
+        world_id: service_number(row),
+        website: field(row, &["website", "group_url"]),
+        contribution_urls: contributions(row),
+    };
+    (group != GroupMention::default()).then_some(group)
+}
+
+// Handles, cashtags and names, or whole addresses; what has another shape is not a way to give.
+fn contributions(row: &Map<String, Value>) -> Vec<String> {
+    let handle = |name: &str| field(row, &[name]).map(|text| text.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned());
+    let is_word = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
+    let venmo = handle("venmo").and_then(|text| Some(text.strip_prefix('@').unwrap_or(&text).to_owned()).filter(|text| is_word(text)));
+    let square = handle("square").and_then(|text| text.strip_prefix('$').map(str::to_owned)).filter(|text| is_word(text));
+    let paypal = handle("paypal").filter(|text| text.len() <= 20 && text.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+    let links = [
+        venmo.map(|name| format!("https://venmo.com/{name}")),
+        square.map(|name| format!("https://cash.app/${name}")),
+        paypal.map(|name| format!("https://paypal.me/{name}")),
+    ];
+    links.into_iter().flatten().filter(|link| !link.ends_with('/')).collect()
+}
+
+static SERVICE_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:GSO|GSN|Group (?:Service )?(?:Number|No\.?|ID))[\s#:.-]*0*(\d{4,9})\b")
+        .expect("the pattern is a constant that the tests compile")
+});
+
+// The group's number with its general service office, wherever a site writes it, without leading zeros.
+fn service_number(row: &Map<String, Value>) -> Option<String> {
+    let texts = ["group", "group_notes", "notes", "location", "name"].iter().filter_map(|name| field(row, &[name]));
+    texts.into_iter().find_map(|text| SERVICE_NUMBER.captures(&text).map(|found| found[1].to_owned()))
+}
+
+fn external_ids(row: &Map<String, Value>, group: Option<&GroupMention>) -> Vec<ExternalId> {
+    let slugs =
+        ["slug", "source_slug"].iter().filter_map(|name| field(row, &[name])).map(|value| ExternalId { scheme: "slug".to_owned(), value });
+    let number = group.and_then(|group| group.world_id.clone()).map(|value| ExternalId { scheme: "gso".to_owned(), value });
+    let mut ids: Vec<ExternalId> = slugs.chain(number).collect();
+    ids.sort();
+    ids.dedup();
+    ids
+}
