@@ -6,6 +6,7 @@
 use std::io::Read;
 
 use bytes::Bytes;
+use jiff::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -171,6 +172,11 @@ pub fn encode_row<T: Serialize>(kind: Kind, value: &T) -> Result<Bytes, StoreErr
 /// As [`decode`].
 pub fn decode_row<T: DeserializeOwned>(kind: Kind, bytes: &[u8]) -> Result<T, StoreError> {
     rmp_serde::from_slice(body(kind, bytes)?).map_err(|error| unreadable(kind.name(), error))
+}
+
+/// An instant as rows keep it, in whole milliseconds: what is handed back now is what is read later.
+pub fn as_kept(at: Timestamp) -> Timestamp {
+    Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at)
 }
 
 /// Whether a frame says that it holds this kind.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::store::contract::Fence;
 use crate::store::error::StoreError;
-use crate::store::frame::{self, Kind};
+use crate::store::frame::{self, Kind, as_kept};
 use crate::store::lease::Lease;
 use crate::store::rows::{RowsMut, Space};
 
@@ -50,10 +50,9 @@ pub fn release(rows: &mut dyn RowsMut, lease: &Lease) -> Result<(), StoreError> 
     }
 }
 
-/// When something granted now ends, in whole milliseconds, as it is kept.
+/// When something granted now ends.
 pub fn end(now: Timestamp, seconds: u32) -> Timestamp {
-    let end = now.saturating_add(SignedDuration::from_secs(i64::from(seconds))).unwrap_or(Timestamp::MAX);
-    Timestamp::from_millisecond(end.as_millisecond()).unwrap_or(end)
+    as_kept(now.saturating_add(SignedDuration::from_secs(i64::from(seconds))).unwrap_or(Timestamp::MAX))
 }
 
 fn load(rows: &dyn RowsMut, name: &str) -> Result<Option<Granted>, StoreError> {

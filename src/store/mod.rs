@@ -1,6 +1,8 @@
 //! The table between the wings. Keeps bytes under names with fences; links nothing, indexes nothing.
 //!
-//! `contract` says what every store promises; one suite (`tests/store`) holds each of them to it.
+//! `contract`, `queue` and `lease` say what every store promises; one suite (`tests/store`) holds each of them to it.
+//! `packs` is how the wings put and read whole values. The two stores of one machine share all rules (`*_rules`) over
+//! rows (`rows`, `local`); `memory` and `embedded` only keep the rows.
 
 pub mod settings;
 pub mod error;

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::id::SourceId;
 use crate::store::contract::{Chunk, ChunkId, Fence, Head, KEPT_DELTAS, KEPT_HEADS, Seen, Shelf, StatusTable, Swap};
 use crate::store::error::StoreError;
-use crate::store::frame::{self, Kind, unreadable};
+use crate::store::frame::{self, Kind, as_kept, unreadable};
 use crate::store::queue_rules::source;
 use crate::store::rows::{Rows, RowsMut, Space};
 
@@ -94,7 +94,7 @@ pub fn swap_head(rows: &mut dyn RowsMut, swap: &Swap) -> Result<Head, StoreError
             return Err(StoreError::MissingChunk(id.to_string()));
         }
     }
-    let next = Head { seq: last.seq + 1, fence: swap.fence, chunks: swap.chunks.clone(), meta: swap.meta.clone(), at: swap.at };
+    let next = Head { seq: last.seq + 1, fence: swap.fence, chunks: swap.chunks.clone(), meta: swap.meta.clone(), at: as_kept(swap.at) };
     if let Some(current) = &current {
         keep(rows, &swap.shelf, current)?;
     }

@@ -98,6 +98,7 @@ pub fn leaf_through(
         prop_assert_eq!(less, from.is_some(), "the way back is there from the second page on");
         prop_assert!(page.items.len() == size || !more, "a page that is not the last one is full");
         pages.push(ids(&page));
+        prop_assert!(pages.len() <= snapshot.len() + 1, "the pages come to an end");
         if !more {
             break;
         }

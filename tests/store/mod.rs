@@ -1,1 +1,11 @@
+//! What every store promises, held against each of them; and the bytes that lie in them.
 
+mod codec;
+mod embedded;
+mod kill;
+mod lease;
+mod packs;
+mod places;
+mod queue;
+mod shelves;
+mod values;
