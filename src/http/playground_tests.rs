@@ -1,3 +1,5 @@
+//! The pages and their assets, as a browser asks for them.
+
 use std::collections::BTreeSet;
 
 use axum::body::{Body, to_bytes};

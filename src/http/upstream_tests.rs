@@ -1,3 +1,5 @@
+//! Feed files, as a harvest asks for them.
+
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use tower::ServiceExt as _;

@@ -1,10 +1,13 @@
 //! The whole binary as a child process, driven by what it says on standard error and over HTTP.
 
+use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Lines};
 use std::path::Path;
 use std::process::{Child, ChildStderr, Command, ExitStatus, Output, Stdio};
 
 use serde_json::Value;
+
+const SERVED: &str = "{ status { listingCount } sources(first: 100) { nodes { listingCount } } }";
 
 /// A command of the binary with nothing of this process's environment that it would read.
 pub fn meeting_graph(args: &[&str]) -> Command {
@@ -68,17 +71,27 @@ impl Serving {
         }
     }
 
-    /// Reads until every one of `sources` attempts has been told, and then until a generation made of them is published.
+    /// Reads until every one of `sources` sources was tried, and what was believed of them is served.
     pub fn until_harvested(&mut self, sources: usize) {
-        let told = |line: &str| line.contains("harvested ") && line.contains("listings from") || line.contains("was not taken over");
-        let mut attempts = self.said.iter().filter(|line| told(line)).count();
-        while attempts < sources {
+        let name = |line: &String| {
+            let told = line.contains(" listings from `") || line.contains("was not taken over");
+            told.then(|| line.split('`').nth(1).unwrap().to_owned())
+        };
+        let mut tried: BTreeSet<String> = self.said.iter().filter_map(name).collect();
+        while tried.len() < sources {
             self.until("`");
-            if self.said.last().is_some_and(|line| told(line)) {
-                attempts += 1;
-            }
+            tried.extend(self.said.last().and_then(name));
         }
-        self.until("published generation");
+        while !self.serves_all_it_believes() {
+            self.until("generation");
+        }
+    }
+
+    fn serves_all_it_believes(&self) -> bool {
+        let (status, answer) = self.post("/graphql", &serde_json::json!({ "query": SERVED }));
+        let believed: u64 =
+            answer["data"]["sources"]["nodes"].as_array().into_iter().flatten().filter_map(|source| source["listingCount"].as_u64()).sum();
+        status == 200 && answer["data"]["status"]["listingCount"] == believed
     }
 
     /// Asks the graph.
