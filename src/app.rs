@@ -48,9 +48,9 @@ pub struct Running {
 pub async fn start(config: Config, upstream_files: Option<UpstreamFiles>, clock: Clock) -> anyhow::Result<Running> {
     let stop = CancellationToken::new();
     let upstream_stop = CancellationToken::new();
-    let listener = TcpListener::bind(&config.http.listen)
-        .await
-        .with_context(|| format!("cannot listen on {}; set http.listen or MEETING_GRAPH__HTTP__LISTEN to a free address", config.http.listen))?;
+    let listener = TcpListener::bind(&config.http.listen).await.with_context(|| {
+        format!("cannot listen on {}; set http.listen or MEETING_GRAPH__HTTP__LISTEN to a free address", config.http.listen)
+    })?;
     let address = listener.local_addr()?;
     let store = open::open(&config.store).await?;
     let (upstream, plans) = serve_upstream(upstream_files, config.sources, &upstream_stop).await?;

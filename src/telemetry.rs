@@ -1,5 +1,7 @@
 //! Logs, set up once. No query text, variables, coordinates or callers' addresses are ever logged.
 
+use std::io::IsTerminal;
+
 use serde::Deserialize;
 
 /// How logs are written.
@@ -24,7 +26,7 @@ pub struct TelemetrySettings {
 
 impl Default for TelemetrySettings {
     fn default() -> Self {
-        Self { log_filter: "info".to_owned(), log_format: LogFormat::Text }
+        Self { log_filter: "info,tokio_cron_scheduler=warn".to_owned(), log_format: LogFormat::Text }
     }
 }
 
@@ -46,7 +48,7 @@ pub fn start(settings: &TelemetrySettings) -> Result<(), String> {
 
     let filter =
         EnvFilter::try_new(&settings.log_filter).map_err(|error| format!("telemetry.log_filter `{}`: {error}", settings.log_filter))?;
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colour_is_wanted());
     let started = match settings.log_format {
         LogFormat::Text => builder.with_target(false).finish().try_init(),
         LogFormat::Json => builder.json().flatten_event(true).finish().try_init(),
@@ -55,4 +57,9 @@ pub fn start(settings: &TelemetrySettings) -> Result<(), String> {
         tracing::debug!("logs were set up before");
     }
     Ok(())
+}
+
+/// Whether standard error is a terminal whose reader has not asked for plain text (no-color.org).
+pub fn colour_is_wanted() -> bool {
+    std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }

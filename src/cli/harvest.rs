@@ -19,8 +19,8 @@ use crate::gather::source_plan::SourcePlan;
 use crate::model::notice::Severity;
 use crate::model::report::HarvestOutcome;
 use crate::model::status::SourceStatus;
-use crate::store::settings::StoreKind;
 use crate::store::packs;
+use crate::store::settings::StoreKind;
 use crate::telemetry;
 
 /// Seconds that one harvest by hand may take before its claim ends.
@@ -114,7 +114,10 @@ fn tell(source: &str, dry_run: bool, harvested: &Harvested) {
         _ => println!("`{source}` was not taken over: {}", report.failure.as_deref().unwrap_or("no reason is known")),
     }
     println!("  rows {}, accepted {}, refused {}", report.rows, report.accepted, report.refused);
-    println!("  new {}, changed {}, gone {}; {} bytes in {} ms", report.added, report.changed, report.gone, report.bytes, report.duration_ms);
+    println!(
+        "  new {}, changed {}, gone {}; {} bytes in {} ms",
+        report.added, report.changed, report.gone, report.bytes, report.duration_ms
+    );
     for (code, tally) in &report.notices.0 {
         let weight = match code.severity() {
             Severity::Error => "error",

@@ -1,7 +1,6 @@
 //! From the arguments to a checked config, or to its faults on standard error.
 
 use std::collections::BTreeMap;
-use std::io::IsTerminal;
 
 use crate::cli::args::ConfigArgs;
 use crate::config::fault::Faults;
@@ -10,6 +9,7 @@ use crate::config::files::ConfigFiles;
 use crate::config::load::load;
 use crate::config::render::render;
 use crate::http::upstream::UpstreamFiles;
+use crate::telemetry::colour_is_wanted;
 
 include!(concat!(env!("OUT_DIR"), "/demo_files.rs"));
 
@@ -33,8 +33,7 @@ pub fn config(args: &ConfigArgs) -> Result<Config, Faults> {
 
 /// Tells all faults on standard error, drawn with their lines; in colour where someone is looking who wants it (NO_COLOR).
 pub fn tell(faults: &Faults) {
-    let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    eprint!("{}", render(faults, colour, COLUMNS));
+    eprint!("{}", render(faults, colour_is_wanted(), COLUMNS));
 }
 
 /// The feeds of the config's `[upstream]`, from where the config came from.

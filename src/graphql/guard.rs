@@ -6,11 +6,11 @@
 
 use std::collections::HashMap;
 
-use async_graphql::parser::types::{ExecutableDocument, Field, OperationType, Selection, SelectionSet};
+use async_graphql::parser::types::{ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet};
 use async_graphql::{Name, Pos, Positioned, ServerError, Variables};
 use async_graphql_value::{ConstValue, Value};
 
-use crate::graphql::error::{Code, refused, with_value};
+use crate::graphql::error::{Code, bad_request, refused, with_value};
 use crate::graphql::limits::LimitSettings;
 use crate::graphql::nesting;
 
@@ -74,14 +74,34 @@ pub fn guard(text: &str, variables: &Variables, limits: &LimitSettings) -> Resul
     Ok(Guarded { document, cost })
 }
 
-/// What the operation that would be run is; `None` where the name does not tell which, which validation reports.
-pub fn operation_type(document: &ExecutableDocument, operation_name: Option<&str>) -> Option<OperationType> {
+/// The operation that would be run; `None` where the name does not tell which, which validation reports.
+pub fn operation<'a>(document: &'a ExecutableDocument, operation_name: Option<&str>) -> Option<&'a OperationDefinition> {
     let mut operations = document.operations.iter();
     match operation_name {
-        Some(wanted) => operations.find(|(name, _)| name.is_some_and(|name| name == wanted)).map(|(_, operation)| operation.node.ty),
-        None if operations.len() == 1 => operations.next().map(|(_, operation)| operation.node.ty),
+        Some(wanted) => operations.find(|(name, _)| name.is_some_and(|name| name == wanted)).map(|(_, operation)| &operation.node),
+        None if operations.len() == 1 => operations.next().map(|(_, operation)| &operation.node),
         None => None,
     }
+}
+
+/// Whether the operation that would be run has every variable it cannot do without. The library looks only when a
+/// field reads one, which is too late: the request must be refused before anything runs.
+///
+/// # Errors
+/// `BAD_USER_INPUT` that names the variable.
+pub fn has_variables(document: &ExecutableDocument, operation_name: Option<&str>, variables: &Variables) -> Result<(), ServerError> {
+    let Some(operation) = operation(document, operation_name) else { return Ok(()) };
+    for definition in &operation.variable_definitions {
+        let needed = !definition.node.var_type.node.nullable && definition.node.default_value.is_none();
+        let name = &definition.node.name.node;
+        if needed && matches!(variables.get(name), None | Some(ConstValue::Null)) {
+            return Err(bad_request(
+                name,
+                format!("the variable `{name}` is missing: its type `{}` needs a value", definition.node.var_type.node),
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// How many levels of fields, inline fragments and spreads may lie in each other.
@@ -171,7 +191,11 @@ impl<'a> Scales<'a> {
     /// How often what is inside a field comes in the answer, at most or usually.
     fn times(&self, field: &'a Field) -> u64 {
         let name = field.name.node.as_str();
-        let page = ["first", "last", "days"].iter().filter_map(|argument| field.get_argument(argument)).map(|value| self.number(&value.node)).max();
+        let page = ["first", "last", "days"]
+            .iter()
+            .filter_map(|argument| field.get_argument(argument))
+            .map(|value| self.number(&value.node))
+            .max();
         match page {
             Some(page) => page,
             None if CONNECTIONS.contains(&name) => self.limits.page_default as u64,

@@ -126,7 +126,8 @@ impl FromStr for GlobalId {
     type Err = BadId;
 
     fn from_str(text: &str) -> Result<Self, BadId> {
-        let bad = || BadId { value: text.chars().take(80).collect(), kind: "id", mend: "give one that the graph handed out, unchanged" };
+        let bad =
+            || BadId { value: text.chars().take(80).collect(), kind: "global id", mend: "give one that the graph handed out, unchanged" };
         let (kind, rest) = text.split_once('_').ok_or_else(bad)?;
         let key = |rest: &str| -> Result<ListingKey, BadId> {
             let bytes = URL_SAFE_NO_PAD.decode(rest).map_err(|_| bad())?;

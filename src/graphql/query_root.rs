@@ -19,14 +19,18 @@ use crate::model::meeting_type as kinds;
 use crate::query::evaluate::evaluate;
 
 /// The entry points of the graph.
+///
+/// A nullable field that can fail gives `Option<Result<..>>`, so that its error nulls the field itself; with
+/// `Result<Option<..>>` the library would null what the field is in.
 pub struct Query;
 
 /// The entry points of the graph. One request sees one state of the data from its first field to its last.
 #[Object]
 impl Query {
     /// Anything by its id; null where nothing has it.
-    async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "An id that the graph handed out.")] id: ID) -> Result<Option<Node>, Error> {
-        Ok(GlobalId::read("id", &id)?.find(&Scope::of(ctx)))
+    async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "An id that the graph handed out.")] id: ID) -> Option<Result<Node, Error>> {
+        let read = GlobalId::read("id", &id);
+        read.map(|id| id.find(&Scope::of(ctx))).transpose()
     }
 
     /// Several things by their ids, in the order of the ids; null where nothing has one.
@@ -44,10 +48,11 @@ impl Query {
     }
 
     /// A meeting by its id; null where it is no longer held. The id of one that was merged into another leads to that one.
-    async fn meeting(&self, ctx: &Context<'_>, #[graphql(desc = "A meeting's id.")] id: ID) -> Result<Option<Meeting>, Error> {
-        match GlobalId::read("id", &id)? {
-            GlobalId::Meeting(meeting) => Ok(Meeting::by_id(&Scope::of(ctx), meeting)),
-            _ => Err(GlobalId::mismatch("id", &id, "meeting")),
+    async fn meeting(&self, ctx: &Context<'_>, #[graphql(desc = "A meeting's id.")] id: ID) -> Option<Result<Meeting, Error>> {
+        match GlobalId::read("id", &id) {
+            Ok(GlobalId::Meeting(meeting)) => Meeting::by_id(&Scope::of(ctx), meeting).map(Ok),
+            Ok(_) => Some(Err(GlobalId::mismatch("id", &id, "meeting"))),
+            Err(error) => Some(Err(error)),
         }
     }
 
@@ -68,8 +73,7 @@ impl Query {
         let scope = Scope::of(ctx);
         let args = page_args(&scope, first, after, last, before)?;
         let filter = filter.unwrap_or_default().read()?;
-        let page =
-            evaluate(scope.snapshot(), &filter, order_by.map(Into::into), &args).map_err(|error| refused(&error, &args))?;
+        let page = evaluate(scope.snapshot(), &filter, order_by.map(Into::into), &args).map_err(|error| refused(&error, &args))?;
         Ok(MeetingConnection::new(&scope, page))
     }
 
@@ -88,10 +92,11 @@ impl Query {
     }
 
     /// A source by its id; null where it is not followed.
-    async fn source(&self, ctx: &Context<'_>, #[graphql(desc = "A source's id.")] id: ID) -> Result<Option<Source>, Error> {
-        match GlobalId::read("id", &id)? {
-            GlobalId::Source(source) => Ok(Source::followed(&Scope::of(ctx), &source)),
-            _ => Err(GlobalId::mismatch("id", &id, "source")),
+    async fn source(&self, ctx: &Context<'_>, #[graphql(desc = "A source's id.")] id: ID) -> Option<Result<Source, Error>> {
+        match GlobalId::read("id", &id) {
+            Ok(GlobalId::Source(source)) => Source::followed(&Scope::of(ctx), &source).map(Ok),
+            Ok(_) => Some(Err(GlobalId::mismatch("id", &id, "source"))),
+            Err(error) => Some(Err(error)),
         }
     }
 
@@ -117,11 +122,12 @@ impl Query {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "A service body's id.")] id: ID,
-    ) -> Result<Option<ServiceBody>, Error> {
+    ) -> Option<Result<ServiceBody, Error>> {
         let scope = Scope::of(ctx);
-        match GlobalId::read("id", &id)? {
-            GlobalId::ServiceBody(key) => Ok(scope.snapshot().service_body(&key).map(|body| ServiceBody::new(&scope, body))),
-            _ => Err(GlobalId::mismatch("id", &id, "service body")),
+        match GlobalId::read("id", &id) {
+            Ok(GlobalId::ServiceBody(key)) => scope.snapshot().service_body(&key).map(|body| Ok(ServiceBody::new(&scope, body))),
+            Ok(_) => Some(Err(GlobalId::mismatch("id", &id, "service body"))),
+            Err(error) => Some(Err(error)),
         }
     }
 
@@ -133,7 +139,9 @@ impl Query {
     ) -> Vec<Fellowship> {
         let scope = Scope::of(ctx);
         let mut codes: Vec<FellowshipCode> = fellowships::ALL.iter().map(|facts| FellowshipCode::new(facts.code)).collect();
-        codes.extend(scope.snapshot().fellowships().into_iter().map(|(code, _)| code).filter(|code| fellowships::find(code.as_str()).is_none()));
+        codes.extend(
+            scope.snapshot().fellowships().into_iter().map(|(code, _)| code).filter(|code| fellowships::find(code.as_str()).is_none()),
+        );
         let mut all: Vec<_> = codes.iter().map(|code| Fellowship::new(&scope, code)).collect();
         all.retain(|fellowship| concern.is_none_or(|concern| fellowship.concerns_itself_with(concern)));
         all

@@ -1,6 +1,6 @@
 //! The leaf values of the graph, each with one written form.
 
-use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use async_graphql::{InputType, InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -137,17 +137,14 @@ impl ScalarType for Url {
     }
 }
 
-fn text_of<T: ScalarType>(value: &Value) -> Result<&str, InputValueError<T>>
-where
-    T: async_graphql::InputType,
-{
+fn text_of<T: InputType>(value: &Value) -> Result<&str, InputValueError<T>> {
     match value {
         Value::String(text) => Ok(text),
         other => Err(InputValueError::expected_type(other.clone())),
     }
 }
 
-fn refused<T: async_graphql::InputType>(kind: &str, text: &str, mend: &str) -> InputValueError<T> {
+fn refused<T: InputType>(kind: &str, text: &str, mend: &str) -> InputValueError<T> {
     let shown: String = text.chars().take(80).collect();
     InputValueError::custom(format!("`{shown}` is not a {kind}: {mend}"))
 }

@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 
 use crate::clock::Clock;
 use crate::graphql::error::{bad_request, give_codes, internal, is_request_error, not_ready};
-use crate::graphql::guard::{guard, operation_type};
+use crate::graphql::guard::{guard, has_variables, operation};
 use crate::graphql::limits::LimitSettings;
 use crate::graphql::schema::GraphSchema;
 use crate::graphql::scope::Scope;
@@ -39,13 +39,13 @@ pub struct Endpoint {
 /// understood and then refused, whose status depends on the media type.
 struct Refusal {
     status: Option<StatusCode>,
-    error: ServerError,
+    error: Box<ServerError>,
     allow: Option<&'static str>,
 }
 
 impl Refusal {
     fn of(status: StatusCode, param: &str, message: &str) -> Self {
-        Self { status: Some(status), error: bad_request(param, message), allow: None }
+        Self { status: Some(status), error: Box::new(bad_request(param, message)), allow: None }
     }
 
     fn parameter(param: &str, message: &str) -> Self {
@@ -55,7 +55,7 @@ impl Refusal {
 
 impl From<ServerError> for Refusal {
     fn from(error: ServerError) -> Self {
-        Self { status: None, error, allow: None }
+        Self { status: None, error: Box::new(error), allow: None }
     }
 }
 
@@ -82,37 +82,39 @@ pub async fn answer(
     let asked = match method {
         Method::GET | Method::HEAD => from_query_string(query.as_deref().unwrap_or_default()),
         Method::POST => from_body(&headers, body),
-        _ => Err(Refusal {
-            allow: Some("GET, POST"),
-            ..Refusal::of(StatusCode::METHOD_NOT_ALLOWED, "method", "ask with GET or POST")
-        }),
+        _ => Err(Refusal { allow: Some("GET, POST"), ..Refusal::of(StatusCode::METHOD_NOT_ALLOWED, "method", "ask with GET or POST") }),
     };
     let outcome = match asked {
-        Ok(asked) => AssertUnwindSafe(execute(&endpoint, asked, method == Method::POST)).catch_unwind().await,
-        Err(refusal) => Ok(Err(refusal)),
+        Ok(asked) => contained(&request_id, execute(&endpoint, asked, method == Method::POST)).await,
+        Err(refusal) => Err(refusal),
     };
     match outcome {
-        Ok(Ok(answer)) => respond(media, answer),
-        Ok(Err(refusal)) => refuse(media, refusal),
-        Err(_) => {
-            tracing::error!(%request_id, "a resolver panicked");
-            let error = internal(&request_id);
-            refuse(media, Refusal { status: Some(StatusCode::INTERNAL_SERVER_ERROR), error, allow: None })
-        }
+        Ok(answer) => respond(media, answer),
+        Err(refusal) => refuse(media, refusal),
     }
+}
+
+/// A panic ends its own request, with an answer that tells nothing of the inside. What is shared is immutable, so
+/// nothing half-written is left behind.
+async fn contained<T>(request_id: &str, work: impl Future<Output = Result<T, Refusal>>) -> Result<T, Refusal> {
+    AssertUnwindSafe(work).catch_unwind().await.unwrap_or_else(|_| {
+        tracing::error!(%request_id, "a resolver panicked");
+        Err(Refusal { status: Some(StatusCode::INTERNAL_SERVER_ERROR), error: Box::new(internal(request_id)), allow: None })
+    })
 }
 
 async fn execute(endpoint: &Endpoint, asked: Asked, is_post: bool) -> Result<Answer, Refusal> {
     let view = endpoint.current.view();
     if !view.ready {
-        return Err(Refusal { status: Some(StatusCode::SERVICE_UNAVAILABLE), error: not_ready(), allow: None });
+        return Err(Refusal { status: Some(StatusCode::SERVICE_UNAVAILABLE), error: Box::new(not_ready()), allow: None });
     }
     let guarded = guard(&asked.query, &asked.variables, &endpoint.limits)?;
-    let kind = operation_type(&guarded.document, asked.operation_name.as_deref());
-    if !is_post && kind.is_some_and(|kind| kind != OperationType::Query) {
+    let name = asked.operation_name.as_deref();
+    if !is_post && operation(&guarded.document, name).is_some_and(|operation| operation.ty != OperationType::Query) {
         let refusal = Refusal::of(StatusCode::METHOD_NOT_ALLOWED, "query", "only queries can be asked with GET; use POST");
         return Err(Refusal { allow: Some("POST"), ..refusal });
     }
+    has_variables(&guarded.document, name, &asked.variables)?;
     let scope = Scope::new(view, endpoint.clock.now(), endpoint.limits.clone());
     let mut request = Request::new("").variables(asked.variables).data(scope);
     request.operation_name = asked.operation_name;
@@ -220,5 +222,22 @@ fn written(media: MediaType, status: StatusCode, body: &impl serde::Serialize) -
             tracing::error!(%error, "an answer could not be written");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_becomes_an_answer_that_tells_nothing_of_the_inside() {
+        let work = async { if true { panic!("the secret of the inside") } else { Ok(()) } };
+        let refusal = contained("0123", work).await.err().unwrap();
+        let response = refuse(MediaType::GraphqlResponse, refusal);
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        let told: Value = serde_json::from_slice(&bytes).unwrap();
+        assert_eq!(told["errors"][0]["extensions"], json!({ "code": "INTERNAL", "requestId": "0123" }));
+        assert!(!String::from_utf8_lossy(&bytes).contains("secret"));
     }
 }

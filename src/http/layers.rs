@@ -2,11 +2,11 @@
 
 use std::time::{Duration, Instant};
 
+use axum::Json;
 use axum::extract::{MatchedPath, Request};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use axum::Json;
 use serde_json::json;
 use tower_http::catch_panic::{CatchPanicLayer, ResponseForPanic};
 use tower_http::compression::CompressionLayer;
@@ -40,7 +40,8 @@ pub async fn identify(mut request: Request, next: Next) -> Response {
 /// An id of a proxy is kept if it is short and plain, so that nobody writes into our logs.
 fn given_id(request: &Request) -> Option<String> {
     let given = request.headers().get(REQUEST_ID)?.to_str().ok()?;
-    let plain = (8..=64).contains(&given.len()) && given.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'));
+    let plain =
+        (8..=64).contains(&given.len()) && given.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'));
     plain.then(|| given.to_owned())
 }
 

@@ -1,1 +1,12 @@
+//! The graph as callers see it, asked through the whole HTTP stack.
 
+mod asked;
+mod world;
+
+mod attacks;
+mod defects;
+mod examples;
+mod http;
+mod schema;
+mod topics;
+mod stopping;

@@ -24,9 +24,11 @@ fn the_demo_answers_a_nearby_query_in_three_countries() {
     let data = tempfile::tempdir().unwrap();
     let mut demo = Serving::start(&["--demo"], data.path());
     demo.until_harvested(enabled_sources());
-    for (place, latitude, longitude, zone) in
-        [("Dublin", 53.3498, -6.2603, "Europe/Dublin"), ("Athens", 37.9838, 23.7275, "Europe/Athens"), ("Tokyo", 35.6762, 139.6503, "Asia/Tokyo")]
-    {
+    for (place, latitude, longitude, zone) in [
+        ("Dublin", 53.3498, -6.2603, "Europe/Dublin"),
+        ("Athens", 37.9838, 23.7275, "Europe/Athens"),
+        ("Tokyo", 35.6762, 139.6503, "Asia/Tokyo"),
+    ] {
         let answer = demo.ask(&near(latitude, longitude, 40));
         let edges = answer["data"]["meetings"]["edges"].as_array().unwrap();
         assert!(!edges.is_empty(), "nothing near {place}: {answer}");
@@ -34,7 +36,8 @@ fn the_demo_answers_a_nearby_query_in_three_countries() {
         assert!(distances.is_sorted(), "{place}: {distances:?}");
         assert!(edges.iter().any(|edge| edge["node"]["slot"]["timeZone"] == zone), "{place}: {answer}");
     }
-    let status = demo.ask("{ status { meetingCount listingCount sources { health count } } countries { code } fellowships { code meetingCount } }");
+    let status =
+        demo.ask("{ status { meetingCount listingCount sources { health count } } countries { code } fellowships { code meetingCount } }");
     let data = &status["data"];
     assert!(data["status"]["meetingCount"].as_u64().unwrap() >= 200, "{status}");
     assert!(data["status"]["listingCount"].as_u64() > data["status"]["meetingCount"].as_u64(), "the demo's sources overlap: {status}");
@@ -78,7 +81,7 @@ fn what_was_published_is_served_again_after_a_kill_in_the_middle_of_harvesting()
     let before = generation(&first);
     first.kill();
     let mut second = Serving::start(&["--demo"], data.path());
-    second.until("now serving generation");
+    second.until("a generation is served");
     let after = generation(&second);
     assert!(after >= before, "generation {before} was published, {after} is served");
     let answer = second.ask("{ status { meetingCount } meetings(first: 1) { totalCount } }");
@@ -87,5 +90,7 @@ fn what_was_published_is_served_again_after_a_kill_in_the_middle_of_harvesting()
 
 fn generation(serving: &Serving) -> u64 {
     let answer: Value = serving.ask("{ status { generation } }");
-    answer["data"]["status"]["generation"].as_str().map_or(0, |text| text.trim_start_matches(|c: char| !c.is_ascii_digit()).parse().unwrap())
+    answer["data"]["status"]["generation"]
+        .as_str()
+        .map_or(0, |text| text.trim_start_matches(|c: char| !c.is_ascii_digit()).parse().unwrap())
 }

@@ -46,7 +46,8 @@ fn without_doubles(listings: Vec<Listing>, parsed: &mut Parsed) -> Vec<Listing> 
     let mut seen = BTreeSet::new();
     let mut kept = Vec::with_capacity(listings.len());
     for listing in listings {
-        if seen.insert((listing.key.id.clone(), all_it_says(&listing))) {
+        // A hash, not the text: a feed is not held in memory twice for this.
+        if seen.insert((listing.key.id.clone(), *blake3::hash(all_it_says(&listing).as_bytes()).as_bytes())) {
             kept.push(listing);
         } else {
             parsed.refuse(NoticeCode::ExactDouble, Notice::at(listing.row, &listing.key.id, "id", &listing.key.id));

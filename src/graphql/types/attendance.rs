@@ -20,7 +20,7 @@ pub enum AttendanceMode {
 pub enum Access {
     /// Anyone, also relatives, students and the curious.
     Open,
-    /// Those who have the problem that the fellowship is about, or think they may. Most meetings that newcomers go to are closed.
+    /// Those who have the problem that the fellowship is about, or think they may. Whoever is not sure yet may come too.
     Closed,
     /// The lists do not say. Do not show it as open.
     Unknown,

@@ -232,11 +232,12 @@ impl Meeting {
     }
 
     /// Metres from a point in a straight line; null where the meeting has no coordinates.
-    async fn distance_meters(&self, #[graphql(desc = "Where one is.")] from: PointInput) -> Result<Option<f64>, Error> {
-        let here = Point::new(from.latitude, from.longitude)
-            .ok_or_else(|| bad_input("from", "the point is off the globe: latitude is -90 to 90, longitude -180 to 180"))?;
-        let there = self.scope.snapshot().venue_of(self.ix).and_then(|venue| venue.place.point);
-        Ok(there.map(|there| tenth(distance::meters(here, there))))
+    async fn distance_meters(&self, #[graphql(desc = "Where one is.")] from: PointInput) -> Option<Result<f64, Error>> {
+        let Some(here) = Point::new(from.latitude, from.longitude) else {
+            return Some(Err(bad_input("from", "the point is off the globe: latitude is -90 to 90, longitude -180 to 180")));
+        };
+        let there = self.scope.snapshot().venue_of(self.ix)?.place.point?;
+        Some(Ok(tenth(distance::meters(here, there))))
     }
 
     /// When the first of its listings was first read.

@@ -172,10 +172,7 @@ impl Country {
     /// Its states, provinces or counties that have meetings.
     async fn subdivisions(&self) -> Vec<Subdivision> {
         let count = self.count().map(|count| count.subdivisions).unwrap_or_default();
-        count
-            .into_iter()
-            .map(|(code, meeting_count)| Subdivision { code: ID(code), country: self.clone(), meeting_count })
-            .collect()
+        count.into_iter().map(|(code, meeting_count)| Subdivision { code: ID(code), country: self.clone(), meeting_count }).collect()
     }
 
     /// How many meetings are held in rooms there.

@@ -94,7 +94,9 @@ impl FieldProvenance {
             field: field.field.into(),
             chosen: listing(field.chosen)?,
             rule: field.rule.into(),
-            others: others.filter_map(|other| Some(FieldAlternative { listing: listing(other.listing)?, value: other.value.clone() })).collect(),
+            others: others
+                .filter_map(|other| Some(FieldAlternative { listing: listing(other.listing)?, value: other.value.clone() }))
+                .collect(),
         })
     }
 }

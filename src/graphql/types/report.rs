@@ -94,13 +94,8 @@ impl HarvestReport {
 
     /// What was found, counted by code, errors first.
     async fn notices(&self, #[graphql(desc = "Only notices that matter so much.")] severity: Option<Severity>) -> Vec<NoticeCount> {
-        let mut counts: Vec<_> = self
-            .0
-            .notices
-            .0
-            .iter()
-            .filter(|(code, _)| severity.is_none_or(|wanted| Severity::from(code.severity()) == wanted))
-            .collect();
+        let mut counts: Vec<_> =
+            self.0.notices.0.iter().filter(|(code, _)| severity.is_none_or(|wanted| Severity::from(code.severity()) == wanted)).collect();
         counts.sort_by_key(|(code, _)| (code.severity(), code.code()));
         counts.into_iter().map(|(code, tally)| NoticeCount::new(*code, tally)).collect()
     }

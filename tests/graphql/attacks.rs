@@ -1,0 +1,116 @@
+//! Documents made to hurt. Each is refused with a coded error before any field is resolved.
+
+use meeting_graph::graphql::guard::guard;
+use meeting_graph::graphql::limits::LimitSettings;
+use serde_json::json;
+
+use super::asked::{ask, post};
+
+/// Refused by the endpoint, and by the guard itself: so nothing behind it has seen the document.
+async fn refused(document: &str, code: &str) -> serde_json::Value {
+    assert!(guard(document, &async_graphql::Variables::default(), &LimitSettings::default()).is_err(), "let through: {document:.80}");
+    let answer = ask(document).await;
+    assert_eq!(answer.status, 400, "{}", answer.pretty());
+    assert_eq!(answer.code(), code, "{}", answer.pretty());
+    assert!(answer.json().get("data").is_none());
+    answer.json()["errors"][0]["extensions"].clone()
+}
+
+/// `levels` fragments, each spreading the next one `spreads` times.
+fn bomb(levels: usize, spreads: usize) -> String {
+    let mut document = "{ ...f0 }".to_owned();
+    for level in 0..levels {
+        let inner = if level + 1 == levels { "__typename".to_owned() } else { format!("...f{} ", level + 1).repeat(spreads) };
+        document.push_str(&format!(" fragment f{level} on Query {{ {inner} }}"));
+    }
+    document
+}
+
+#[tokio::test]
+async fn a_fragment_bomb_is_weighed_without_being_walked() {
+    // Walked, the last of these has more fields than there are atoms in the world: that it ends at all shows the memo.
+    for (levels, spreads) in [(10, 6), (8, 8), (22, 2), (40, 30)] {
+        let told = refused(&bomb(levels, spreads), "QUERY_TOO_COMPLEX").await;
+        assert_eq!(told["limit"], 2_000);
+        assert!(told["actual"].as_u64().unwrap() > 2_000, "{told}");
+    }
+}
+
+#[tokio::test]
+async fn a_small_use_of_fragments_is_no_bomb() {
+    assert_eq!(ask(&bomb(5, 3)).await.status, 200);
+}
+
+#[tokio::test]
+async fn fragments_in_a_circle_are_refused() {
+    refused("{ ...a } fragment a on Query { ...b } fragment b on Query { ...a }", "GRAPHQL_VALIDATION_FAILED").await;
+    refused("{ __typename } fragment a on Query { status { ...a } }", "GRAPHQL_VALIDATION_FAILED").await;
+}
+
+#[tokio::test]
+async fn deep_documents_are_refused() {
+    let deep = format!("{{ serviceBodies {} }}", "{ children ".repeat(16) + "{ id }" + &" }".repeat(16));
+    let told = refused(&deep, "QUERY_TOO_COMPLEX").await;
+    assert_eq!((told["measure"].as_str(), told["limit"].as_u64()), (Some("depth"), Some(15)));
+}
+
+#[tokio::test]
+async fn thousands_of_brackets_are_refused_before_the_parser_sees_them() {
+    for bracket in ["{", "[", "(", "{a(b:[", "{a "] {
+        let document = bracket.repeat(16_000 / bracket.len());
+        let told = refused(&document, "QUERY_TOO_COMPLEX").await;
+        assert_eq!(told["measure"], "nesting of brackets");
+    }
+    refused(&format!("query($a: {}Int{}) {{ __typename }}", "[".repeat(4_000), "]".repeat(4_000)), "QUERY_TOO_COMPLEX").await;
+}
+
+#[tokio::test]
+async fn hundreds_of_aliases_are_refused() {
+    let aliases: String = (0..500).map(|n| format!("a{n}: __typename ")).collect();
+    let told = refused(&format!("{{ {aliases} }}"), "QUERY_TOO_COMPLEX").await;
+    assert_eq!(told["measure"], "aliases");
+}
+
+#[tokio::test]
+async fn the_same_field_thousands_of_times_is_refused() {
+    let told = refused(&format!("{{ {} }}", "id ".repeat(5_000)), "QUERY_TOO_COMPLEX").await;
+    assert_eq!(told["measure"], "fields");
+}
+
+#[tokio::test]
+async fn pages_inside_of_pages_are_refused() {
+    let nested = "{ meetings(first: 100) { nodes { venue { meetings(first: 100) { nodes { group { meetings(first: 100) { nodes { id } } } } } } } } }";
+    let told = refused(nested, "QUERY_TOO_COMPLEX").await;
+    assert_eq!(told["measure"], "estimated fields of the answer");
+}
+
+#[tokio::test]
+async fn page_sizes_in_variables_count_too() {
+    let nested = "query($n: Int) { meetings(first: $n) { nodes { venue { meetings(first: $n) { nodes { venue { meetings(first: $n) { nodes { id } } } } } } } } }";
+    let many = post(&json!({ "query": nested, "variables": { "n": 100 } }), "").await;
+    assert_eq!(many.code(), "QUERY_TOO_COMPLEX");
+    let few = post(&json!({ "query": nested, "variables": { "n": 3 } }), "").await;
+    assert!(few.json().get("errors").is_none(), "{}", few.pretty());
+}
+
+#[tokio::test]
+async fn a_document_of_too_many_bytes_is_refused() {
+    let told = refused(&format!("{{ __typename }} # {}", "x".repeat(20_000)), "QUERY_TOO_COMPLEX").await;
+    assert_eq!((told["measure"].as_str(), told["limit"].as_u64()), (Some("document bytes"), Some(16_384)));
+}
+
+#[tokio::test]
+async fn what_is_no_graphql_says_where() {
+    let answer = ask("{ status { generation ").await;
+    assert_eq!((answer.status.as_u16(), answer.code().as_str()), (400, "GRAPHQL_PARSE_FAILED"));
+    assert!(answer.json()["errors"][0]["locations"][0]["line"].is_u64());
+}
+
+#[tokio::test]
+async fn the_standard_introspection_query_passes() {
+    // As graphql-js 16 writes it, with nine levels of `ofType`.
+    let answer = ask(include_str!("introspection.graphql")).await;
+    assert_eq!(answer.status, 200, "{}", answer.pretty());
+    assert!(answer.json().get("errors").is_none(), "{}", answer.pretty());
+    assert_eq!(answer.json()["data"]["__schema"]["queryType"]["name"], "Query");
+}
