@@ -22,7 +22,7 @@ use crate::gather::source_plan::SourcePlan;
 pub fn load(files: &ConfigFiles, env: &BTreeMap<String, String>) -> Result<Config, Faults> {
     let mut faults = Faults::default();
     let (document, unreadable) = files.main();
-    let root = parse(document, unreadable, &mut faults);
+    let root = parse(document, unreadable, "name the main file with --config", &mut faults);
     let main_read = root.is_some();
     let root = root.unwrap_or_else(|| Table::empty(Spot::variable("")));
     let (mut config, sources_dir) = file::read(root, Overrides::new(env), &mut faults);
@@ -54,7 +54,7 @@ fn read_sources(files: &ConfigFiles, folder: &Path, upstream: bool, faults: &mut
     let mut all_read = true;
     let mut found = Vec::new();
     for (document, unreadable) in documents {
-        match parse(document, unreadable, faults) {
+        match parse(document, unreadable, "mend the file, or take it out of the folder", faults) {
             Some(root) => found.extend(sources::read(&root, upstream, faults)),
             None => all_read = false,
         }
@@ -65,10 +65,10 @@ fn read_sources(files: &ConfigFiles, folder: &Path, upstream: bool, faults: &mut
     plans
 }
 
-fn parse(document: Document, unreadable: Option<String>, faults: &mut Faults) -> Option<Table> {
+fn parse(document: Document, unreadable: Option<String>, mend: &str, faults: &mut Faults) -> Option<Table> {
     let document = Arc::new(document);
     if let Some(why) = unreadable {
-        faults.push(Spot::whole(&document).fault("", "unreadable", why, ""));
+        faults.push(Spot::whole(&document).fault("", "unreadable", why, mend));
         return None;
     }
     Table::parse(&document, faults)

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use meeting_graph::config::file::Config;
+use meeting_graph::config::files::ConfigFiles;
+use meeting_graph::config::load::load;
 use meeting_graph::gather::schedule::Schedule;
 
 use crate::config::{load_with, shipped};
@@ -120,4 +122,23 @@ fn read_all(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
             found.push((path, String::from_utf8_lossy(&bytes).into_owned()));
         }
     }
+}
+
+#[test]
+fn the_demo_inside_a_binary_is_the_demo_on_the_disk() {
+    let mut files = Vec::new();
+    let folder = shipped().join("demo");
+    read_all(&folder, &mut files);
+    let table: Vec<(&'static str, &'static [u8])> = files
+        .into_iter()
+        .filter(|(path, _)| path.extension().is_some_and(|ending| ending == "toml"))
+        .map(|(path, text)| {
+            let name = path.strip_prefix(&folder).unwrap().to_str().unwrap().to_owned();
+            (&*name.leak(), text.leak().as_bytes())
+        })
+        .collect();
+    let embedded = load(&ConfigFiles::embedded(table.leak()), &BTreeMap::new()).unwrap_or_else(|faults| panic!("{faults}"));
+    let upstream = embedded.upstream.clone().expect("the demo serves its feeds");
+    assert_eq!(upstream.folder, Path::new("upstream"), "inside the binary the folder is a prefix of paths");
+    assert_eq!(Config { upstream: None, ..embedded }, Config { upstream: None, ..demo() });
 }

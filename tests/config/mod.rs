@@ -2,6 +2,7 @@
 
 mod bad;
 mod demo;
+mod demo_linked;
 
 mod environment;
 mod reference;
