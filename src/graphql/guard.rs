@@ -17,6 +17,9 @@ use crate::graphql::nesting;
 /// Connections, which have a page even where no `first` is asked for.
 pub const CONNECTIONS: [&str; 2] = ["meetings", "sources"];
 
+/// What a connection costs beside its fields: finding, sorting and counting are work however small the page.
+const CONNECTION_COST: u64 = 50;
+
 /// Lists without pages and how long they usually are, so that their fields count as often.
 const LISTS: [(&str, u64); 14] = [
     ("serviceBodies", 50),
@@ -147,10 +150,11 @@ impl<'a> Scales<'a> {
                 Selection::Field(field) => {
                     let inner = self.selection_set(&field.node.selection_set)?;
                     let times = self.times(&field.node);
+                    let own = if CONNECTIONS.contains(&field.node.name.node.as_str()) { CONNECTION_COST } else { 1 };
                     Weight {
                         fields: inner.fields.saturating_add(1),
                         aliases: inner.aliases.saturating_add(u64::from(field.node.alias.is_some())),
-                        cost: inner.cost.saturating_mul(times).saturating_add(1),
+                        cost: inner.cost.saturating_mul(times).saturating_add(own),
                         depth: inner.depth + 1,
                         levels: inner.levels + 1,
                     }
