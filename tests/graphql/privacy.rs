@@ -35,6 +35,9 @@ impl<'a> MakeWriter<'a> for Kept {
 #[tokio::test]
 async fn logs_tell_that_something_was_asked_and_never_what() {
     let kept = Kept::default();
+    // With one subscriber alone, a test on another thread that logs first settles for all threads that nobody listens.
+    // A second one makes the library ask each.
+    let _second = tracing::Dispatch::new(tracing_subscriber::fmt().with_writer(std::io::sink).finish());
     let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(kept.clone()).finish();
     let guard = tracing::subscriber::set_default(subscriber);
 
