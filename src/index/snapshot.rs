@@ -1,7 +1,5 @@
 //! One generation in memory.
 
-use std::collections::BTreeMap;
-
 use jiff::Timestamp;
 use roaring::RoaringBitmap;
 
@@ -16,7 +14,6 @@ use crate::model::id::{FellowshipCode, GroupId, ListingKey, MeetingId, SeriesId,
 use crate::model::meeting::{Meeting, MeetingSeries, Venue};
 use crate::model::organization::{Group, ServiceBody};
 use crate::model::place::{CountryCode, Place};
-use crate::text::fold::fold;
 
 /// Place of a meeting in a snapshot. Meetings lie in the order of their ids; a place means nothing in another snapshot.
 pub type MeetingIx = u32;
@@ -81,7 +78,7 @@ impl Snapshot {
             facets.enter(ix, meeting, *place);
         }
         let space = Space::build(places.iter().map(|place| place.and_then(|place| place.point)).collect());
-        let words = words_of(&meetings, &venues, &groups);
+        let words = Words::build(&meetings, &venues, &groups);
         let (members, orders) = (Members::build(&meetings), Orders::build(&meetings));
         let bodies = Bodies::build(service_bodies);
         Self { number, built_at, meetings, venues, groups, series, retired, bodies, members, facets, space, words, orders }
@@ -285,26 +282,4 @@ fn count(set: &RoaringBitmap) -> usize {
 
 fn find<T, K: Ord>(sorted: &[T], id: K, key: impl Fn(&T) -> K) -> Option<&T> {
     sorted.binary_search_by_key(&id, key).ok().map(|place| &sorted[place])
-}
-
-/// Venues and groups are folded once, however many meetings they have.
-fn words_of(meetings: &[Meeting], venues: &[Venue], groups: &[Group]) -> Words {
-    let venue_words: BTreeMap<VenueId, String> = venues
-        .iter()
-        .map(|venue| (venue.id, [&venue.place.name, &venue.place.address.locality]))
-        .map(|(id, texts)| (id, texts.into_iter().flatten().map(|text| fold(text) + " ").collect()))
-        .collect();
-    let group_words: BTreeMap<GroupId, String> = groups.iter().filter_map(|group| Some((group.id, fold(group.name.as_deref()?)))).collect();
-    let mut words = Words::default();
-    for (ix, meeting) in (0..).zip(meetings) {
-        for name in &meeting.names {
-            words.enter(ix, &fold(&name.text));
-        }
-        let venue = meeting.venue.and_then(|id| venue_words.get(&id));
-        let group = meeting.group.and_then(|id| group_words.get(&id));
-        for folded in venue.into_iter().chain(group) {
-            words.enter(ix, folded);
-        }
-    }
-    words
 }

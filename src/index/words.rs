@@ -6,6 +6,9 @@ use std::ops::Bound;
 use roaring::{MultiOps, RoaringBitmap};
 
 use crate::index::snapshot::MeetingIx;
+use crate::model::id::{GroupId, VenueId};
+use crate::model::meeting::{Meeting, Venue};
+use crate::model::organization::Group;
 use crate::text::fold::fold;
 
 /// The words of one generation.
@@ -15,8 +18,31 @@ pub struct Words {
 }
 
 impl Words {
+    /// Takes meetings in the order of their ids. Venues and groups are folded once, however many meetings they have.
+    pub fn build(meetings: &[Meeting], venues: &[Venue], groups: &[Group]) -> Self {
+        let venue_words: BTreeMap<VenueId, String> = venues
+            .iter()
+            .map(|venue| (venue.id, [&venue.place.name, &venue.place.address.locality]))
+            .map(|(id, texts)| (id, texts.into_iter().flatten().map(|text| fold(text) + " ").collect()))
+            .collect();
+        let group_words: BTreeMap<GroupId, String> =
+            groups.iter().filter_map(|group| Some((group.id, fold(group.name.as_deref()?)))).collect();
+        let mut words = Self::default();
+        for (ix, meeting) in (0..).zip(meetings) {
+            for name in &meeting.names {
+                words.enter(ix, &fold(&name.text));
+            }
+            let venue = meeting.venue.and_then(|id| venue_words.get(&id));
+            let group = meeting.group.and_then(|id| group_words.get(&id));
+            for folded in venue.into_iter().chain(group) {
+                words.enter(ix, folded);
+            }
+        }
+        words
+    }
+
     /// Enters a text that was folded before.
-    pub fn enter(&mut self, ix: MeetingIx, folded: &str) {
+    fn enter(&mut self, ix: MeetingIx, folded: &str) {
         for word in folded.split_ascii_whitespace() {
             if let Some(set) = self.postings.get_mut(word) {
                 set.insert(ix);

@@ -1,6 +1,6 @@
 //! The reading wing follows the table: what is published is served, and what is served stays until there is better.
 
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 
 use jiff::Timestamp;
 use meeting_graph::index::current::{Current, View};
@@ -10,23 +10,58 @@ use meeting_graph::model::source::{Licence, Permission, SourceFacts};
 use meeting_graph::model::status::SourceStatus;
 use meeting_graph::store::codec::GenerationMeta;
 use meeting_graph::store::contract::{Chunk, Shelf, Shelves, Store, Swap};
-use meeting_graph::store::memory::MemoryStore;
+use meeting_graph::store::error::StoreError;
+use meeting_graph::store::local::Local;
+use meeting_graph::store::memory::MemoryTables;
 use meeting_graph::store::packs::{publish_generation, put_status};
+use meeting_graph::store::rows::{Lasting, Rows, RowsMut, Tables};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::world;
 
+/// Tables behind a store that can be put in another's place, or be gone.
+#[derive(Clone)]
+struct Exchangeable(Arc<RwLock<Option<Arc<MemoryTables>>>>);
+
+impl Exchangeable {
+    fn new() -> Self {
+        Self(Arc::new(RwLock::new(Some(Arc::default()))))
+    }
+
+    fn exchange(&self, tables: Option<Arc<MemoryTables>>) {
+        *self.0.write().unwrap() = tables;
+    }
+
+    fn tables(&self) -> Result<Arc<MemoryTables>, StoreError> {
+        self.0.read().unwrap().clone().ok_or_else(|| StoreError::Unavailable("unplugged".to_owned()))
+    }
+}
+
+impl Tables for Exchangeable {
+    const WAITS: bool = false;
+
+    fn read<T>(&self, work: impl FnOnce(&dyn Rows) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        self.tables()?.read(work)
+    }
+
+    fn write<T>(&self, lasting: Lasting, work: impl FnOnce(&mut dyn RowsMut) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        self.tables()?.write(lasting, work)
+    }
+}
+
 struct House {
-    store: Arc<MemoryStore>,
+    store: Arc<Local<Exchangeable>>,
+    tables: Exchangeable,
     current: Arc<Current>,
     _stop: DropGuard,
 }
 
 /// A follower over an empty store. The test's clock stands still but for the waits of the follower.
 fn house() -> House {
-    let (store, current, stop) = (Arc::new(MemoryStore::default()), Arc::new(Current::new()), CancellationToken::new());
+    let (tables, current, stop) = (Exchangeable::new(), Arc::new(Current::new()), CancellationToken::new());
+    let store = Arc::new(Local::over(tables.clone()).unwrap());
     tokio::spawn(follow(Arc::clone(&store) as Arc<dyn Store>, Arc::clone(&current), stop.clone()));
-    House { store, current, _stop: stop.drop_guard() }
+    House { store, tables, current, _stop: stop.drop_guard() }
 }
 
 impl House {
@@ -36,6 +71,15 @@ impl House {
         let built_at = Timestamp::from_second(1_700_000_000).unwrap();
         let meta = GenerationMeta { built_at, meeting_count: count, listing_count: 0, linked_from: [].into() };
         publish_generation(&*self.store, &content, &meta, &[], expected, 1, built_at).await.unwrap();
+    }
+
+    /// Lets a while go by, in which the follower may do what it likes, and holds what is served against what it should be.
+    async fn stays(&self, number: u64, meetings: usize) {
+        for _ in 0..100 {
+            tokio::time::advance(std::time::Duration::from_secs(1)).await;
+            let view = self.current.view();
+            assert_eq!((view.ready, view.snapshot.number(), view.snapshot.len()), (true, number, meetings));
+        }
     }
 
     /// Goes on until the view is as wanted. The minute only ends a test that would never end.
@@ -101,11 +145,24 @@ async fn a_generation_that_cannot_be_read_leaves_the_good_one_served() {
     let (shelf, at) = (Shelf::Generation, Timestamp::UNIX_EPOCH);
     let swap = Swap { shelf, expected: Some(1), fence: 1, chunks: vec![rubble.id], meta: rubble.bytes, delta: None, at };
     house.store.swap_head(swap).await.unwrap();
-    for _ in 0..100 {
-        tokio::time::advance(std::time::Duration::from_secs(1)).await;
-        assert_eq!((house.current.view().snapshot.number(), house.current.view().ready), (1, true));
-    }
+    house.stays(1, 2).await;
 
     house.publish(5, Some(2)).await;
     assert_eq!(house.until(|view| view.snapshot.number() == 3).await.snapshot.len(), 5);
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_store_is_read_anew_though_its_numbers_are_the_same() {
+    let house = house();
+    house.publish(2, None).await;
+    house.until(|view| view.ready).await;
+
+    house.tables.exchange(None);
+    house.stays(1, 2).await;
+
+    let other = self::house();
+    other.publish(5, None).await;
+    house.tables.exchange(Some(other.tables.tables().unwrap()));
+    house.until(|view| view.snapshot.len() == 5).await;
+    house.stays(1, 5).await;
 }

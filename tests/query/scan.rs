@@ -37,6 +37,7 @@ fn place<'a>(content: &'a GenerationContent, meeting: &Meeting) -> Option<&'a Pl
     content.venues.iter().find(|venue| Some(venue.id) == meeting.venue).map(|venue| &venue.place)
 }
 
+#[allow(clippy::cast_possible_truncation, reason = "distances on earth are at most 2.1e10 millimetres")]
 fn millimetres(filter: &MeetingFilter, place: Option<&Place>) -> i64 {
     let (Some(Area::Near { point, .. }), Some(to)) = (&filter.area, place.and_then(|place| place.point)) else { return 0 };
     (meters(*point, to) * 1000.0).round() as i64
