@@ -101,6 +101,13 @@ fn add_once<T: PartialEq>(list: &mut Vec<T>, item: T) {
 pub fn decode(fellowship: &FellowshipCode, codes: &[String]) -> Decoded {
     let mut decoded = Decoded::default();
     for text in codes {
+        // A name may have commas of its own: `Families, Friends, and Observers Welcome`.
+        if text.contains(',')
+            && let Some(means) = meaning(fellowship, text.trim())
+        {
+            decoded.add(means);
+            continue;
+        }
         for piece in text.split([',', ';', '|']).map(str::trim).filter(|piece| !piece.is_empty()) {
             if let Some(means) = meaning(fellowship, piece) {
                 decoded.add(means);

@@ -18,6 +18,7 @@ use serde_json::{Map, Value, json};
 use crate::common::{expect_file, tests_dir};
 
 mod mutated;
+mod order;
 
 /// What a case may say of its source; what it leaves out is an American source without a default zone.
 #[derive(Deserialize, Default)]

@@ -2,7 +2,7 @@
 
 use meeting_graph::feeds::format::{Part, Reading};
 use meeting_graph::feeds::registry::FORMATS;
-use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop, prop_assume, prop_oneof, proptest};
+use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop, prop_oneof, proptest};
 
 use super::{CaseSource, cases_of, counts_add_up, parts_of};
 use crate::common::property_cases;
@@ -66,15 +66,15 @@ proptest! {
 
     #[test]
     fn any_bytes_are_read_or_called_unreadable(
-        format in 0..FORMATS.len(),
+        format in any::<usize>(),
         case in any::<usize>(),
         part in any::<usize>(),
         mutations in prop::collection::vec(mutation(), 1..6),
     ) {
-        let format = FORMATS[format];
-        let cases = cases_of(format);
         // That a format has cases at all is the other test's matter.
-        prop_assume!(!cases.is_empty());
+        let with_cases: Vec<_> = FORMATS.iter().filter(|format| !cases_of(**format).is_empty()).collect();
+        let format = *with_cases[format % with_cases.len()];
+        let cases = cases_of(format);
         let case = &cases[case % cases.len()];
         let source = CaseSource::default();
         let facts = source.facts(format.name());

@@ -9,7 +9,7 @@ use crate::model::notice::{Notice, NoticeCode};
 use crate::model::report::Notices;
 
 // Beyond this many places where JSON could begin, a text is taken for prose.
-const STARTS_MAX: usize = 32;
+const STARTS_MAX: usize = 16;
 
 /// The JSON of a part: after a BOM, in any encoding, mended where a strict reader refuses it, and taken out of a
 /// script call (`callback([...]);`, `var meetings = [...]`) or from behind a server's warnings, with a notice.

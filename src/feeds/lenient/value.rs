@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-/// The value as trimmed text: texts, numbers, truths as `true` and `false`, and the only element of an array.
+/// The value as trimmed text: texts, numbers, and the only element of an array.
 /// A blank is nothing. One pair of quotes around the whole is taken off.
 pub fn text(value: &Value) -> Option<String> {
     match value {
@@ -11,9 +11,9 @@ pub fn text(value: &Value) -> Option<String> {
             (!text.is_empty()).then(|| text.to_owned())
         }
         Value::Number(number) => Some(number.to_string()),
-        Value::Bool(truth) => Some(truth.to_string()),
         Value::Array(items) if items.len() == 1 => text(&items[0]),
-        Value::Array(_) | Value::Object(_) | Value::Null => None,
+        // PHP writes `false` for a field that is not there.
+        Value::Bool(_) | Value::Array(_) | Value::Object(_) | Value::Null => None,
     }
 }
 

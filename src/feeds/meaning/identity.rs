@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::feeds::format::Parsed;
 use crate::model::listing::Listing;
 use crate::model::notice::{Notice, NoticeCode};
+use crate::text::fold::fold;
 
 /// Gives every listing its own key, counts word-for-word doubles once, and sorts by key. Every format ends with it.
 ///
@@ -46,7 +47,8 @@ fn without_doubles(listings: Vec<Listing>, parsed: &mut Parsed) -> Vec<Listing> 
     let mut seen = BTreeSet::new();
     let mut kept = Vec::with_capacity(listings.len());
     for listing in listings {
-        if seen.insert((listing.key.id.clone(), all_it_says(&listing))) {
+        // A hash, not the text: a feed is not held in memory twice for this.
+        if seen.insert((listing.key.id.clone(), *blake3::hash(all_it_says(&listing).as_bytes()).as_bytes())) {
             kept.push(listing);
         } else {
             parsed.refuse(NoticeCode::ExactDouble, Notice::at(listing.row, &listing.key.id, "id", &listing.key.id));
@@ -77,7 +79,7 @@ fn told_apart(listings: Vec<Listing>, parsed: Option<&mut Parsed>, by: fn(&Listi
     apart
 }
 
-// Name, hour and place: what a reader knows a meeting by. The days of one row share it. Written out field by field, so
+// Name, hour and place, folded: what a reader knows a meeting by. The days of one row share it. Written out field by field, so
 // that a new field of the model leaves made ids as they are.
 fn recognised_by(listing: &Listing) -> String {
     let day = listing.slot.as_ref().filter(|_| listing.series.is_none()).map(|slot| slot.weekday.sunday_zero().to_string());
@@ -85,14 +87,14 @@ fn recognised_by(listing: &Listing) -> String {
     let place = listing.place.as_ref();
     let address = place.map(|place| &place.address);
     let online = listing.online.as_ref();
+    // One line as published, where there is one: how well we take it apart must not change a key.
+    let parts = address.map(|address| format!("{} {}", address.lines.join(" "), address.locality.as_deref().unwrap_or_default()));
     let said = [
-        listing.name.clone(),
+        listing.name.as_deref().map(fold),
         day,
         start,
-        place.and_then(|place| place.name.clone()),
-        address.map(|address| address.lines.join("\n")),
-        address.and_then(|address| address.locality.clone()),
-        address.and_then(|address| address.formatted.clone()),
+        place.and_then(|place| place.name.as_deref()).map(fold),
+        address.and_then(|address| address.formatted.as_deref()).map(fold).or(parts.as_deref().map(fold)),
         online.and_then(|online| online.room_id.clone().or_else(|| online.join_url.clone())),
     ];
     said.map(Option::unwrap_or_default).join("\u{1f}")

@@ -99,11 +99,7 @@ impl Row<'_, '_> {
     // The listing without its slot, and the slot with a day still to set. Nothing is refused from here on.
     fn read(mut self) -> (Listing, Option<WeeklySlot>) {
         let (draft, facts) = (self.draft, self.reading.facts);
-        let has_markup =
-            [&draft.name, &draft.notes, &draft.place.venue, &draft.place.notes, &draft.place.formatted, &draft.online.url_notes];
-        if let Some(text) = has_markup.into_iter().flatten().find(|text| plain(text).had_markup) {
-            self.note(NoticeCode::TextHadMarkup, "text", text);
-        }
+        self.tell_of_markup();
         let name = text(&draft.name);
         if name.is_none() {
             self.note(NoticeCode::MissingName, "name", "");
@@ -149,6 +145,23 @@ impl Row<'_, '_> {
             row: draft.row,
         };
         (listing, slot)
+    }
+
+    // The field alone: free text may name people, and a notice never does.
+    fn tell_of_markup(&mut self) {
+        let Draft { name, notes, place, online, .. } = self.draft;
+        let texts = [
+            ("name", name),
+            ("notes", notes),
+            ("location", &place.venue),
+            ("location_notes", &place.notes),
+            ("formatted_address", &place.formatted),
+            ("conference_url_notes", &online.url_notes),
+        ];
+        let found = texts.into_iter().find(|(_, text)| text.as_deref().is_some_and(|text| plain(text).had_markup));
+        if let Some((field, _)) = found {
+            self.note(NoticeCode::TextHadMarkup, field, "");
+        }
     }
 
     fn online(&mut self) -> online::Read {

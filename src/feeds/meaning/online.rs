@@ -55,9 +55,9 @@ pub fn read(online: &Online, keep_passwords: bool) -> Read {
     read
 }
 
-// A bad link may hold a password too; a notice never does.
+// A bad link may hold a password or somebody's address; a notice never does.
 fn withheld(text: &str) -> String {
-    text.split(['?', '#']).next().unwrap_or_default().to_owned()
+    text.split(['?', '#', '@']).next().unwrap_or_default().to_owned()
 }
 
 fn take_link(mut url: Url, keep_passwords: bool, read: &mut Read) {

@@ -46,11 +46,17 @@ const NO_BUILDINGS: &[&str] = &[
     "online only",
 ];
 
+// `London SW1A 2AA`
+static BRITISH: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(.*?)\s+([A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2})$"));
+// `1010 Wien`, `75011 Paris`
+static CODE_FIRST: LazyLock<Regex> = LazyLock::new(|| pattern(r"^((?:[A-Z]{1,2}-)?\d{4,5}|\d{3} \d{2})\s+(\D+)$"));
 // `PA 19103`, `ON M5V 2T6`
-static STATE_AND_CODE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^([A-Za-z][A-Za-z .]*?)\s+(\d{5}(?:-\d{4})?|[A-Za-z]\d[A-Za-z]\s?\d[A-Za-z]\d)$")
-        .expect("the pattern is a constant that the tests compile")
-});
+static STATE_AND_CODE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^([A-Za-z][A-Za-z .]*?)\s+(\d{5}(?:-\d{4})?|[A-Za-z]\d[A-Za-z]\s?\d[A-Za-z]\d)$"));
+
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("the pattern is a constant that the tests compile")
+}
 
 /// Reads a row's place.
 pub fn read(place: &Where, facts: &SourceFacts) -> Read {
@@ -75,7 +81,9 @@ pub fn read(place: &Where, facts: &SourceFacts) -> Read {
     }
     read.exact = exact;
     read.zone_point = located.point.filter(|_| exact && located.believed);
-    let precision = match (exact, located.point.is_some() || address.locality.is_some()) {
+    // A point in another country leads to no door, whatever the address says.
+    let leads_to_the_door = exact && (located.believed || located.point.is_none());
+    let precision = match (leads_to_the_door, located.point.is_some() || address.locality.is_some()) {
         (true, _) => Precision::Exact,
         (false, true) => Precision::Approximate,
         (false, false) => Precision::RegionOnly,
@@ -119,7 +127,7 @@ fn address(place: &Where) -> (Address, Option<String>) {
         formatted: text(&place.formatted),
     };
     let mut written_country = text(&place.country);
-    let in_parts = !address.lines.is_empty() || address.locality.is_some() || address.postal_code.is_some();
+    let in_parts = !address.lines.is_empty() || address.locality.is_some();
     if let Some(line) = address.formatted.clone() {
         let mut parts: Vec<&str> = line.split([',', '\n']).map(str::trim).filter(|part| !part.is_empty()).collect();
         if let Some(last) = parts.pop_if(|part| country::from_text(part).is_some() && (part.len() > 2 || part.contains('.'))) {
@@ -136,14 +144,28 @@ fn take_apart(parts: &mut Vec<&str>, address: &mut Address) {
     if let Some(last) = parts.last()
         && let Some(found) = STATE_AND_CODE.captures(last)
     {
-        address.subdivision = Some(found[1].to_owned());
-        address.postal_code = Some(found[2].to_owned());
+        address.subdivision = address.subdivision.take().or_else(|| Some(found[1].to_owned()));
+        address.postal_code = address.postal_code.take().or_else(|| Some(found[2].to_owned()));
         parts.pop();
     } else if let Some(state) = parts.pop_if(|part| part.len() == 2 && part.chars().all(|c| c.is_ascii_uppercase())) {
-        address.subdivision = Some(state.to_owned());
+        address.subdivision = address.subdivision.take().or_else(|| Some(state.to_owned()));
     }
-    address.locality = parts.pop_if(|part| !part.starts_with(|c: char| c.is_ascii_digit())).map(str::to_owned);
+    let town = parts.last().and_then(|last| town_and_code(last));
+    if let Some((town, code)) = town {
+        parts.pop();
+        address.locality = Some(town);
+        address.postal_code = address.postal_code.take().or(Some(code));
+    } else {
+        address.locality = parts.pop_if(|part| !part.starts_with(|c: char| c.is_ascii_digit())).map(str::to_owned);
+    }
     address.lines = parts.iter().map(|part| (*part).to_owned()).collect();
+}
+
+fn town_and_code(part: &str) -> Option<(String, String)> {
+    if let Some(found) = BRITISH.captures(part) {
+        return Some((found[1].to_owned(), found[2].to_owned()));
+    }
+    CODE_FIRST.captures(part).map(|found| (found[2].to_owned(), found[1].to_owned()))
 }
 
 fn coordinates(place: &Where, named: Option<CountryCode>, facts: &SourceFacts, address: &Address, read: &mut Read) -> Located {

@@ -5,13 +5,33 @@ use serde_json::{Map, Value};
 use crate::feeds::lenient::value;
 use crate::text::fold::fold;
 
-/// Rows as records: Airtable's are taken out of `fields`, and a list of lists is read by its first one, as Google's
-/// spreadsheets answer. Anything else stays as it is.
+// Fields that make a record or a header one of meetings.
+const TELLING: &[&str] = &["name", "day", "time", "meeting"];
+
+/// Rows as records: Airtable's are taken out of `fields`, a list of lists is read by its first one, as Google's
+/// spreadsheets answer, and records with headings for names (`End Time`) get the names of the fields. Anything else
+/// stays as it is, and is refused where it is no record.
 pub fn to_records(rows: Vec<Value>) -> Vec<Value> {
-    if !rows.is_empty() && rows.iter().all(Value::is_array) {
+    if rows.iter().all(Value::is_array) && rows.first().is_some_and(is_header) {
         return by_header(rows);
     }
-    rows.into_iter().map(out_of_fields).collect()
+    rows.into_iter().map(out_of_fields).map(with_field_names).collect()
+}
+
+fn is_header(row: &Value) -> bool {
+    row.as_array().is_some_and(|cells| cells.iter().filter_map(value::text).any(|cell| TELLING.contains(&key(&cell).as_str())))
+}
+
+fn with_field_names(row: Value) -> Value {
+    match row {
+        Value::Object(fields)
+            if !TELLING.iter().any(|name| fields.contains_key(*name))
+                && fields.keys().any(|name| TELLING.contains(&key(name).as_str())) =>
+        {
+            Value::Object(fields.into_iter().map(|(name, field)| (key(&name), field)).collect())
+        }
+        other => other,
+    }
 }
 
 fn out_of_fields(row: Value) -> Value {
@@ -23,13 +43,13 @@ fn out_of_fields(row: Value) -> Value {
     if let Some(id) = record.remove("id").filter(|_| value::field(&fields, &["slug", "id", "ID"]).is_none()) {
         fields.insert("id".to_owned(), id);
     }
-    Value::Object(fields.into_iter().map(|(name, field)| (key(&name), field)).collect())
+    Value::Object(fields)
 }
 
 fn by_header(rows: Vec<Value>) -> Vec<Value> {
     let mut rows = rows.into_iter().map(|row| if let Value::Array(cells) = row { cells } else { Vec::new() });
     let header: Vec<String> = rows.next().unwrap_or_default().iter().map(|cell| key(&value::text(cell).unwrap_or_default())).collect();
-    let is_blank = |cells: &Vec<Value>| cells.iter().all(|cell| value::text(cell).is_none());
+    let is_blank = |cells: &Vec<Value>| cells.iter().all(|cell| cell.is_null() || cell.as_str().is_some_and(|text| text.trim().is_empty()));
     let record = |cells: Vec<Value>| header.iter().cloned().zip(cells).filter(|(name, _)| !name.is_empty()).collect::<Map<_, _>>();
     rows.filter(|cells| !is_blank(cells)).map(|cells| Value::Object(record(cells))).collect()
 }

@@ -44,6 +44,7 @@ pub const ALIASES: &[(&str, Means)] = &[
     ("Outdoors|Outdoor Meeting|Outside", Type(Outdoor)),
     ("Dual Recovery|Double Trouble", Type(DualDiagnosis)),
     ("Professional", Type(Professionals)),
+    ("Adult Children|Adult Child|Hijos adultos", Type(AdultChildren)),
     ("Fragrance-Free|Scent Free", Type(FragranceFree)),
     ("BIPOC|POC|Black|African American", Type(PeopleOfColor)),
     ("Topic Discussion|Topics", Types(&[Topic, Discussion])),
