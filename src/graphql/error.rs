@@ -70,16 +70,28 @@ pub fn not_ready() -> ServerError {
     refused(Code::NotReady, "the graph is still being loaded; try again in a few seconds", None)
 }
 
-/// Gives a code to errors that the library made without one: those without a path come from validation, those with
-/// one from an argument that does not fit its type (each of our own resolvers' errors has its code).
+/// Gives a code to errors that the library made without one: those of an argument that does not fit its type, and those
+/// of validation. Each of our own resolvers' errors has its code.
 pub fn give_codes(response: &mut Response) {
     for error in &mut response.errors {
         let coded = error.extensions.as_ref().is_some_and(|values| values.get("code").is_some());
-        if !coded {
-            let code = if error.path.is_empty() { Code::ValidationFailed } else { Code::BadUserInput };
-            error.extensions.get_or_insert_with(ErrorExtensionValues::default).set("code", code.as_str());
+        if coded {
+            continue;
+        }
+        let argument = blamed_argument(&error.message).map(str::to_owned);
+        let values = error.extensions.get_or_insert_with(ErrorExtensionValues::default);
+        let is_input = argument.is_some() || !error.path.is_empty();
+        values.set("code", if is_input { Code::BadUserInput.as_str() } else { Code::ValidationFailed.as_str() });
+        if let Some(argument) = argument {
+            values.set("param", argument);
         }
     }
+}
+
+/// The argument that the library's validation names where a value does not fit: it keeps the name in the text alone.
+fn blamed_argument(message: &str) -> Option<&str> {
+    let (argument, _) = message.strip_prefix("Invalid value for argument \"")?.split_once('"')?;
+    Some(argument)
 }
 
 /// Whether the request was refused before any field was resolved; then the answer has no `data` key.

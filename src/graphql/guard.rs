@@ -17,6 +17,9 @@ use crate::graphql::nesting;
 /// Connections, which have a page even where no `first` is asked for.
 pub const CONNECTIONS: [&str; 2] = ["meetings", "sources"];
 
+/// What a connection costs beside its fields: finding, sorting and counting are work however small the page.
+const CONNECTION_COST: u64 = 50;
+
 /// Lists without pages and how long they usually are, so that their fields count as often.
 const LISTS: [(&str, u64); 14] = [
     ("serviceBodies", 50),
@@ -146,11 +149,12 @@ impl<'a> Scales<'a> {
             let weight = match &selection.node {
                 Selection::Field(field) => {
                     let inner = self.selection_set(&field.node.selection_set)?;
-                    let times = self.times(&field.node);
+                    let times = self.times(&field.node)?;
+                    let own = if CONNECTIONS.contains(&field.node.name.node.as_str()) { CONNECTION_COST } else { 1 };
                     Weight {
                         fields: inner.fields.saturating_add(1),
                         aliases: inner.aliases.saturating_add(u64::from(field.node.alias.is_some())),
-                        cost: inner.cost.saturating_mul(times).saturating_add(1),
+                        cost: inner.cost.saturating_mul(times).saturating_add(own),
                         depth: inner.depth + 1,
                         levels: inner.levels + 1,
                     }
@@ -189,36 +193,44 @@ impl<'a> Scales<'a> {
     }
 
     /// How often what is inside a field comes in the answer, at most or usually.
-    fn times(&self, field: &'a Field) -> u64 {
+    ///
+    /// # Errors
+    /// `BAD_USER_INPUT` for a size beyond 32 bits, which the library would let through to the field.
+    fn times(&self, field: &'a Field) -> Result<u64, ServerError> {
         let name = field.name.node.as_str();
-        let page = ["first", "last", "days"]
-            .iter()
-            .filter_map(|argument| field.get_argument(argument))
-            .map(|value| self.number(&value.node))
-            .max();
-        match page {
+        let mut page = None;
+        for argument in ["first", "last", "days"] {
+            if let Some(value) = field.get_argument(argument) {
+                page = page.max(Some(self.number(argument, value)?));
+            }
+        }
+        Ok(match page {
             Some(page) => page,
             None if CONNECTIONS.contains(&name) => self.limits.page_default as u64,
             None => match field.get_argument("ids") {
                 Some(ids) => self.length(&ids.node),
                 None => LISTS.iter().find(|(list, _)| *list == name).map_or(1, |(_, usual)| *usual),
             },
-        }
+        })
     }
 
     /// The number an argument stands for; the largest page where it cannot be told, and never more than that, since
     /// a larger page is refused by its field.
-    fn number(&self, value: &Value) -> u64 {
-        let page_max = self.limits.page_max as u64;
-        let given = match value {
-            Value::Number(number) => number.as_u64(),
+    fn number(&self, argument: &str, value: &Positioned<Value>) -> Result<u64, ServerError> {
+        let given = match &value.node {
+            Value::Number(number) => Some(number),
             Value::Variable(name) => match self.variables.get(name) {
-                Some(ConstValue::Number(number)) => number.as_u64(),
+                Some(ConstValue::Number(number)) => Some(number),
                 _ => None,
             },
             _ => None,
         };
-        given.unwrap_or(page_max).clamp(1, page_max)
+        if let Some(number) = given.filter(|number| number.as_i64().is_none_or(|number| i32::try_from(number).is_err()) && !number.is_f64())
+        {
+            return Err(bad_request(argument, format!("`{argument}` is {number}: give a number of 32 bits")));
+        }
+        let page_max = self.limits.page_max as u64;
+        Ok(given.and_then(serde_json::Number::as_u64).unwrap_or(page_max).clamp(1, page_max))
     }
 
     fn length(&self, value: &Value) -> u64 {

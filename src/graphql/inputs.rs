@@ -38,7 +38,7 @@ pub struct BoxInput {
     pub east: f64,
 }
 
-/// A part of the world: exactly one of these. Meetings that are online only are found by country or service body, not by distance.
+/// A part of the world: exactly one of these. A meeting that is online only is found by place if its lists give it one, and by service body.
 #[derive(OneofObject, Debug, Clone)]
 pub enum AreaInput {
     /// Around a point.

@@ -172,7 +172,7 @@ impl Query {
     /// The countries that have meetings in rooms, by code.
     async fn countries(&self, ctx: &Context<'_>) -> Vec<Country> {
         let scope = Scope::of(ctx);
-        scope.snapshot().countries().into_iter().map(|count| Country::new(&scope, count.country)).collect()
+        scope.countries().iter().map(|count| Country::new(&scope, count.country)).collect()
     }
 
     /// How the graph as a whole is doing, and how old its data is.

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use crate::graphql::limits::LimitSettings;
 use crate::index::current::View;
-use crate::index::snapshot::Snapshot;
+use crate::index::snapshot::{CountryCount, Snapshot};
 use crate::index::statuses::Statuses;
 use crate::model::id::{FellowshipCode, SourceId};
 use crate::model::meeting_type::MeetingType;
@@ -24,12 +24,14 @@ struct Seen {
     limits: LimitSettings,
     // Filled by the first field that asks, so that many such fields in one request look through the meetings once.
     types: OnceLock<BTreeMap<FellowshipCode, BTreeSet<MeetingType>>>,
+    // Likewise: a page of meetings asks for its countries once for each.
+    countries: OnceLock<Vec<CountryCount>>,
 }
 
 impl Scope {
     /// Taken by the HTTP layer before the first field is resolved.
     pub fn new(view: Arc<View>, now: Timestamp, limits: LimitSettings) -> Self {
-        Self(Arc::new(Seen { view, now, limits, types: OnceLock::new() }))
+        Self(Arc::new(Seen { view, now, limits, types: OnceLock::new(), countries: OnceLock::new() }))
     }
 
     /// The scope of the request under way.
@@ -56,6 +58,11 @@ impl Scope {
     pub fn types_of(&self, fellowship: &FellowshipCode) -> Vec<MeetingType> {
         let types = self.0.types.get_or_init(|| types_by_fellowship(self.snapshot()));
         types.get(fellowship).map(|types| types.iter().copied().collect()).unwrap_or_default()
+    }
+
+    /// Countries that have meetings, sorted by code.
+    pub fn countries(&self) -> &[CountryCount] {
+        self.0.countries.get_or_init(|| self.snapshot().countries())
     }
 
     /// The instant of the request.

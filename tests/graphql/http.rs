@@ -73,6 +73,22 @@ async fn a_variable_that_is_missing_is_refused_before_anything_runs() {
 }
 
 #[tokio::test]
+async fn a_variable_that_does_not_fit_is_refused_before_anything_runs() {
+    let query = "query($n: Int, $at: DateTime) { meetings(first: $n) { nodes { nextOccurrence(after: $at) { startsAt } } } }";
+    for (variables, param) in [
+        (json!({ "n": "x" }), "first"),
+        (json!({ "n": 1.5 }), "first"),
+        (json!({ "n": 99_999_999_999_i64 }), "first"),
+        (json!({ "at": "soon" }), "after"),
+    ] {
+        let answer = post(&json!({ "query": query, "variables": variables }), BOTH).await;
+        assert_eq!(status_and_code(&answer), (400, "BAD_USER_INPUT".to_owned()), "{variables}");
+        assert!(answer.json().get("data").is_none());
+        assert_eq!(answer.json()["errors"][0]["extensions"]["param"], param, "{variables}");
+    }
+}
+
+#[tokio::test]
 async fn a_query_can_be_asked_with_get() {
     let answer =
         get("/graphql?query=query%20A%7B__typename%7Dquery%20B%7Bstatus%7Bgeneration%7D%7D&operationName=B&variables=%7B%7D").await;

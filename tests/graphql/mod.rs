@@ -10,3 +10,4 @@ mod http;
 mod schema;
 mod topics;
 mod stopping;
+mod privacy;

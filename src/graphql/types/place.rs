@@ -147,8 +147,8 @@ impl Country {
         Self { scope: scope.clone(), code }
     }
 
-    fn count(&self) -> Option<CountryCount> {
-        self.scope.snapshot().countries().into_iter().find(|count| count.country == self.code)
+    fn count(&self) -> Option<&CountryCount> {
+        self.scope.countries().iter().find(|count| count.country == self.code)
     }
 }
 
@@ -171,8 +171,13 @@ impl Country {
 
     /// Its states, provinces or counties that have meetings.
     async fn subdivisions(&self) -> Vec<Subdivision> {
-        let count = self.count().map(|count| count.subdivisions).unwrap_or_default();
-        count.into_iter().map(|(code, meeting_count)| Subdivision { code: ID(code), country: self.clone(), meeting_count }).collect()
+        let counts = self.count().map(|count| count.subdivisions.as_slice()).unwrap_or_default();
+        let subdivision = |(code, meeting_count): &(String, usize)| Subdivision {
+            code: ID(code.clone()),
+            country: self.clone(),
+            meeting_count: *meeting_count,
+        };
+        counts.iter().map(subdivision).collect()
     }
 
     /// How many meetings are held in rooms there.
