@@ -5,6 +5,9 @@ use std::ops::RangeInclusive;
 
 use url::Url;
 
+use crate::store::settings::check_url;
+use crate::telemetry::check_filter;
+
 /// A value that its key cannot hold.
 pub struct Wrong {
     /// A stable word.
@@ -65,7 +68,7 @@ pub fn value(path: &str, value: &toml::Value) -> Option<Wrong> {
         "fetch.contact" => text.and_then(contact),
         "fetch.allow_private" => value.as_array().into_iter().flatten().filter_map(toml::Value::as_str).find_map(network),
         "store.path" | "upstream.folder" | "sources_dir" => text.filter(|text| text.trim().is_empty()).map(|_| empty(path)),
-        "store.url" => text.and_then(redis_url),
+        "store.url" => text.and_then(store_url),
         "telemetry.log_filter" => text.and_then(log_filter),
         _ => value.as_integer().and_then(|number| in_range(path, number)),
     }
@@ -119,18 +122,16 @@ fn network(text: &str) -> Option<Wrong> {
     })
 }
 
-/// The address itself stays out of the message: it may hold a password.
-fn redis_url(text: &str) -> Option<Wrong> {
-    let fits = Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "redis" | "rediss" | "redis+unix" | "unix"));
-    (!fits).then(|| Wrong {
+fn store_url(text: &str) -> Option<Wrong> {
+    check_url(text).err().map(|mend| Wrong {
         code: "bad-url",
         message: "`store.url` is no address of a Redis server".to_owned(),
-        mend: "write redis://host:6379/0, or rediss:// for TLS".to_owned(),
+        mend: mend.to_owned(),
     })
 }
 
 fn log_filter(text: &str) -> Option<Wrong> {
-    crate::telemetry::check_filter(text).err().map(|error| Wrong {
+    check_filter(text).err().map(|error| Wrong {
         code: "bad-value",
         message: format!("`{text}` is no log filter: {error}"),
         mend: "write a level (error, warn, info, debug, trace), or levels by target such as info,meeting_graph=debug".to_owned(),

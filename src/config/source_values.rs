@@ -7,7 +7,7 @@ use crate::config::checks::Wrong;
 use crate::config::schedule::{self, ZONE_MEND};
 use crate::config::section;
 use crate::feeds::registry;
-use crate::geo;
+use crate::geo::country;
 use crate::model::data::fellowships;
 use crate::model::id::{FellowshipCode, SourceId};
 use crate::model::place::CountryCode;
@@ -45,7 +45,7 @@ pub fn fellowship(text: &str) -> Result<FellowshipCode, Wrong> {
 /// ISO 3166-1, in either case.
 pub fn country(text: &str) -> Result<CountryCode, Wrong> {
     match text.parse::<CountryCode>() {
-        Ok(code) if geo::country::exists(code) => Ok(code),
+        Ok(code) if country::exists(code) => Ok(code),
         _ => wrong("bad-country", format!("`{text}` is no country"), "write the two letters of ISO 3166-1, such as IE or GB"),
     }
 }
