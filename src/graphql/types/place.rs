@@ -2,7 +2,7 @@
 
 use async_graphql::{Enum, Error, ID, InputObject, Object, SimpleObject};
 
-use crate::geo;
+use crate::geo::country;
 use crate::graphql::connection::MeetingConnection;
 use crate::graphql::node::GlobalId;
 use crate::graphql::scalars::LanguageTag;
@@ -166,7 +166,7 @@ impl Country {
         #[graphql(desc = "Languages one can read, the best first; the first that is known is taken.")] languages: Option<Vec<LanguageTag>>,
     ) -> &'static str {
         let _ = languages;
-        geo::country::name(self.code)
+        country::name(self.code)
     }
 
     /// Its states, provinces or counties that have meetings.
