@@ -61,7 +61,7 @@ pub struct Address {
     postal_code: Option<String>,
     /// The country.
     country: Option<Country>,
-    /// The whole address on one line, where the list gives it so.
+    /// The whole address on one line: as the list gives it, else joined from its parts.
     formatted: Option<String>,
 }
 
@@ -105,7 +105,7 @@ impl Venue {
             subdivision: address.subdivision.clone(),
             postal_code: address.postal_code.clone(),
             country: self.place.country.map(|code| Country::new(&self.scope, code)),
-            formatted: address.formatted.clone(),
+            formatted: address.one_line(),
         })
     }
 
