@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use meeting_graph::model::attendance::{Access, AttendanceMode};
 use meeting_graph::model::change::{Change, ChangeKind};
-use meeting_graph::model::evidence::{Evidence, LinkDecision, LinkEvidence};
+use meeting_graph::model::evidence::{Evidence, LinkDecision, LinkEvidence, Word};
 use meeting_graph::model::generation::{GenerationContent, Retired};
 use meeting_graph::model::id::{FellowshipCode, GroupId, ListingKey, MeetingId, SeriesId, ServiceBodyKey, SourceId, VenueId};
 use meeting_graph::model::listing::{ExternalId, Listing};
@@ -220,7 +220,11 @@ fn meeting() -> impl Strategy<Value = Meeting> {
     let other = (any::<u16>(), of(text())).prop_map(|(listing, value)| Alternative { listing, value });
     let provenance = (select(vec![MeetingField::Name, MeetingField::Slot, MeetingField::Group]), any::<u16>(), rule, vec(other, 0..2))
         .prop_map(|(field, chosen, rule, others)| FieldProvenance { field, chosen, rule, others });
-    let row = (text(), text(), -40.0..40.0_f32).prop_map(|(feature, level, bits)| Evidence { feature, level, bits });
+    let row = (text(), text(), -40.0..40.0_f32).prop_map(|(feature, level, bits)| Evidence {
+        feature: Word::new(&feature),
+        level: Word::new(&level),
+        bits,
+    });
     let decision = select(vec![LinkDecision::Linked, LinkDecision::Review, LinkDecision::Apart]);
     let link = (listing_key(), listing_key(), decision, vec(row, 0..3), -9.0..9.0_f32)
         .prop_map(|(a, b, decision, rows, threshold)| LinkEvidence { a, b, decision, rows, threshold });
