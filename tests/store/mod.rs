@@ -7,5 +7,7 @@ mod lease;
 mod packs;
 mod places;
 mod queue;
+mod redis;
+mod redis_server;
 mod shelves;
 mod values;

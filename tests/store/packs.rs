@@ -39,11 +39,11 @@ async fn a_pack_is_loaded_as_it_was_put(place: Place) {
     let head = packs::put_pack(&*store, &dublin, &pack, &meta, None, 1, at(5)).await.unwrap();
     assert_eq!((head.seq, head.fence, head.at, head.chunks.len()), (1, 1, at(5), 2));
     let stored = store.head(&Shelf::Source(dublin.clone())).await.unwrap().unwrap();
-    assert_eq!(packs::load_pack(&*store, &stored).await.unwrap(), (pack, meta));
+    assert_eq!(packs::load_pack(&*store, &dublin, &stored).await.unwrap(), (pack, meta));
 
     let (empty, meta) = values::pack_of_round(2, 0);
     let head = packs::put_pack(&*store, &dublin, &empty, &meta, Some(1), 1, at(6)).await.unwrap();
-    assert_eq!(packs::load_pack(&*store, &head).await.unwrap(), (empty, meta));
+    assert_eq!(packs::load_pack(&*store, &dublin, &head).await.unwrap(), (empty, meta));
 }
 
 async fn a_refused_pack_leaves_the_good_one(place: Place) {
@@ -55,8 +55,8 @@ async fn a_refused_pack_leaves_the_good_one(place: Place) {
     let fenced = packs::put_pack(&*store, &dublin, &other, &other_meta, Some(1), 4, at(1)).await.unwrap_err();
     let raced = packs::put_pack(&*store, &dublin, &other, &other_meta, None, 5, at(1)).await.unwrap_err();
     assert!(matches!((&fenced, &raced), (StoreError::Fenced { .. }, StoreError::Raced { .. })), "{fenced}; {raced}");
-    let head = store.head(&Shelf::Source(dublin)).await.unwrap().unwrap();
-    assert_eq!(packs::load_pack(&*store, &head).await.unwrap(), (good, good_meta));
+    let head = store.head(&Shelf::Source(dublin.clone())).await.unwrap().unwrap();
+    assert_eq!(packs::load_pack(&*store, &dublin, &head).await.unwrap(), (good, good_meta));
 }
 
 async fn a_generation_is_loaded_with_its_number_and_leaves_its_changes(place: Place) {
@@ -96,7 +96,7 @@ async fn long_work_is_moved_off_the_threads_of_a_runtime() {
     let store = Place::memory().open().await;
     let (pack, meta) = values::pack_of_round(1, 100);
     let head = packs::put_pack(&*store, &source("dublin"), &pack, &meta, None, 1, at(5)).await.unwrap();
-    assert_eq!(packs::load_pack(&*store, &head).await.unwrap(), (pack, meta));
+    assert_eq!(packs::load_pack(&*store, &source("dublin"), &head).await.unwrap(), (pack, meta));
 }
 
 every_store! {
