@@ -8,6 +8,7 @@ mod packs;
 mod places;
 mod queue;
 mod redis;
+mod redis_faults;
 mod redis_server;
 mod shelves;
 mod values;

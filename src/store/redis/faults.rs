@@ -24,6 +24,9 @@ pub fn of_call(error: &RedisError, address: &str) -> StoreError {
     if says(error, "MISCONF") {
         return StoreError::Full(format!("Redis at {address} takes no writes while it cannot save to its disk; free disk space there"));
     }
+    if is_refusal(error) {
+        return of_connecting(error, address);
+    }
     if is_read_only(error) {
         return StoreError::Unavailable(format!("Redis at {address} is a replica; let store.url name the primary"));
     }
@@ -38,14 +41,18 @@ pub fn of_call(error: &RedisError, address: &str) -> StoreError {
 
 /// The error of a connection that could not be made. The server's own words never repeat the password.
 pub fn of_connecting(error: &RedisError, address: &str) -> StoreError {
-    let refused = matches!(error.kind(), ErrorKind::AuthenticationFailed) || says(error, "WRONGPASS") || says(error, "NOAUTH");
-    if refused {
+    if is_refusal(error) {
         return StoreError::Unavailable(format!("Redis at {address} refused the user; check name and password in store.url"));
     }
     StoreError::Unavailable(format!("Redis at {address} cannot be reached: {error}"))
 }
 
-/// Whether the server lets this user do what was asked.
+/// Whether the server does not know who we are.
+fn is_refusal(error: &RedisError) -> bool {
+    error.kind() == ErrorKind::AuthenticationFailed || says(error, "WRONGPASS") || says(error, "NOAUTH")
+}
+
+/// Whether the server does not let this user do what was asked.
 pub fn is_forbidden(error: &RedisError) -> bool {
     error.kind() == ErrorKind::Server(ServerErrorKind::NoPerm) || says(error, "NOPERM")
 }

@@ -7,7 +7,7 @@
 //! Only commands of Redis 6.2 and Valkey 7.2 are used. A user of the server needs no more than
 //!
 //! ```text
-//! ACL SETUSER meeting-graph on >PASSWORD ~mg:1:* +ping +info +select +config|get +script|load +evalsha +multi +exec
+//! ACL SETUSER meeting-graph on >PASSWORD ~mg:1:* +ping +info +select +config|get +script|load +evalsha
 //!   +time +get +set +incr +mget +exists +ttl +expire +persist +del +hget +hmget +hset +hdel +hexists +hgetall
 //!   +lpush +rpop +llen +lrange +sadd +smembers +xadd +xtrim +xrange +xrevrange +xread
 //!   +zadd +zrem +zscore +zrange +zrangebyscore

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use redis::{Script, ScriptInvocation, cmd, pipe};
+use redis::{Script, ScriptInvocation, cmd};
 
 use crate::model::id::SourceId;
 use crate::store::error::StoreError;
@@ -79,10 +79,8 @@ impl Queue for RedisStore {
     }
 
     async fn queued(&self) -> Result<Vec<Queued>, StoreError> {
-        let [due, _, until, ..] = self.keys.queue();
-        let mut read = pipe();
-        read.atomic().cmd("ZRANGE").arg(due).arg(0).arg(-1).arg("WITHSCORES").cmd("HGETALL").arg(until);
-        let (places, ends): (Vec<(String, String)>, HashMap<String, String>) = self.link.ask(Ask::Pipeline(&read), Again::Harmless).await?;
+        let read = self.in_queue(&scripts::QUEUED);
+        let (places, ends): (Vec<(String, String)>, HashMap<String, String>) = self.link.ask(Ask::Script(&read), Again::Harmless).await?;
         let read = |(name, due): &(String, String)| {
             let claimed_until = ends.get(name).map(|until| instant(until)).transpose()?;
             Ok(Queued { source: source(name)?, due: instant(due)?, claimed_until })

@@ -23,6 +23,8 @@ script! {
     PUT_STATUS: "put_status.lua";
     /// Takes a status away.
     CLEAR_STATUS: "clear_status.lua";
+    /// Reads the statuses.
+    STATUSES: "statuses.lua";
     /// Claims what is due.
     CLAIM: "fence.lua" "place.lua" "claim.lua";
     /// Claims one source.
@@ -37,6 +39,8 @@ script! {
     WITHDRAW: "fence.lua" "withdraw.lua";
     /// Makes a source due now.
     TRIGGER: "fence.lua" "place.lua" "trigger.lua";
+    /// Reads the queue.
+    QUEUED: "queued.lua";
     /// Grants a lease.
     ACQUIRE: "fence.lua" "acquire.lua";
     /// Gives a lease up.

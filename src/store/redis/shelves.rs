@@ -133,9 +133,9 @@ impl Shelves for RedisStore {
     }
 
     async fn statuses(&self) -> Result<StatusTable, StoreError> {
-        let mut read = pipe();
-        read.atomic().cmd("GET").arg(self.keys.statuses_version()).cmd("HGETALL").arg(self.keys.statuses());
-        let (version, rows): (Option<u64>, Vec<(String, Bytes)>) = self.link.ask(Ask::Pipeline(&read), Again::Harmless).await?;
+        let mut read = scripts::STATUSES.key(self.keys.statuses());
+        read.key(self.keys.statuses_version());
+        let (version, rows): (Option<u64>, Vec<(String, Bytes)>) = self.link.ask(Ask::Script(&read), Again::Harmless).await?;
         let mut entries = rows.into_iter().map(|(name, bytes)| Ok((source(&name)?, bytes))).collect::<Result<Vec<_>, StoreError>>()?;
         entries.sort_by(|(a, _), (b, _)| a.cmp(b));
         Ok(StatusTable { version: version.unwrap_or(0), entries })
