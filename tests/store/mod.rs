@@ -9,6 +9,8 @@ mod places;
 mod queue;
 mod redis;
 mod redis_faults;
+mod redis_memory;
 mod redis_server;
+mod released;
 mod shelves;
 mod values;

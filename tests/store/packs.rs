@@ -2,8 +2,7 @@
 
 use jiff::Timestamp;
 use meeting_graph::model::change::{Change, ChangeKind};
-use meeting_graph::model::id::{FellowshipCode, MeetingId};
-use meeting_graph::model::source::{Licence, Permission, SourceFacts};
+use meeting_graph::model::id::MeetingId;
 use meeting_graph::model::status::SourceStatus;
 use meeting_graph::store::codec;
 use meeting_graph::store::contract::Shelf;
@@ -12,25 +11,6 @@ use meeting_graph::store::packs;
 
 use crate::store::places::{Place, at, every_store, source};
 use crate::store::values;
-
-fn status(name: &str) -> SourceStatus {
-    SourceStatus::untried(SourceFacts {
-        id: source(name),
-        name: name.to_uppercase(),
-        format: "bmlt".to_owned(),
-        fellowship: FellowshipCode::new("na"),
-        countries: vec!["IE".parse().unwrap()],
-        default_zone: None,
-        languages: vec!["en".to_owned()],
-        rank: 500,
-        mirror_of: None,
-        licence: Licence { spdx: "unknown".to_owned(), attribution: None, may_redistribute: Permission::Unknown },
-        publisher: None,
-        enabled: true,
-        disabled_reason: None,
-        stale_after_s: 3_600,
-    })
-}
 
 async fn a_pack_is_loaded_as_it_was_put(place: Place) {
     let store = place.open().await;
@@ -82,13 +62,13 @@ async fn statuses_are_loaded_by_source(place: Place) {
     let store = place.open().await;
     assert_eq!(packs::load_statuses(&*store).await.unwrap(), (0, std::collections::BTreeMap::new()));
     for name in ["dublin", "cork"] {
-        packs::put_status(&*store, &status(name)).await.unwrap();
+        packs::put_status(&*store, &values::status(name)).await.unwrap();
     }
-    let late = SourceStatus { consecutive_failures: 3, last_attempt_at: Some(at(5)), ..status("cork") };
+    let late = SourceStatus { consecutive_failures: 3, last_attempt_at: Some(at(5)), ..values::status("cork") };
     assert_eq!(packs::put_status(&*store, &late).await.unwrap(), 3);
     let (version, statuses) = packs::load_statuses(&*store).await.unwrap();
     assert_eq!(version, 3);
-    assert_eq!(statuses.into_values().collect::<Vec<_>>(), [late, status("dublin")]);
+    assert_eq!(statuses.into_values().collect::<Vec<_>>(), [late, values::status("dublin")]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
