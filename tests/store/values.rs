@@ -16,6 +16,8 @@ use meeting_graph::model::place::{Address, Place, Point, Precision};
 use meeting_graph::model::provenance::{Alternative, FieldProvenance, FuseRule, MeetingField};
 use meeting_graph::model::report::Notices;
 use meeting_graph::model::slot::{LocalTime, Weekday, WeeklySlot, ZoneName, ZoneSource};
+use meeting_graph::model::source::{Licence, Permission, SourceFacts};
+use meeting_graph::model::status::SourceStatus;
 use meeting_graph::store::codec::{GenerationMeta, Pack, PackMeta, PartMark};
 use proptest::collection::{btree_map, vec};
 use proptest::option::of;
@@ -351,4 +353,24 @@ pub fn generation_of_round(round: u32, size: u32) -> (GenerationContent, Generat
     let content = GenerationContent { series: series.collect(), ..GenerationContent::default() };
     let built_at = Timestamp::from_second(i64::from(round)).unwrap();
     (content, GenerationMeta { built_at, meeting_count: round, listing_count: size, linked_from: std::collections::BTreeMap::new() })
+}
+
+/// The status of a source that was never tried.
+pub fn status(name: &str) -> SourceStatus {
+    SourceStatus::untried(SourceFacts {
+        id: name.parse().unwrap(),
+        name: name.to_uppercase(),
+        format: "bmlt".to_owned(),
+        fellowship: FellowshipCode::new("na"),
+        countries: vec!["IE".parse().unwrap()],
+        default_zone: None,
+        languages: vec!["en".to_owned()],
+        rank: 500,
+        mirror_of: None,
+        licence: Licence { spdx: "unknown".to_owned(), attribution: None, may_redistribute: Permission::Unknown },
+        publisher: None,
+        enabled: true,
+        disabled_reason: None,
+        stale_after_s: 3_600,
+    })
 }
