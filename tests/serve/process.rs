@@ -38,14 +38,15 @@ pub struct Serving {
 impl Serving {
     /// Starts `serve` with these arguments on a free port, its store in `data`, and waits until it listens.
     pub fn start(args: &[&str], data: &Path) -> Self {
+        let store = data.join("store.redb");
+        Self::start_with(args, &[("MEETING_GRAPH__STORE__KIND", "embedded"), ("MEETING_GRAPH__STORE__PATH", store.to_str().unwrap())])
+    }
+
+    /// Starts `serve` with these arguments and variables on a free port, and waits until it listens.
+    pub fn start_with(args: &[&str], variables: &[(&str, &str)]) -> Self {
         let mut command = meeting_graph(&["serve"]);
-        command
-            .args(args)
-            .env("MEETING_GRAPH__HTTP__LISTEN", "127.0.0.1:0")
-            .env("MEETING_GRAPH__STORE__KIND", "embedded")
-            .env("MEETING_GRAPH__STORE__PATH", data.join("store.redb"))
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped());
+        command.args(args).env("MEETING_GRAPH__HTTP__LISTEN", "127.0.0.1:0").stdout(Stdio::null()).stderr(Stdio::piped());
+        command.envs(variables.iter().copied());
         let mut child = command.spawn().unwrap();
         let lines = BufReader::new(child.stderr.take().unwrap()).lines();
         let mut serving = Self { child, lines, said: Vec::new(), base: String::new() };

@@ -10,7 +10,7 @@ mod queue;
 mod redis;
 mod redis_faults;
 mod redis_memory;
-mod redis_server;
+pub mod redis_server;
 mod released;
 mod shelves;
 mod values;
