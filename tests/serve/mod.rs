@@ -1,5 +1,6 @@
 //! The binary as its users meet it.
 
 mod demo;
+mod health;
 mod process;
 mod verbs;
