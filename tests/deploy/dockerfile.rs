@@ -32,7 +32,7 @@ fn what_runs_is_nobody_and_can_be_asked_how_it_is() {
     assert_eq!(told("USER"), ["65532:65532"]);
     assert_eq!(told("STOPSIGNAL"), ["SIGTERM"]);
     assert_eq!(told("VOLUME"), [r#"["/data"]"#]);
-    assert_eq!(told("RUN"), Vec::<&str>::new(), "nothing is installed where it runs");
+    assert_eq!(told("RUN"), ["install --directory --owner=65532 --group=65532 --mode=0700 /data"], "nothing else is put there");
     assert!(told("HEALTHCHECK")[0].contains(r#""health""#));
     assert!(told("COPY").iter().all(|copied| copied.starts_with("--from=build ")), "only what was built is in what runs");
 }

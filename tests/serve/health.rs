@@ -10,10 +10,9 @@ use crate::serve::process::{Serving, finish, meeting_graph};
 fn a_server_with_a_generation_is_ready_and_one_that_ended_is_not() {
     let data = tempfile::tempdir().unwrap();
     let mut serving = Serving::start(&["--demo"], data.path());
-    serving.until("generation");
-    while serving.get("/readyz").0 != 200 {
-        serving.until("generation");
-    }
+    serving.until("a generation is served");
+    // It is told in the moment before it is so.
+    while serving.get("/readyz").0 != 200 {}
     let (code, said, told) = finish(meeting_graph(&["health", "--url", &serving.base]));
     assert_eq!((code, said), (0, format!("{}/ is ready\n", serving.base)), "{told}");
 
