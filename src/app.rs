@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -14,7 +15,9 @@ use url::Url;
 use crate::clock::Clock;
 use crate::config::file::Config;
 use crate::fetch::client::Client;
+use crate::fetch::settings::FetchSettings;
 use crate::gather::harvest::Harvester;
+use crate::gather::settings::GatherSettings;
 use crate::gather::source_plan::SourcePlan;
 use crate::gather::worker::Worker;
 use crate::graphql::schema;
@@ -24,47 +27,137 @@ use crate::http::{playground, router, serve};
 use crate::index::current::Current;
 use crate::index::follow::follow;
 use crate::store::contract::Store;
+use crate::store::error::StoreError;
 use crate::store::open;
+use crate::store::settings::StoreSettings;
 
 /// The scheme of a source's address that stands for the loopback upstream of `[upstream]`.
 const UPSTREAM_SCHEME: &str = "upstream";
+
+/// Pause before a store that is away is asked for again.
+const STORE_PAUSE: Duration = Duration::from_secs(2);
+
+/// Which part of the work a process does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Both wings.
+    All,
+    /// The reading wing: it follows the store and never fetches.
+    Api,
+    /// The writing wing; it answers only how it is.
+    Worker,
+}
 
 /// The house, joined and running. Made by [`start`], ended by [`Running::stop`].
 pub struct Running {
     /// Where it listens.
     pub address: SocketAddr,
     stop: CancellationToken,
-    worker: JoinHandle<()>,
-    follower: JoinHandle<()>,
+    wings: JoinHandle<()>,
     server: JoinHandle<std::io::Result<()>>,
     upstream: Option<JoinHandle<std::io::Result<()>>>,
     upstream_stop: CancellationToken,
 }
 
+/// What the wings are made of, until the store is there.
+struct Wings {
+    role: Role,
+    store: StoreSettings,
+    fetch: FetchSettings,
+    gather: GatherSettings,
+    plans: Vec<SourcePlan>,
+    current: Arc<Current>,
+    at_work: Arc<AtomicBool>,
+    clock: Clock,
+}
+
 /// Makes and joins all parts. `upstream_files` are the feeds that `[upstream]` serves, where the config has that section.
 ///
 /// # Errors
-/// A store that does not open, an address that cannot be listened on, a client that cannot be made.
-pub async fn start(config: Config, upstream_files: Option<UpstreamFiles>, clock: Clock) -> anyhow::Result<Running> {
+/// A store that cannot be opened as configured, an address that cannot be listened on, a client that cannot be made.
+/// A store that is only away is waited for, unready.
+pub async fn start(role: Role, config: Config, upstream_files: Option<UpstreamFiles>, clock: Clock) -> anyhow::Result<Running> {
     let stop = CancellationToken::new();
     let upstream_stop = CancellationToken::new();
     let listener = TcpListener::bind(&config.http.listen).await.with_context(|| {
         format!("cannot listen on {}; set http.listen or MEETING_GRAPH__HTTP__LISTEN to a free address", config.http.listen)
     })?;
     let address = listener.local_addr()?;
-    let store = open::open(&config.store).await?;
+    Client::new(&config.fetch)?;
     let (upstream, plans) = serve_upstream(upstream_files, config.sources, &upstream_stop).await?;
-    let client = Client::new(&config.fetch)?;
     let current = Arc::new(Current::new());
-    let follower = tokio::spawn(follow(Arc::clone(&store), Arc::clone(&current), stop.clone()));
-    let harvester = Harvester { client, store, settings: config.gather, clock: clock.clone() };
-    let worker = tokio::spawn(Worker::new(harvester, plans, holder()).run(stop.clone()));
-    let graph = schema::build(&config.graphql);
-    let pages = playground::router("/graphql", examples(), playground::GRAPHIQL_FILES);
-    let routes = router::router(graph, current, clock, &config.http, &config.graphql, pages);
+    let at_work = Arc::new(AtomicBool::new(false));
+    let routes = match role {
+        Role::Worker => router::worker(Arc::clone(&at_work)),
+        Role::All | Role::Api => {
+            let graph = schema::build(&config.graphql);
+            let pages = playground::router("/graphql", examples(), playground::GRAPHIQL_FILES);
+            router::router(graph, Arc::clone(&current), clock.clone(), &config.http, &config.graphql, pages)
+        }
+    };
+    let wings = Wings { role, store: config.store, fetch: config.fetch, gather: config.gather, plans, current, at_work, clock };
+    let opened = match open::open(&wings.store).await {
+        Ok(store) => Some(store),
+        Err(StoreError::Unavailable(why)) => {
+            tracing::warn!("the store is away: {why}; asking again every {} s", STORE_PAUSE.as_secs());
+            None
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let wings = tokio::spawn(wings.run(opened, stop.clone()));
     let drain = Duration::from_secs(u64::from(config.http.drain_s));
     let server = tokio::spawn(serve::serve(listener, routes, stop.clone(), drain));
-    Ok(Running { address, stop, worker, follower, server, upstream, upstream_stop })
+    Ok(Running { address, stop, wings, server, upstream, upstream_stop })
+}
+
+impl Wings {
+    async fn run(self, opened: Option<Arc<dyn Store>>, stop: CancellationToken) {
+        let store = match opened {
+            Some(store) => store,
+            None => match open_when_there(&self.store, &stop).await {
+                Some(store) => store,
+                None => return,
+            },
+        };
+        let reading = async {
+            if self.role != Role::Worker {
+                follow(Arc::clone(&store), Arc::clone(&self.current), stop.clone()).await;
+            }
+        };
+        let writing = async {
+            if self.role != Role::Api {
+                match Client::new(&self.fetch) {
+                    Ok(client) => {
+                        let harvester = Harvester { client, store: Arc::clone(&store), settings: self.gather, clock: self.clock };
+                        Worker::new(harvester, self.plans, holder(), self.at_work).run(stop.clone()).await;
+                    }
+                    Err(error) => tracing::error!("no client can be made: {error}"),
+                }
+            }
+        };
+        tokio::join!(reading, writing);
+    }
+}
+
+/// Asks for a store that is away until it is there; `None` where it was stopped, or cannot be opened at all.
+async fn open_when_there(settings: &StoreSettings, stop: &CancellationToken) -> Option<Arc<dyn Store>> {
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return None,
+            () = tokio::time::sleep(STORE_PAUSE) => {}
+        }
+        match open::open(settings).await {
+            Ok(store) => {
+                tracing::info!("the store is there");
+                return Some(store);
+            }
+            Err(StoreError::Unavailable(why)) => tracing::debug!("the store is still away: {why}"),
+            Err(error) => {
+                tracing::error!("{error}");
+                return None;
+            }
+        }
+    }
 }
 
 impl Running {
@@ -76,8 +169,7 @@ impl Running {
     pub async fn stop(self) -> anyhow::Result<()> {
         self.stop.cancel();
         self.server.await.context("the server ended badly")??;
-        self.worker.await.context("the worker ended badly")?;
-        self.follower.await.context("the follower ended badly")?;
+        self.wings.await.context("a wing ended badly")?;
         self.upstream_stop.cancel();
         if let Some(upstream) = self.upstream {
             upstream.await.context("the upstream ended badly")??;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use url::Url;
 
 use crate::cli::health;
@@ -29,9 +29,14 @@ pub enum Verb {
     #[command(after_help = "Examples:\n  \
         meeting-graph serve --demo\n  \
         meeting-graph serve --config /etc/meeting-graph/meeting-graph.toml\n  \
-        MEETING_GRAPH__HTTP__LISTEN=0.0.0.0:8080 meeting-graph serve\n\n\
+        MEETING_GRAPH__HTTP__LISTEN=0.0.0.0:8080 meeting-graph serve\n  \
+        MEETING_GRAPH__STORE__KIND=redis meeting-graph serve --role worker\n\n\
         SIGTERM or Ctrl-C answers what is in flight and ends with 0; a second one ends at once.")]
     Serve {
+        /// Which part of the work this process does: everything, answering readers only, or harvesting only.
+        /// `api` and `worker` share a store, so they need the redis one.
+        #[arg(long, value_enum, default_value_t = RoleArg::All)]
+        role: RoleArg,
         /// Which config.
         #[command(flatten)]
         config: ConfigArgs,
@@ -87,6 +92,17 @@ pub enum Verb {
         #[command(subcommand)]
         verb: SchemaVerb,
     },
+}
+
+/// Which part of the work a serving process does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RoleArg {
+    /// Harvest and answer.
+    All,
+    /// Answer readers; never fetch.
+    Api,
+    /// Harvest; answer only /livez and /readyz.
+    Worker,
 }
 
 /// What to do with the schema.

@@ -2,16 +2,17 @@
 
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::app;
-use crate::cli::args::ConfigArgs;
+use crate::app::{self, Role};
+use crate::cli::args::{ConfigArgs, RoleArg};
 use crate::cli::exit::Exit;
 use crate::cli::settings;
 use crate::clock::Clock;
 use crate::config::file::Config;
+use crate::store::settings::StoreKind;
 use crate::telemetry;
 
 /// Serves until SIGTERM or SIGINT.
-pub fn run(args: &ConfigArgs) -> Exit {
+pub fn run(role: RoleArg, args: &ConfigArgs) -> Exit {
     let config = match settings::config(args) {
         Ok(config) => config,
         Err(faults) => {
@@ -19,11 +20,15 @@ pub fn run(args: &ConfigArgs) -> Exit {
             return Exit::BadConfig;
         }
     };
+    if role != RoleArg::All && config.store.kind != StoreKind::Redis {
+        eprintln!("error: --role api and --role worker share a store between processes: set store.kind to redis, or leave the role out");
+        return Exit::BadConfig;
+    }
     if let Err(error) = telemetry::start(&config.telemetry) {
         eprintln!("error: {error}");
         return Exit::BadConfig;
     }
-    let served = runtime().and_then(|runtime| runtime.block_on(serve(args, config)));
+    let served = runtime().and_then(|runtime| runtime.block_on(serve(role, args, config)));
     match served {
         Ok(()) => Exit::Fine,
         Err(error) => {
@@ -41,13 +46,18 @@ pub fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
     Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
 }
 
-async fn serve(args: &ConfigArgs, config: Config) -> anyhow::Result<()> {
+async fn serve(role: RoleArg, args: &ConfigArgs, config: Config) -> anyhow::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let enabled = config.sources.iter().filter(|plan| plan.facts.enabled).count();
     let files = settings::upstream_files(args, &config)?;
-    let running = app::start(config, files, Clock::system()).await?;
-    tracing::info!("serving on http://{0}/ (graph at http://{0}/graphql), following {enabled} sources", running.address);
+    let (role, work) = match role {
+        RoleArg::All => (Role::All, format!("graph at /graphql, following {enabled} sources")),
+        RoleArg::Api => (Role::Api, "graph at /graphql, following the store".to_owned()),
+        RoleArg::Worker => (Role::Worker, format!("harvesting {enabled} sources, health only")),
+    };
+    let running = app::start(role, config, files, Clock::system()).await?;
+    tracing::info!("serving on http://{}/ ({work})", running.address);
     let asked = async {
         tokio::select! {
             _ = terminate.recv() => {}

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::sync::{Notify, Semaphore};
@@ -34,14 +35,16 @@ pub struct Worker {
     settings: GatherSettings,
     clock: Clock,
     holder: String,
+    // Written here alone, read by the health page: sources are enrolled and the queue answers.
+    at_work: Arc<AtomicBool>,
 }
 
 impl Worker {
-    /// A worker for these sources. `holder` names this process in leases and logs.
-    pub fn new(harvester: Harvester, plans: Vec<SourcePlan>, holder: String) -> Self {
+    /// A worker for these sources. `holder` names this process in leases and logs; `at_work` is set while the queue answers.
+    pub fn new(harvester: Harvester, plans: Vec<SourcePlan>, holder: String, at_work: Arc<AtomicBool>) -> Self {
         let plans = plans.into_iter().map(|plan| (plan.facts.id.clone(), Arc::new(plan))).collect();
         let (store, settings, clock) = (Arc::clone(&harvester.store), harvester.settings.clone(), harvester.clock.clone());
-        Self { store, harvester, plans, settings, clock, holder }
+        Self { store, harvester, plans, settings, clock, holder, at_work }
     }
 
     /// Works until `stop`, then lets harvests under way end for `gather.drain_s`. Store failures are waited out.
@@ -89,7 +92,9 @@ impl Worker {
                     }
                 }
             }
-            if let Err(error) = self.claim(&slots, &mut under_way, news).await {
+            let claimed = self.claim(&slots, &mut under_way, news).await;
+            self.at_work.store(claimed.is_ok(), Ordering::Relaxed);
+            if let Err(error) = claimed {
                 tracing::warn!("the queue cannot be read: {error}");
                 if pause(stop, STORE_PAUSE).await {
                     break;

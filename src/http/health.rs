@@ -1,6 +1,7 @@
 //! `/livez`: the process is up. `/readyz`: a generation is loaded.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::Json;
 use axum::extract::State;
@@ -30,4 +31,11 @@ pub async fn ready(State(endpoint): State<Arc<Endpoint>>) -> impl IntoResponse {
         "ageSeconds": age_s,
     });
     (StatusCode::OK, Json(told))
+}
+
+/// The queue answers, so what is due is harvested.
+pub async fn at_work(State(at_work): State<Arc<AtomicBool>>) -> impl IntoResponse {
+    let ready = at_work.load(Ordering::Relaxed);
+    let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (status, Json(json!({ "ready": ready })))
 }

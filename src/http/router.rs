@@ -1,6 +1,7 @@
 //! Every route on one page.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use axum::Router;
@@ -43,4 +44,9 @@ pub fn router(
         .layer(layers::cors())
         .layer(layers::compression())
         .layer(from_fn(layers::identify))
+}
+
+/// The routes of a process that only harvests. `at_work`: its queue answers.
+pub fn worker(at_work: Arc<AtomicBool>) -> Router {
+    Router::new().route("/livez", get(health::live)).route("/readyz", get(health::at_work)).with_state(at_work).layer(layers::catch_panic())
 }

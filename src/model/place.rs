@@ -97,6 +97,19 @@ pub struct Address {
     pub formatted: Option<String>,
 }
 
+impl Address {
+    /// The address on one line: as the feed gives it, else joined from its parts. `None` where nothing is known.
+    pub fn one_line(&self) -> Option<String> {
+        if self.formatted.is_some() {
+            return self.formatted.clone();
+        }
+        let town = [&self.subdivision, &self.postal_code].into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ");
+        let parts = self.lines.iter().map(String::as_str).chain(self.locality.as_deref()).chain([town.as_str()]);
+        let line = parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
+        (!line.is_empty()).then_some(line)
+    }
+}
+
 /// The place of one listing.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Place {

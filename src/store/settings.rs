@@ -47,6 +47,6 @@ impl Default for StoreSettings {
 /// How to write one; the address itself stays out of the words, since it may hold a password.
 pub fn check_url(url: &str) -> Result<(), &'static str> {
     const SCHEMES: [&str; 4] = ["redis://", "rediss://", "redis+unix://", "unix://"];
-    let names_a_place = |scheme: &&str| url.strip_prefix(*scheme).is_some_and(|rest| !rest.is_empty());
-    if SCHEMES.iter().any(|scheme| names_a_place(&scheme)) { Ok(()) } else { Err("write redis://host:6379/0, or rediss:// for TLS") }
+    let fits = SCHEMES.iter().any(|scheme| url.strip_prefix(scheme).is_some_and(|place| !place.is_empty()));
+    if fits { Ok(()) } else { Err("write redis://host:6379/0, or rediss:// for TLS") }
 }

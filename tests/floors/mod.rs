@@ -48,7 +48,7 @@ const FOREIGN: &[(&str, &[&str])] = &[
 
 /// What a pure room must not name.
 const ABSENT: &[(&str, &[&str])] = &[
-    ("feeds", &["tokio", "std::fs", "std::net", "crate::clock", "uuid::", "rand"]),
+    ("feeds", &["tokio", "std::fs", "std::net", "crate::clock", "uuid::", "rand::"]),
     ("link", &["tokio", "std::fs", "std::net", "crate::clock", "now_v7", "new_v4", "rand::"]),
     ("query", &["async_graphql", "tokio"]),
     ("model", &["tokio", "std::fs", "crate::clock"]),

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::feeds::meaning::zone_names::{IN_COUNTRY, NORTH_AMERICAN, WINDOWS};
-use crate::geo;
+use crate::geo::{country, zone as zones};
 use crate::model::place::{CountryCode, Point};
 use crate::model::slot::{ZoneName, ZoneSource};
 use crate::model::source::SourceFacts;
@@ -44,10 +44,10 @@ pub fn find(clues: Clues<'_>, facts: &SourceFacts) -> Found {
     }
     let by_clue = clues
         .point
-        .and_then(geo::zone::at)
+        .and_then(zones::at)
         .map(|zone| (zone, ZoneSource::Coordinates))
-        .or_else(|| Some((geo::country::only_zone_of_subdivision(clues.subdivision?)?, ZoneSource::Region)))
-        .or_else(|| Some((geo::country::only_zone(clues.country?)?, ZoneSource::Country)))
+        .or_else(|| Some((country::only_zone_of_subdivision(clues.subdivision?)?, ZoneSource::Region)))
+        .or_else(|| Some((country::only_zone(clues.country?)?, ZoneSource::Country)))
         .or_else(|| Some((facts.default_zone.clone()?, ZoneSource::Source)));
     let (zone, source) = by_clue.map_or((None, ZoneSource::None), |(zone, source)| (Some(zone), source));
     Found { zone, source, bad: stated.is_some() }

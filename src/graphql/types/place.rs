@@ -2,7 +2,7 @@
 
 use async_graphql::{Enum, Error, ID, InputObject, Object, SimpleObject};
 
-use crate::geo;
+use crate::geo::country;
 use crate::graphql::connection::MeetingConnection;
 use crate::graphql::node::GlobalId;
 use crate::graphql::scalars::LanguageTag;
@@ -61,7 +61,7 @@ pub struct Address {
     postal_code: Option<String>,
     /// The country.
     country: Option<Country>,
-    /// The whole address on one line, where the list gives it so.
+    /// The whole address on one line: as the list gives it, else joined from its parts.
     formatted: Option<String>,
 }
 
@@ -105,7 +105,7 @@ impl Venue {
             subdivision: address.subdivision.clone(),
             postal_code: address.postal_code.clone(),
             country: self.place.country.map(|code| Country::new(&self.scope, code)),
-            formatted: address.formatted.clone(),
+            formatted: address.one_line(),
         })
     }
 
@@ -166,7 +166,7 @@ impl Country {
         #[graphql(desc = "Languages one can read, the best first; the first that is known is taken.")] languages: Option<Vec<LanguageTag>>,
     ) -> &'static str {
         let _ = languages;
-        geo::country::name(self.code)
+        country::name(self.code)
     }
 
     /// Its states, provinces or counties that have meetings.
