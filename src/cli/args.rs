@@ -73,7 +73,8 @@ pub enum Verb {
         meeting-graph health --config /etc/meeting-graph/meeting-graph.toml\n  \
         meeting-graph health --live                       only whether the process answers\n  \
         meeting-graph health --url http://127.0.0.1:8080\n\n\
-        Ready: a generation is loaded. Old data, or a store that is away, makes no server unready.\n\
+        Ready: a generation is loaded; neither old data nor a store that is away makes a server unready. A worker is ready\n\
+        while its queue answers.\n\n\
         Exits with 0 where it is, with 1 where it is not or does not answer within 3 s.")]
     Health {
         /// The server's root, in place of the config's `http.listen`; no config is read then.

@@ -82,7 +82,9 @@ fn ask(server: &Url, live: bool) -> anyhow::Result<String> {
     let url = server.join(path)?;
     match serve::runtime()?.block_on(probe(&url, PATIENCE))? {
         200 => Ok(format!("{server} is {word}")),
-        503 if !live => anyhow::bail!("{server} is alive but not ready: no generation is loaded yet; its log tells what it waits for"),
+        503 if !live => {
+            anyhow::bail!("{server} is alive but not ready: it has no generation yet, or harvests only and has no store; see its log")
+        }
         status => anyhow::bail!("{url} answered {status}; is this a meeting-graph server?"),
     }
 }

@@ -34,7 +34,7 @@ fn the_image_starts_the_server_and_asks_whether_it_lives() {
 
 #[test]
 fn each_service_starts_its_role_and_asks_how_that_is() {
-    for (role, ready) in [("api", true), ("worker", false)] {
+    for role in ["api", "worker"] {
         let service = service(role);
         let command = strings(&service["command"]);
         assert!(command.windows(2).any(|pair| pair == ["--role", role]), "{command:?}");
@@ -42,8 +42,8 @@ fn each_service_starts_its_role_and_asks_how_that_is() {
         assert!(matches!(serve, Verb::Serve { .. }), "{serve:?}");
         let asked = strings(&service["healthcheck"]["test"]);
         assert_eq!(asked[..2], ["CMD", "meeting-graph"]);
-        let Verb::Health { live, .. } = verb(&asked[2..]) else { panic!("{asked:?}") };
-        assert_eq!(live, !ready, "an api is well when it is ready, a worker when it is alive");
+        let health = verb(&asked[2..]);
+        assert!(matches!(health, Verb::Health { live: false, .. }), "a proxy goes by what is ready: {health:?}");
     }
 }
 
