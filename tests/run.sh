@@ -55,6 +55,7 @@ tools() {
   command -v cargo > /dev/null || give_up "cargo is missing: install a Rust toolchain of version 1.90 or later, then run again"
   apt_need cc gcc
   apt_need npm npm
+  apt_need redis-server redis-server
   deploy_checkers
   if ! cargo deny --version 2> /dev/null | grep -qF "$CARGO_DENY_VERSION"; then
     cargo install --quiet --locked "cargo-deny@$CARGO_DENY_VERSION"

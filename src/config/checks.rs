@@ -25,6 +25,8 @@ const MIB: i64 = 1024 * 1024;
 /// Every whole number an operator can set, from and to, both included. Wide on purpose: beyond lies only what cannot work
 /// or what would hurt a publisher's server.
 pub const RANGES: &[(&str, RangeInclusive<i64>)] = &[
+    ("store.connect_timeout_ms", 100..=MINUTE_MS),
+    ("store.answer_timeout_ms", 100..=MINUTE_MS),
     ("http.body_bytes_max", 1024..=16 * MIB),
     ("http.timeout_ms", 100..=10 * MINUTE_MS),
     ("http.drain_s", 0..=600),

@@ -130,7 +130,7 @@ impl Harvester {
 
     async fn kept(&self, plan: &SourcePlan) -> Result<Option<Kept>, StoreError> {
         let Some(head) = self.store.head(&Shelf::Source(plan.facts.id.clone())).await? else { return Ok(None) };
-        let (pack, meta) = packs::load_pack(self.store.as_ref(), &head).await?;
+        let (pack, meta) = packs::load_pack(self.store.as_ref(), &plan.facts.id, &head).await?;
         Ok(Some(Kept { head, pack, meta }))
     }
 

@@ -114,7 +114,7 @@ impl Publisher {
             if self.packs.get(&id).is_some_and(|loaded| loaded.seq == head.seq) {
                 continue;
             }
-            let (pack, _) = packs::load_pack(self.store.as_ref(), &head).await?;
+            let (pack, _) = packs::load_pack(self.store.as_ref(), &id, &head).await?;
             let listings = pack.listings.into_iter().map(Arc::new).collect();
             self.packs.insert(id, Loaded { seq: head.seq, listings, service_bodies: pack.service_bodies });
         }

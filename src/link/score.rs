@@ -2,7 +2,7 @@
 
 use crate::link::compare::{Agreement, IdLevel, NameLevel, PlaceLevel, RoomLevel, TimeLevel, TrackLevel};
 use crate::link::policy;
-use crate::model::evidence::{Evidence, LinkDecision, LinkEvidence};
+use crate::model::evidence::{Evidence, LinkDecision, LinkEvidence, Word};
 use crate::model::id::ListingKey;
 
 /// What forbids a pair, whatever else agrees.
@@ -122,7 +122,7 @@ pub fn evidence(a: &ListingKey, b: &ListingKey, agreement: &Agreement, decision:
         .filter(|(_, _, bits)| *bits != 0.0)
         .chain(gate)
         .chain(veto)
-        .map(|(feature, level, bits)| Evidence { feature: feature.to_owned(), level: level.to_owned(), bits })
+        .map(|(feature, level, bits)| Evidence { feature: Word::new(feature), level: Word::new(level), bits })
         .collect();
     LinkEvidence { a: a.min(b).clone(), b: a.max(b).clone(), decision, rows, threshold: policy::LINK_BITS }
 }

@@ -7,6 +7,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::model::intern::intern;
+
 /// A name that does not have the shape its kind asks for.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{value}` is not a {kind}: {mend}")]
@@ -41,7 +43,7 @@ impl FromStr for SourceId {
         let edge = |c: Option<char>| c.is_some_and(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
         let fits = (1..=64).contains(&text.len()) && text.chars().all(inner) && edge(text.chars().next()) && edge(text.chars().last());
         if fits {
-            Ok(Self(text.into()))
+            Ok(Self(intern(text)))
         } else {
             Err(BadId {
                 value: text.chars().take(80).collect(),
@@ -119,13 +121,25 @@ impl fmt::Display for ServiceBodyKey {
 
 /// A fellowship's short code in lower case: `aa`, `na`, `al-anon`. The table is `model::data::fellowships`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(from = "String", into = "String")]
 pub struct FellowshipCode(Arc<str>);
+
+impl From<String> for FellowshipCode {
+    fn from(code: String) -> Self {
+        Self::new(&code)
+    }
+}
+
+impl From<FellowshipCode> for String {
+    fn from(code: FellowshipCode) -> Self {
+        code.0.as_ref().to_owned()
+    }
+}
 
 impl FellowshipCode {
     /// Lower-cases what it is given; whether the code is known is asked of `model::data::fellowships`.
     pub fn new(code: &str) -> Self {
-        Self(code.to_ascii_lowercase().into())
+        Self(intern(&code.to_ascii_lowercase()))
     }
 
     /// The code as text.

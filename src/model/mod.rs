@@ -7,6 +7,7 @@
 //! Everything stored is encoded as maps with named fields (`store/codec.rs`), so a field may be added with
 //! `#[serde(default)]` and no stored byte has to be rewritten.
 
+pub mod intern;
 pub mod id;
 pub mod attendance;
 pub mod meeting_type;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::model::id::BadId;
+use crate::model::intern::intern;
 
 /// A day of the week. Feeds number it in several ways; only `feeds` knows them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -113,14 +114,27 @@ impl FromStr for LocalTime {
 
 /// An IANA time zone name that the bundled database knows, such as `Europe/Dublin`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(from = "String", into = "String")]
 pub struct ZoneName(Arc<str>);
+
+impl From<String> for ZoneName {
+    /// As stored: a name that a newer database knew is kept, and has no rules here.
+    fn from(name: String) -> Self {
+        Self(intern(&name))
+    }
+}
+
+impl From<ZoneName> for String {
+    fn from(name: ZoneName) -> Self {
+        name.0.as_ref().to_owned()
+    }
+}
 
 impl ZoneName {
     /// `None` where the database has no such zone. The spelling becomes the database's own; plain offsets are no zones.
     pub fn new(name: &str) -> Option<Self> {
         let zone = jiff::tz::db().get(name.trim()).ok()?;
-        zone.iana_name().map(|name| Self(name.into()))
+        zone.iana_name().map(|name| Self(intern(name)))
     }
 
     /// The name as text.

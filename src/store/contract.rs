@@ -18,6 +18,7 @@
 //! 9. `changed` returns at once where what was seen is not what is there. It is a hint: readers reconcile by heads.
 //! 10. A sweep drops a chunk only if no kept head named it at the sweep before either, and nobody put it in between. So
 //!     a commit under way outlives a sweep; were there two, its swap would be refused (`MissingChunk`) and nothing lost.
+//!     A store that lets go of such chunks by itself, after longer than any commit takes, sweeps none.
 //! 11. Bytes that are read back are those that were put, or the call fails (`Unreadable`).
 //!
 //! No call spans two shelves, and none needs to. Instants in heads, queue and leases are kept to the millisecond.
@@ -111,7 +112,7 @@ pub struct Swap {
     pub expected: Option<u64>,
     /// The writer's fence.
     pub fence: Fence,
-    /// The content; every chunk must have been put before.
+    /// The content; every chunk must have been put before, for this shelf.
     pub chunks: Vec<ChunkId>,
     /// Small facts beside the content.
     pub meta: Bytes,
@@ -146,11 +147,11 @@ pub trait Shelves: Send + Sync {
     /// Made once when a store is first opened. Another id means another (or emptied) store: read everything anew.
     async fn store_id(&self) -> Result<String, StoreError>;
 
-    /// Puts chunks down; those that are there already stay as they are.
-    async fn put_chunks(&self, chunks: &[Chunk]) -> Result<(), StoreError>;
+    /// Puts chunks down for a shelf; those that are there already stay as they are. Another shelf need not see them.
+    async fn put_chunks(&self, shelf: &Shelf, chunks: &[Chunk]) -> Result<(), StoreError>;
 
-    /// Reads chunks in the order asked for; `MissingChunk` where one is not there.
-    async fn chunks(&self, ids: &[ChunkId]) -> Result<Vec<Bytes>, StoreError>;
+    /// Reads chunks of a shelf in the order asked for; `MissingChunk` where one is not there.
+    async fn chunks(&self, shelf: &Shelf, ids: &[ChunkId]) -> Result<Vec<Bytes>, StoreError>;
 
     /// Swaps a head in, in one step. The fence is looked at first, then the number, then the chunks.
     async fn swap_head(&self, swap: Swap) -> Result<Head, StoreError>;
@@ -185,7 +186,8 @@ pub trait Shelves: Send + Sync {
     /// Waits until what is there may be something else than `seen`: at once if it is already.
     async fn changed(&self, seen: Seen) -> Result<(), StoreError>;
 
-    /// Drops chunks that no kept head has named since the sweep before; returns how many. Call it now and then, with
+    /// Drops chunks that no kept head has named since the sweep before; returns how many, 0 where the store does it by
+    /// itself. Call it now and then, with
     /// longer between two calls than the longest commit takes.
     async fn sweep(&self) -> Result<usize, StoreError>;
 }

@@ -84,12 +84,12 @@ impl<T: Tables> Shelves for Local<T> {
         self.read(shelf_rules::store_id).await
     }
 
-    async fn put_chunks(&self, chunks: &[Chunk]) -> Result<(), StoreError> {
+    async fn put_chunks(&self, _shelf: &Shelf, chunks: &[Chunk]) -> Result<(), StoreError> {
         let chunks = chunks.to_vec();
         self.write(Lasting::WithTheNext, move |rows| shelf_rules::put_chunks(rows, &chunks)).await
     }
 
-    async fn chunks(&self, ids: &[ChunkId]) -> Result<Vec<Bytes>, StoreError> {
+    async fn chunks(&self, _shelf: &Shelf, ids: &[ChunkId]) -> Result<Vec<Bytes>, StoreError> {
         let ids = ids.to_vec();
         self.read(move |rows| shelf_rules::chunks(rows, &ids)).await
     }

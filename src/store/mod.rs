@@ -2,7 +2,8 @@
 //!
 //! `contract`, `queue` and `lease` say what every store promises; one suite (`tests/store`) holds each of them to it.
 //! `packs` is how the wings put and read whole values. The two stores of one machine share all rules (`*_rules`) over
-//! rows (`rows`, `local`); `memory` and `embedded` only keep the rows.
+//! rows (`rows`, `local`); `memory` and `embedded` only keep the rows. `redis` keeps the same promises by scripts in the
+//! server, over the keys of `redis_keys`.
 
 pub mod settings;
 pub mod error;
@@ -19,4 +20,6 @@ pub mod lease_rules;
 pub mod local;
 pub mod memory;
 pub mod embedded;
+pub mod redis_keys;
+pub mod redis;
 pub mod open;

@@ -6,6 +6,7 @@ use crate::store::contract::Store;
 use crate::store::embedded::EmbeddedStore;
 use crate::store::error::StoreError;
 use crate::store::memory::MemoryStore;
+use crate::store::redis::server::RedisStore;
 use crate::store::settings::{StoreKind, StoreSettings};
 
 /// Opens the store.
@@ -16,8 +17,6 @@ pub async fn open(settings: &StoreSettings) -> Result<Arc<dyn Store>, StoreError
     match settings.kind {
         StoreKind::Memory => Ok(Arc::new(MemoryStore::default())),
         StoreKind::Embedded => Ok(Arc::new(EmbeddedStore::open(&settings.path).await?)),
-        StoreKind::Redis => {
-            Err(StoreError::Open("store.kind = \"redis\" is not in this build; set it to \"embedded\" or \"memory\"".to_owned()))
-        }
+        StoreKind::Redis => Ok(Arc::new(RedisStore::open(settings).await?)),
     }
 }

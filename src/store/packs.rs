@@ -40,7 +40,7 @@ pub async fn put_pack(
         delta: None,
         at,
     };
-    store.put_chunks(&chunks).await?;
+    store.put_chunks(&swap.shelf, &chunks).await?;
     store.swap_head(swap).await
 }
 
@@ -48,9 +48,9 @@ pub async fn put_pack(
 ///
 /// # Errors
 /// `MissingChunk` where the head is older than the history that is kept; `Unreadable` as [`codec::decode_pack`].
-pub async fn load_pack(store: &dyn Shelves, head: &Head) -> Result<(Pack, PackMeta), StoreError> {
+pub async fn load_pack(store: &dyn Shelves, source: &SourceId, head: &Head) -> Result<(Pack, PackMeta), StoreError> {
     let meta = codec::decode_pack_meta(&head.meta)?;
-    let chunks = store.chunks(&head.chunks).await?;
+    let chunks = store.chunks(&Shelf::Source(source.clone()), &head.chunks).await?;
     Ok((off_the_loop(|| codec::decode_pack(&chunks))?, meta))
 }
 
@@ -77,7 +77,7 @@ pub async fn publish_generation(
         delta: Some(codec::encode_changes(changes)?),
         at,
     };
-    store.put_chunks(&chunks).await?;
+    store.put_chunks(&swap.shelf, &chunks).await?;
     store.swap_head(swap).await
 }
 
@@ -97,7 +97,7 @@ pub async fn load_generation(store: &dyn Shelves) -> Result<Option<(Head, Genera
 /// As [`load_pack`].
 pub async fn load_generation_at(store: &dyn Shelves, head: &Head) -> Result<(GenerationMeta, GenerationContent), StoreError> {
     let meta = codec::decode_generation_meta(&head.meta)?;
-    let chunks = store.chunks(&head.chunks).await?;
+    let chunks = store.chunks(&Shelf::Generation, &head.chunks).await?;
     Ok((meta, off_the_loop(|| codec::decode_generation(&chunks))?))
 }
 

@@ -24,10 +24,16 @@ pub struct StoreSettings {
     pub kind: StoreKind,
     /// The embedded store's file; its folder is made where it is missing.
     pub path: PathBuf,
-    /// The Redis server, such as `redis://127.0.0.1:6379/0`.
+    /// The Redis server, such as `redis://127.0.0.1:6379/0`; `rediss://user:password@host:6379/0` for TLS and a user.
     pub url: String,
     /// Put before every key in Redis.
     pub key_prefix: String,
+    /// Certificates (PEM) that the server's must be signed by; empty for those that the system trusts.
+    pub tls_ca_file: PathBuf,
+    /// The longest that a connection to Redis may take to be made, in ms; 100 to 60,000.
+    pub connect_timeout_ms: u64,
+    /// The longest that Redis may take to answer a call, in ms; 100 to 60,000.
+    pub answer_timeout_ms: u64,
 }
 
 impl Default for StoreSettings {
@@ -37,6 +43,9 @@ impl Default for StoreSettings {
             path: PathBuf::from("data/meeting-graph.redb"),
             url: "redis://127.0.0.1:6379/0".to_owned(),
             key_prefix: "mg:1:".to_owned(),
+            tls_ca_file: PathBuf::new(),
+            connect_timeout_ms: 5_000,
+            answer_timeout_ms: 5_000,
         }
     }
 }

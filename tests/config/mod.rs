@@ -1,6 +1,7 @@
 //! What an operator writes, and what comes back when it is wrong.
 
 mod bad;
+mod catalogue;
 mod demo;
 mod demo_linked;
 

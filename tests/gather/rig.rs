@@ -66,7 +66,7 @@ impl Rig {
     /// What is served of the source.
     pub async fn served(&self, plan: &SourcePlan) -> Option<Pack> {
         let head = self.store.head(&Shelf::Source(plan.facts.id.clone())).await.unwrap()?;
-        Some(packs::load_pack(self.store.as_ref(), &head).await.unwrap().0)
+        Some(packs::load_pack(self.store.as_ref(), &plan.facts.id, &head).await.unwrap().0)
     }
 }
 

@@ -8,7 +8,7 @@ use meeting_graph::index::current::{Current, View};
 use meeting_graph::index::snapshot::Snapshot;
 use meeting_graph::index::statuses::Statuses;
 use meeting_graph::model::attendance::{Access, AttendanceMode};
-use meeting_graph::model::evidence::{Evidence, LinkDecision, LinkEvidence};
+use meeting_graph::model::evidence::{Evidence, LinkDecision, LinkEvidence, Word};
 use meeting_graph::model::generation::{GenerationContent, Retired};
 use meeting_graph::model::id::{FellowshipCode, GroupId, ListingKey, MeetingId, SeriesId, ServiceBodyKey, VenueId};
 use meeting_graph::model::listing::ExternalId;
@@ -130,7 +130,7 @@ fn quay_lights() -> Meeting {
         },
         FieldProvenance { field: MeetingField::Slot, chosen: 0, rule: FuseRule::Agreed, others: Vec::new() },
     ];
-    let row = |feature: &str, level: &str, bits| Evidence { feature: feature.to_owned(), level: level.to_owned(), bits };
+    let row = |feature: &str, level: &str, bits| Evidence { feature: Word::new(feature), level: Word::new(level), bits };
     meeting.links = vec![LinkEvidence {
         a: key("na-liffey:12-2"),
         b: key("na-mirror:quay/lights"),

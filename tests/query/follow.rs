@@ -141,7 +141,7 @@ async fn a_generation_that_cannot_be_read_leaves_the_good_one_served() {
     house.until(|view| view.ready).await;
 
     let rubble = Chunk::new(vec![0; 40].into());
-    house.store.put_chunks(std::slice::from_ref(&rubble)).await.unwrap();
+    house.store.put_chunks(&Shelf::Generation, std::slice::from_ref(&rubble)).await.unwrap();
     let (shelf, at) = (Shelf::Generation, Timestamp::UNIX_EPOCH);
     let swap = Swap { shelf, expected: Some(1), fence: 1, chunks: vec![rubble.id], meta: rubble.bytes, delta: None, at };
     house.store.swap_head(swap).await.unwrap();

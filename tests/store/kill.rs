@@ -48,10 +48,10 @@ impl Mortal {
 
 #[async_trait]
 impl Shelves for Mortal {
-    async fn put_chunks(&self, chunks: &[Chunk]) -> Result<(), StoreError> {
+    async fn put_chunks(&self, shelf: &Shelf, chunks: &[Chunk]) -> Result<(), StoreError> {
         for chunk in chunks {
             self.step();
-            self.inner.put_chunks(std::slice::from_ref(chunk)).await?;
+            self.inner.put_chunks(shelf, std::slice::from_ref(chunk)).await?;
         }
         self.step();
         Ok(())
@@ -90,8 +90,8 @@ impl Shelves for Mortal {
         self.inner.store_id().await
     }
 
-    async fn chunks(&self, ids: &[ChunkId]) -> Result<Vec<Bytes>, StoreError> {
-        self.inner.chunks(ids).await
+    async fn chunks(&self, shelf: &Shelf, ids: &[ChunkId]) -> Result<Vec<Bytes>, StoreError> {
+        self.inner.chunks(shelf, ids).await
     }
 
     async fn head(&self, shelf: &Shelf) -> Result<Option<Head>, StoreError> {
@@ -149,7 +149,7 @@ async fn look(path: &Path) -> (u32, u32) {
     let shelf = Shelf::Source(source("dublin"));
     let mut packs_seen = Vec::new();
     for head in store.head(&shelf).await.unwrap().into_iter().chain(store.history(&shelf).await.unwrap()) {
-        let (pack, meta) = packs::load_pack(&*store, &head).await.unwrap();
+        let (pack, meta) = packs::load_pack(&*store, &source("dublin"), &head).await.unwrap();
         assert_eq!((pack, meta.clone()), values::pack_of_round(meta.reading_version, LISTINGS), "a pack is of one round");
         packs_seen.push((head.seq, meta.reading_version));
     }

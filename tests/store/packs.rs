@@ -2,8 +2,7 @@
 
 use jiff::Timestamp;
 use meeting_graph::model::change::{Change, ChangeKind};
-use meeting_graph::model::id::{FellowshipCode, MeetingId};
-use meeting_graph::model::source::{Licence, Permission, SourceFacts};
+use meeting_graph::model::id::MeetingId;
 use meeting_graph::model::status::SourceStatus;
 use meeting_graph::store::codec;
 use meeting_graph::store::contract::Shelf;
@@ -13,25 +12,6 @@ use meeting_graph::store::packs;
 use crate::store::places::{Place, at, every_store, source};
 use crate::store::values;
 
-fn status(name: &str) -> SourceStatus {
-    SourceStatus::untried(SourceFacts {
-        id: source(name),
-        name: name.to_uppercase(),
-        format: "bmlt".to_owned(),
-        fellowship: FellowshipCode::new("na"),
-        countries: vec!["IE".parse().unwrap()],
-        default_zone: None,
-        languages: vec!["en".to_owned()],
-        rank: 500,
-        mirror_of: None,
-        licence: Licence { spdx: "unknown".to_owned(), attribution: None, may_redistribute: Permission::Unknown },
-        publisher: None,
-        enabled: true,
-        disabled_reason: None,
-        stale_after_s: 3_600,
-    })
-}
-
 async fn a_pack_is_loaded_as_it_was_put(place: Place) {
     let store = place.open().await;
     let dublin = source("dublin");
@@ -39,11 +19,11 @@ async fn a_pack_is_loaded_as_it_was_put(place: Place) {
     let head = packs::put_pack(&*store, &dublin, &pack, &meta, None, 1, at(5)).await.unwrap();
     assert_eq!((head.seq, head.fence, head.at, head.chunks.len()), (1, 1, at(5), 2));
     let stored = store.head(&Shelf::Source(dublin.clone())).await.unwrap().unwrap();
-    assert_eq!(packs::load_pack(&*store, &stored).await.unwrap(), (pack, meta));
+    assert_eq!(packs::load_pack(&*store, &dublin, &stored).await.unwrap(), (pack, meta));
 
     let (empty, meta) = values::pack_of_round(2, 0);
     let head = packs::put_pack(&*store, &dublin, &empty, &meta, Some(1), 1, at(6)).await.unwrap();
-    assert_eq!(packs::load_pack(&*store, &head).await.unwrap(), (empty, meta));
+    assert_eq!(packs::load_pack(&*store, &dublin, &head).await.unwrap(), (empty, meta));
 }
 
 async fn a_refused_pack_leaves_the_good_one(place: Place) {
@@ -55,8 +35,8 @@ async fn a_refused_pack_leaves_the_good_one(place: Place) {
     let fenced = packs::put_pack(&*store, &dublin, &other, &other_meta, Some(1), 4, at(1)).await.unwrap_err();
     let raced = packs::put_pack(&*store, &dublin, &other, &other_meta, None, 5, at(1)).await.unwrap_err();
     assert!(matches!((&fenced, &raced), (StoreError::Fenced { .. }, StoreError::Raced { .. })), "{fenced}; {raced}");
-    let head = store.head(&Shelf::Source(dublin)).await.unwrap().unwrap();
-    assert_eq!(packs::load_pack(&*store, &head).await.unwrap(), (good, good_meta));
+    let head = store.head(&Shelf::Source(dublin.clone())).await.unwrap().unwrap();
+    assert_eq!(packs::load_pack(&*store, &dublin, &head).await.unwrap(), (good, good_meta));
 }
 
 async fn a_generation_is_loaded_with_its_number_and_leaves_its_changes(place: Place) {
@@ -82,13 +62,13 @@ async fn statuses_are_loaded_by_source(place: Place) {
     let store = place.open().await;
     assert_eq!(packs::load_statuses(&*store).await.unwrap(), (0, std::collections::BTreeMap::new()));
     for name in ["dublin", "cork"] {
-        packs::put_status(&*store, &status(name)).await.unwrap();
+        packs::put_status(&*store, &values::status(name)).await.unwrap();
     }
-    let late = SourceStatus { consecutive_failures: 3, last_attempt_at: Some(at(5)), ..status("cork") };
+    let late = SourceStatus { consecutive_failures: 3, last_attempt_at: Some(at(5)), ..values::status("cork") };
     assert_eq!(packs::put_status(&*store, &late).await.unwrap(), 3);
     let (version, statuses) = packs::load_statuses(&*store).await.unwrap();
     assert_eq!(version, 3);
-    assert_eq!(statuses.into_values().collect::<Vec<_>>(), [late, status("dublin")]);
+    assert_eq!(statuses.into_values().collect::<Vec<_>>(), [late, values::status("dublin")]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -96,7 +76,7 @@ async fn long_work_is_moved_off_the_threads_of_a_runtime() {
     let store = Place::memory().open().await;
     let (pack, meta) = values::pack_of_round(1, 100);
     let head = packs::put_pack(&*store, &source("dublin"), &pack, &meta, None, 1, at(5)).await.unwrap();
-    assert_eq!(packs::load_pack(&*store, &head).await.unwrap(), (pack, meta));
+    assert_eq!(packs::load_pack(&*store, &source("dublin"), &head).await.unwrap(), (pack, meta));
 }
 
 every_store! {

@@ -9,10 +9,13 @@ use meeting_graph::store::memory::MemoryStore;
 use meeting_graph::store::open::open;
 use meeting_graph::store::settings::{StoreKind, StoreSettings};
 
+use crate::store::redis_server::RedisServer;
+
 /// A place that a store can be opened at again.
 pub enum Place {
     Memory(Arc<dyn Store>),
     Embedded(tempfile::TempDir),
+    Redis(RedisServer),
 }
 
 impl Place {
@@ -24,6 +27,10 @@ impl Place {
         Self::Embedded(tempfile::tempdir().unwrap())
     }
 
+    pub fn redis() -> Self {
+        Self::Redis(RedisServer::start(&[]))
+    }
+
     /// Opens the store, the first time or again. Let go of it before it is opened again.
     pub async fn open(&self) -> Arc<dyn Store> {
         match self {
@@ -32,6 +39,18 @@ impl Place {
                 let path = folder.path().join("graph.redb");
                 open(&StoreSettings { kind: StoreKind::Embedded, path, ..StoreSettings::default() }).await.unwrap()
             }
+            Self::Redis(server) => open(&server.settings()).await.unwrap(),
+        }
+    }
+
+    /// Lets go of chunks that no kept head names, as if the time had passed after which the store does so.
+    pub async fn let_unnamed_go(&self, store: &dyn Store) {
+        match self {
+            Self::Memory(_) | Self::Embedded(_) => {
+                store.sweep().await.unwrap();
+                store.sweep().await.unwrap();
+            }
+            Self::Redis(server) => server.let_an_hour_pass(),
         }
     }
 }
@@ -39,23 +58,34 @@ impl Place {
 /// Runs promises against every store. A promise that is not listed is dead code, which the lints refuse.
 macro_rules! every_store {
     ($($promise:ident,)*) => {
-        mod memory {
-            $(#[tokio::test]
-            async fn $promise() {
-                super::$promise($crate::store::places::Place::memory()).await;
-            })*
-        }
+        $crate::store::places::in_one_place! { memory: $($promise,)* }
+        $crate::store::places::in_one_place! { embedded: $($promise,)* }
+        $crate::store::places::in_one_place! { redis: $($promise,)* }
+    };
+}
 
-        mod embedded {
-            $(#[tokio::test]
-            async fn $promise() {
-                super::$promise($crate::store::places::Place::embedded()).await;
-            })*
+/// Runs promises against the stores that let nothing go but by a sweep.
+macro_rules! stores_that_sweep {
+    ($($promise:ident,)*) => {
+        mod sweeping {
+            use super::*;
+            $crate::store::places::in_one_place! { memory: $($promise,)* }
+            $crate::store::places::in_one_place! { embedded: $($promise,)* }
         }
     };
 }
 
-pub(crate) use every_store;
+macro_rules! in_one_place {
+    ($place:ident: $($promise:ident,)*) => {
+        mod $place {
+            $(#[tokio::test]
+            async fn $promise() {
+                super::$promise($crate::store::places::Place::$place()).await;
+            })*
+        }
+    };
+}
+pub(crate) use {every_store, in_one_place, stores_that_sweep};
 
 /// A source's id.
 pub fn source(name: &str) -> SourceId {

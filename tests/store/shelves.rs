@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 use meeting_graph::store::contract::{Chunk, ChunkId, Head, KEPT_DELTAS, KEPT_HEADS, Seen, Shelf, Shelves, Swap};
 use meeting_graph::store::error::StoreError;
 
-use crate::store::places::{Place, at, every_store, source};
+use crate::store::places::{Place, at, every_store, source, stores_that_sweep};
 
 fn shelf(name: &str) -> Shelf {
     Shelf::Source(source(name))
@@ -22,7 +22,7 @@ fn swap(shelf: &Shelf, expected: Option<u64>, fence: u64, texts: &[&str]) -> Swa
 
 async fn put(store: &(impl Shelves + ?Sized), shelf: &Shelf, expected: Option<u64>, fence: u64, texts: &[&str]) -> Head {
     let chunks: Vec<Chunk> = texts.iter().map(|text| chunk(text)).collect();
-    store.put_chunks(&chunks).await.unwrap();
+    store.put_chunks(shelf, &chunks).await.unwrap();
     store.swap_head(swap(shelf, expected, fence, texts)).await.unwrap()
 }
 
@@ -31,8 +31,8 @@ async fn generation(store: &(impl Shelves + ?Sized), expected: Option<u64>, delt
     store.swap_head(Swap { delta, ..swap(&Shelf::Generation, expected, 1, &[]) }).await.unwrap()
 }
 
-async fn read(store: &(impl Shelves + ?Sized), ids: &[ChunkId]) -> String {
-    let chunks = store.chunks(ids).await.unwrap();
+async fn read(store: &(impl Shelves + ?Sized), shelf: &Shelf, ids: &[ChunkId]) -> String {
+    let chunks = store.chunks(shelf, ids).await.unwrap();
     chunks.iter().map(|bytes| String::from_utf8_lossy(bytes).into_owned()).collect()
 }
 
@@ -44,10 +44,10 @@ async fn what_is_put_replaces_that_shelf_and_nothing_of_another(place: Place) {
     let head = put(&*store, &shelf("dublin"), Some(1), 1, &["tuesday", "sunday"]).await;
 
     assert_eq!(store.head(&shelf("dublin")).await.unwrap(), Some(head.clone()));
-    assert_eq!(read(&*store, &head.chunks).await, "tuesdaysunday");
+    assert_eq!(read(&*store, &shelf("dublin"), &head.chunks).await, "tuesdaysunday");
     assert_eq!(head.meta, "tuesdaysunday");
     let cork = store.head(&shelf("cork")).await.unwrap().unwrap();
-    assert_eq!((cork.seq, read(&*store, &cork.chunks).await), (1, "friday".to_owned()));
+    assert_eq!((cork.seq, read(&*store, &shelf("cork"), &cork.chunks).await), (1, "friday".to_owned()));
     assert_eq!(store.head(&Shelf::Generation).await.unwrap(), None);
 }
 
@@ -70,7 +70,7 @@ async fn a_writer_under_a_lower_fence_is_refused(place: Place) {
     let store = place.open().await;
     let dublin = shelf("dublin");
     let head = put(&*store, &dublin, None, 7, &["monday"]).await;
-    store.put_chunks(&[chunk("late")]).await.unwrap();
+    store.put_chunks(&dublin, &[chunk("late")]).await.unwrap();
 
     for expected in [None, Some(1), Some(2)] {
         let refused = store.swap_head(swap(&dublin, expected, 6, &["late"])).await.unwrap_err();
@@ -105,7 +105,7 @@ async fn of_writers_that_race_one_wins(place: Place) {
         let (store, dublin) = (store.clone(), dublin.clone());
         tokio::spawn(async move {
             let text = format!("racer {racer}");
-            store.put_chunks(&[chunk(&text)]).await.unwrap();
+            store.put_chunks(&dublin, &[chunk(&text)]).await.unwrap();
             (store.swap_head(swap(&dublin, Some(1), 1, &[&text])).await, text)
         })
     });
@@ -118,7 +118,7 @@ async fn of_writers_that_race_one_wins(place: Place) {
     }
     let [(head, text)] = winners.as_slice() else { panic!("{} writers won", winners.len()) };
     assert_eq!(store.head(&dublin).await.unwrap().as_ref(), Some(head));
-    assert_eq!(read(&*store, &head.chunks).await, *text);
+    assert_eq!(read(&*store, &dublin, &head.chunks).await, *text);
 }
 
 // 4
@@ -130,7 +130,7 @@ async fn a_swap_that_names_a_missing_chunk_is_refused(place: Place) {
     let refused = store.swap_head(swap(&dublin, Some(1), 2, &["monday", "nowhere"])).await.unwrap_err();
     assert!(matches!(&refused, StoreError::MissingChunk(id) if *id == chunk("nowhere").id.to_string()), "{refused}");
     assert_eq!(store.head(&dublin).await.unwrap(), Some(head));
-    let missing = store.chunks(&[chunk("monday").id, chunk("nowhere").id]).await.unwrap_err();
+    let missing = store.chunks(&dublin, &[chunk("monday").id, chunk("nowhere").id]).await.unwrap_err();
     assert!(matches!(missing, StoreError::MissingChunk(_)), "{missing}");
 }
 
@@ -166,15 +166,15 @@ async fn the_last_heads_stay_readable_chunks_and_all(place: Place) {
         put(&*store, &dublin, (seq > 1).then(|| seq - 1), 1, &["always", &format!("round {seq}")]).await;
         store.sweep().await.unwrap();
     }
-    store.sweep().await.unwrap();
+    place.let_unnamed_go(&*store).await;
 
     let history = store.history(&dublin).await.unwrap();
     let seqs: Vec<u64> = history.iter().map(|head| head.seq).collect();
     assert_eq!(seqs, (newest - kept..newest).rev().collect::<Vec<_>>());
     for head in history {
-        assert_eq!(read(&*store, &head.chunks).await, format!("alwaysround {}", head.seq));
+        assert_eq!(read(&*store, &dublin, &head.chunks).await, format!("alwaysround {}", head.seq));
     }
-    let gone = store.chunks(&[chunk("round 1").id]).await.unwrap_err();
+    let gone = store.chunks(&dublin, &[chunk("round 1").id]).await.unwrap_err();
     assert!(matches!(gone, StoreError::MissingChunk(_)), "{gone}");
 }
 
@@ -274,18 +274,27 @@ async fn a_reader_that_has_seen_all_waits_for_the_next(place: Place) {
 // 10
 async fn a_sweep_spares_what_was_put_since_the_one_before(place: Place) {
     let store = place.open().await;
-    store.put_chunks(&[chunk("under way"), chunk("left behind")]).await.unwrap();
+    let dublin = shelf("dublin");
+    store.put_chunks(&dublin, &[chunk("under way"), chunk("left behind")]).await.unwrap();
     assert_eq!(store.sweep().await.unwrap(), 0);
-    store.put_chunks(&[chunk("under way")]).await.unwrap();
+    store.put_chunks(&dublin, &[chunk("under way")]).await.unwrap();
     assert_eq!(store.sweep().await.unwrap(), 1);
 
-    let head = store.swap_head(swap(&shelf("dublin"), None, 1, &["under way"])).await.unwrap();
+    let head = store.swap_head(swap(&dublin, None, 1, &["under way"])).await.unwrap();
     for _ in 0..3 {
         assert_eq!(store.sweep().await.unwrap(), 0);
     }
-    assert_eq!(read(&*store, &head.chunks).await, "under way");
-    let gone = store.chunks(&[chunk("left behind").id]).await.unwrap_err();
+    assert_eq!(read(&*store, &dublin, &head.chunks).await, "under way");
+    let gone = store.chunks(&dublin, &[chunk("left behind").id]).await.unwrap_err();
     assert!(matches!(gone, StoreError::MissingChunk(_)), "{gone}");
+}
+
+async fn a_sweep_counts_what_a_cleared_shelf_leaves_alone(place: Place) {
+    let store = place.open().await;
+    put(&*store, &shelf("dublin"), None, 1, &["shared", "of dublin"]).await;
+    put(&*store, &shelf("cork"), None, 1, &["shared"]).await;
+    store.clear_shelf(&shelf("dublin")).await.unwrap();
+    assert_eq!((store.sweep().await.unwrap(), store.sweep().await.unwrap()), (0, 1));
 }
 
 async fn a_cleared_shelf_is_swept_and_a_shared_chunk_stays(place: Place) {
@@ -293,16 +302,30 @@ async fn a_cleared_shelf_is_swept_and_a_shared_chunk_stays(place: Place) {
     put(&*store, &shelf("dublin"), None, 1, &["shared", "of dublin"]).await;
     let cork = put(&*store, &shelf("cork"), None, 1, &["shared"]).await;
     store.clear_shelf(&shelf("dublin")).await.unwrap();
-    assert_eq!((store.sweep().await.unwrap(), store.sweep().await.unwrap()), (0, 1));
-    assert_eq!(read(&*store, &cork.chunks).await, "shared");
+    place.let_unnamed_go(&*store).await;
+    assert_eq!(read(&*store, &shelf("cork"), &cork.chunks).await, "shared");
+    let gone = store.chunks(&shelf("dublin"), &[chunk("of dublin").id]).await.unwrap_err();
+    assert!(matches!(gone, StoreError::MissingChunk(_)), "{gone}");
+}
+
+async fn what_was_let_go_is_a_missing_chunk_to_a_swap(place: Place) {
+    let store = place.open().await;
+    let dublin = shelf("dublin");
+    let head = put(&*store, &dublin, None, 1, &["named"]).await;
+    store.put_chunks(&dublin, &[chunk("put and forgotten")]).await.unwrap();
+    place.let_unnamed_go(&*store).await;
+    let refused = store.swap_head(swap(&dublin, Some(1), 1, &["named", "put and forgotten"])).await.unwrap_err();
+    assert!(matches!(refused, StoreError::MissingChunk(_)), "{refused}");
+    assert_eq!(store.head(&dublin).await.unwrap(), Some(head.clone()));
+    assert_eq!(read(&*store, &dublin, &head.chunks).await, "named");
 }
 
 // 11
 async fn bytes_that_do_not_fit_their_name_are_not_handed_out(place: Place) {
     let store = place.open().await;
     let swapped = Chunk { id: chunk("a good meeting").id, bytes: Bytes::from("another room") };
-    store.put_chunks(std::slice::from_ref(&swapped)).await.unwrap();
-    let refused = store.chunks(&[swapped.id]).await.unwrap_err();
+    store.put_chunks(&shelf("dublin"), std::slice::from_ref(&swapped)).await.unwrap();
+    let refused = store.chunks(&shelf("dublin"), &[swapped.id]).await.unwrap_err();
     assert!(matches!(&refused, StoreError::Unreadable { what, .. } if what.contains(&swapped.id.to_string())), "{refused}");
 }
 
@@ -320,7 +343,7 @@ async fn everything_is_there_when_the_store_is_opened_again(place: Place) {
     let store = place.open().await;
     assert_eq!(store.store_id().await.unwrap(), id);
     assert_eq!(store.head(&shelf("dublin")).await.unwrap(), Some(head));
-    assert_eq!(read(&*store, &store.history(&shelf("dublin")).await.unwrap()[0].chunks).await, "old");
+    assert_eq!(read(&*store, &shelf("dublin"), &store.history(&shelf("dublin")).await.unwrap()[0].chunks).await, "old");
     assert_eq!(put(&*store, &shelf("gone"), None, 8, &["back"]).await.seq, 2);
     assert_eq!(store.deltas(0, 9).await.unwrap(), [(1, Bytes::from("delta"))]);
     let statuses = store.statuses().await.unwrap();
@@ -357,10 +380,15 @@ every_store! {
     a_status_replaces_that_of_the_same_source,
     a_reader_that_is_behind_need_not_wait,
     a_reader_that_has_seen_all_waits_for_the_next,
-    a_sweep_spares_what_was_put_since_the_one_before,
     a_cleared_shelf_is_swept_and_a_shared_chunk_stays,
+    what_was_let_go_is_a_missing_chunk_to_a_swap,
     bytes_that_do_not_fit_their_name_are_not_handed_out,
     everything_is_there_when_the_store_is_opened_again,
     what_a_swap_returns_is_what_is_read_later,
     a_store_has_an_id_of_its_own,
+}
+
+stores_that_sweep! {
+    a_sweep_spares_what_was_put_since_the_one_before,
+    a_sweep_counts_what_a_cleared_shelf_leaves_alone,
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use meeting_graph::model::attendance::{Access, AttendanceMode};
 use meeting_graph::model::change::{Change, ChangeKind};
-use meeting_graph::model::evidence::{Evidence, LinkDecision, LinkEvidence};
+use meeting_graph::model::evidence::{Evidence, LinkDecision, LinkEvidence, Word};
 use meeting_graph::model::generation::{GenerationContent, Retired};
 use meeting_graph::model::id::{FellowshipCode, GroupId, ListingKey, MeetingId, SeriesId, ServiceBodyKey, SourceId, VenueId};
 use meeting_graph::model::listing::{ExternalId, Listing};
@@ -16,6 +16,8 @@ use meeting_graph::model::place::{Address, Place, Point, Precision};
 use meeting_graph::model::provenance::{Alternative, FieldProvenance, FuseRule, MeetingField};
 use meeting_graph::model::report::Notices;
 use meeting_graph::model::slot::{LocalTime, Weekday, WeeklySlot, ZoneName, ZoneSource};
+use meeting_graph::model::source::{Licence, Permission, SourceFacts};
+use meeting_graph::model::status::SourceStatus;
 use meeting_graph::store::codec::{GenerationMeta, Pack, PackMeta, PartMark};
 use proptest::collection::{btree_map, vec};
 use proptest::option::of;
@@ -220,7 +222,11 @@ fn meeting() -> impl Strategy<Value = Meeting> {
     let other = (any::<u16>(), of(text())).prop_map(|(listing, value)| Alternative { listing, value });
     let provenance = (select(vec![MeetingField::Name, MeetingField::Slot, MeetingField::Group]), any::<u16>(), rule, vec(other, 0..2))
         .prop_map(|(field, chosen, rule, others)| FieldProvenance { field, chosen, rule, others });
-    let row = (text(), text(), -40.0..40.0_f32).prop_map(|(feature, level, bits)| Evidence { feature, level, bits });
+    let row = (text(), text(), -40.0..40.0_f32).prop_map(|(feature, level, bits)| Evidence {
+        feature: Word::new(&feature),
+        level: Word::new(&level),
+        bits,
+    });
     let decision = select(vec![LinkDecision::Linked, LinkDecision::Review, LinkDecision::Apart]);
     let link = (listing_key(), listing_key(), decision, vec(row, 0..3), -9.0..9.0_f32)
         .prop_map(|(a, b, decision, rows, threshold)| LinkEvidence { a, b, decision, rows, threshold });
@@ -347,4 +353,24 @@ pub fn generation_of_round(round: u32, size: u32) -> (GenerationContent, Generat
     let content = GenerationContent { series: series.collect(), ..GenerationContent::default() };
     let built_at = Timestamp::from_second(i64::from(round)).unwrap();
     (content, GenerationMeta { built_at, meeting_count: round, listing_count: size, linked_from: std::collections::BTreeMap::new() })
+}
+
+/// The status of a source that was never tried.
+pub fn status(name: &str) -> SourceStatus {
+    SourceStatus::untried(SourceFacts {
+        id: name.parse().unwrap(),
+        name: name.to_uppercase(),
+        format: "bmlt".to_owned(),
+        fellowship: FellowshipCode::new("na"),
+        countries: vec!["IE".parse().unwrap()],
+        default_zone: None,
+        languages: vec!["en".to_owned()],
+        rank: 500,
+        mirror_of: None,
+        licence: Licence { spdx: "unknown".to_owned(), attribution: None, may_redistribute: Permission::Unknown },
+        publisher: None,
+        enabled: true,
+        disabled_reason: None,
+        stale_after_s: 3_600,
+    })
 }

@@ -58,7 +58,7 @@ impl LinkExplanation {
             evidence: link
                 .rows
                 .iter()
-                .map(|row| Evidence { feature: row.feature.clone(), level: row.level.clone(), bits: hundredth(row.bits) })
+                .map(|row| Evidence { feature: row.feature.to_string(), level: row.level.to_string(), bits: hundredth(row.bits) })
                 .collect(),
         })
     }
