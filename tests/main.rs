@@ -3,6 +3,7 @@
 
 mod common;
 mod config;
+mod deploy;
 mod feeds;
 mod fetch;
 mod floors;

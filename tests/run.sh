@@ -27,11 +27,28 @@ give_up() {
 
 # apt_need COMMAND PACKAGE: installs the package where the command is missing.
 apt_need() {
-  command -v "$1" > /dev/null && return
+  command -v "$1" > /dev/null || apt_install "$1" "$2"
+}
+
+# apt_install WHAT PACKAGE: installs the package, because WHAT is missing.
+apt_install() {
   command -v apt-get > /dev/null || give_up "$1 is missing and this system has no apt-get: install $2, then run again"
   [ "$(id -u)" = 0 ] || give_up "$1 is missing: run 'apt-get install $2' as root, then run again"
   apt-get update -qq
   apt-get install -y -qq --no-install-recommends "$2"
+}
+
+# What tests/deploy asks, at the versions of its list and apart from the system's own Python.
+deploy_checkers() {
+  local place=target/test-tools list=tests/deploy/requirements.txt
+  apt_need systemd-analyze systemd
+  cmp -s "$list" "$place/requirements.txt" && return
+  apt_need python3 python3
+  python3 -c 'import ensurepip' 2> /dev/null || apt_install "Python's ensurepip" python3-venv
+  python3 -m venv --clear "$place"
+  "$place/bin/python" -m pip install --quiet --disable-pip-version-check --requirement "$list"
+  # Last: its presence says that the others are whole.
+  cp "$list" "$place/requirements.txt"
 }
 
 tools() {
@@ -39,6 +56,7 @@ tools() {
   apt_need cc gcc
   apt_need npm npm
   apt_need redis-server redis-server
+  deploy_checkers
   if ! cargo deny --version 2> /dev/null | grep -qF "$CARGO_DENY_VERSION"; then
     cargo install --quiet --locked "cargo-deny@$CARGO_DENY_VERSION"
   fi

@@ -3,6 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use url::Url;
+
+use crate::cli::health;
 
 /// Recovery meetings of many fellowships and countries, harvested from their publishers' feeds and served as one graph.
 #[derive(Debug, Parser)]
@@ -62,6 +65,25 @@ pub enum Verb {
         #[arg(long)]
         accept: bool,
         /// Which config.
+        #[command(flatten)]
+        config: ConfigArgs,
+    },
+    /// Ask a running server whether it is ready, for containers and scripts without an HTTP client.
+    #[command(after_help = "Examples:\n  \
+        meeting-graph health --config /etc/meeting-graph/meeting-graph.toml\n  \
+        meeting-graph health --live                       only whether the process answers\n  \
+        meeting-graph health --url http://127.0.0.1:8080\n\n\
+        Ready: a generation is loaded; neither old data nor a store that is away makes a server unready. A worker is ready\n\
+        while its queue answers.\n\n\
+        Exits with 0 where it is, with 1 where it is not or does not answer within 3 s.")]
+    Health {
+        /// The server's root, in place of the config's `http.listen`; no config is read then.
+        #[arg(long, value_name = "URL", value_parser = health::server, conflicts_with_all = ["config", "demo"])]
+        url: Option<Url>,
+        /// Ask whether it is alive, be it ready or not.
+        #[arg(long)]
+        live: bool,
+        /// Which config. Of its files only the main one is read.
         #[command(flatten)]
         config: ConfigArgs,
     },

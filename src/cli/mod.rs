@@ -6,5 +6,6 @@ pub mod settings;
 pub mod serve;
 pub mod check;
 pub mod harvest;
+pub mod health;
 pub mod schema;
 pub mod run;

@@ -6,7 +6,7 @@ use crate::cli::args::ConfigArgs;
 use crate::config::fault::Faults;
 use crate::config::file::Config;
 use crate::config::files::ConfigFiles;
-use crate::config::load::load;
+use crate::config::load::{load, load_main};
 use crate::config::render::render;
 use crate::http::upstream::UpstreamFiles;
 use crate::telemetry::colour_is_wanted;
@@ -26,9 +26,19 @@ pub fn files(args: &ConfigArgs) -> ConfigFiles {
 /// # Errors
 /// All faults at once.
 pub fn config(args: &ConfigArgs) -> Result<Config, Faults> {
-    let env: BTreeMap<String, String> =
-        std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))).collect();
-    load(&files(args), &env)
+    load(&files(args), &environment())
+}
+
+/// Loads the main file alone under the process's environment; there are no sources in it.
+///
+/// # Errors
+/// All faults of the main file and the variables.
+pub fn main_file(args: &ConfigArgs) -> Result<Config, Faults> {
+    load_main(&files(args), &environment())
+}
+
+fn environment() -> BTreeMap<String, String> {
+    std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))).collect()
 }
 
 /// Tells all faults on standard error, drawn with their lines; in colour where someone is looking who wants it (NO_COLOR).

@@ -1,7 +1,7 @@
 //! All files and the environment into one [`Config`], or all that is wrong with them.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::config::document::{Document, Spot, Table};
@@ -21,18 +21,39 @@ use crate::gather::source_plan::SourcePlan;
 /// Every fault of every file and variable, by file and line. Nothing of a faulty config is used.
 pub fn load(files: &ConfigFiles, env: &BTreeMap<String, String>) -> Result<Config, Faults> {
     let mut faults = Faults::default();
+    let (mut config, sources_dir) = read_main(files, env, &mut faults);
+    // Without the main file it is unknown where the sources are and whether an upstream serves them.
+    if let Some(folder) = sources_dir {
+        config.sources = read_sources(files, &folder, config.upstream.is_some(), &mut faults);
+    }
+    whole(config, faults)
+}
+
+/// Reads the main file and the overrides alone, as [`load`] does; there are no sources in it. For those who only look for a
+/// running server: a fault that came into a source file since its start says nothing about it.
+///
+/// # Errors
+/// Every fault of the main file and the variables.
+pub fn load_main(files: &ConfigFiles, env: &BTreeMap<String, String>) -> Result<Config, Faults> {
+    let mut faults = Faults::default();
+    let (config, _) = read_main(files, env, &mut faults);
+    whole(config, faults)
+}
+
+/// The folder of the sources is `None` where the main file could not be read.
+fn read_main(files: &ConfigFiles, env: &BTreeMap<String, String>, faults: &mut Faults) -> (Config, Option<PathBuf>) {
     let (document, unreadable) = files.main();
-    let root = parse(document, unreadable, "name the main file with --config", &mut faults);
+    let root = parse(document, unreadable, "name the main file with --config", faults);
     let main_read = root.is_some();
     let root = root.unwrap_or_else(|| Table::empty(Spot::variable("")));
-    let (mut config, sources_dir) = file::read(root, Overrides::new(env), &mut faults);
+    let (mut config, sources_dir) = file::read(root, Overrides::new(env), faults);
     if let Some(upstream) = &mut config.upstream {
         upstream.folder = files.beside(&upstream.folder);
     }
-    // Without the main file it is unknown where the sources are and whether an upstream serves them.
-    if main_read {
-        config.sources = read_sources(files, &sources_dir, config.upstream.is_some(), &mut faults);
-    }
+    (config, main_read.then_some(sources_dir))
+}
+
+fn whole(config: Config, mut faults: Faults) -> Result<Config, Faults> {
     if faults.is_empty() {
         Ok(config)
     } else {

@@ -2,5 +2,6 @@
 
 mod demo;
 mod fleet;
+mod health;
 mod process;
 mod verbs;

@@ -6,10 +6,10 @@ use crate::serve::process::{finish, meeting_graph};
 fn help_teaches_each_verb_with_an_example() {
     let (code, said, _) = finish(meeting_graph(&["--help"]));
     assert_eq!(code, 0);
-    for verb in ["serve", "check", "harvest", "schema"] {
+    for verb in ["serve", "check", "harvest", "health", "schema"] {
         assert!(said.contains(verb), "{said}");
     }
-    for verb in ["serve", "check", "harvest"] {
+    for verb in ["serve", "check", "harvest", "health"] {
         let (code, said, _) = finish(meeting_graph(&[verb, "--help"]));
         assert_eq!(code, 0);
         assert!(said.contains("Examples:"), "{said}");
