@@ -177,7 +177,7 @@ impl Running {
         Ok(())
     }
 
-    /// Runs until `ended`, then stops. A server that ends by itself is an error.
+    /// Runs until `ended`, then stops. A part that ends by itself is an error: half a house looks alive and is not.
     ///
     /// # Errors
     /// As [`Running::stop`].
@@ -187,6 +187,10 @@ impl Running {
             server = &mut self.server => {
                 server.context("the server ended badly")??;
                 anyhow::bail!("the server ended by itself")
+            }
+            wings = &mut self.wings => {
+                wings.context("a wing ended badly; a supervisor should start the program anew")?;
+                anyhow::bail!("the wings ended by themselves; the log says why")
             }
         }
     }

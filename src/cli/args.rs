@@ -58,7 +58,8 @@ pub enum Verb {
     Harvest {
         /// The source's id, as in its file.
         source: String,
-        /// Change nothing: no store is opened, and what is read is only told.
+        /// Change nothing: no store is opened, and what is read is only told. Without the store there is no last good
+        /// harvest, so the vanish guard has nothing to hold it against.
         #[arg(long, conflicts_with = "accept")]
         dry_run: bool,
         /// Believe whatever can be read, because someone has looked.

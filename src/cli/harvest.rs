@@ -12,14 +12,14 @@ use crate::cli::exit::Exit;
 use crate::cli::{serve, settings};
 use crate::clock::Clock;
 use crate::config::file::Config;
-use crate::gather::attempt::advance;
-use crate::gather::harvest::{Harvested, Manner};
+use crate::gather::attempt::{advance, last_status};
+use crate::gather::harvest::{Harvested, Harvester, Manner};
 use crate::gather::publish::{Published, Publisher};
 use crate::gather::source_plan::SourcePlan;
 use crate::model::notice::Severity;
 use crate::model::report::HarvestOutcome;
-use crate::model::status::SourceStatus;
 use crate::store::packs;
+use crate::store::queue::Claim;
 use crate::store::settings::StoreKind;
 use crate::telemetry;
 
@@ -70,22 +70,35 @@ async fn harvest(source: &str, manner: Manner, args: &ConfigArgs, mut config: Co
     let Some(claim) = harvester.store.claim_source(&plan.facts.id, now, CLAIM_S).await? else {
         anyhow::bail!("another process is harvesting `{source}` now; try again when it has ended");
     };
-    let harvested = harvester.harvest(plan, claim.fence, manner).await?;
-    if manner.keep {
-        let before = packs::load_status(harvester.store.as_ref(), &plan.facts.id).await?;
-        let mut status = before.unwrap_or_else(|| SourceStatus::untried(plan.facts.clone()));
-        advance(&mut status, &harvested);
-        packs::put_status(harvester.store.as_ref(), &status).await?;
-        progress.set_message("linking");
-        let facts: Vec<_> = plans.iter().map(|plan| plan.facts.clone()).collect();
-        let published = Publisher::new(Arc::clone(&harvester.store), clock, app::holder()).publish(&facts).await?;
-        if let Published::Generation { number, meetings, changes, .. } = published {
-            tracing::info!("published generation {number}: {meetings} meetings, {changes} changes");
-        }
-    }
+    // However it ends, the claim is given back: a source that is held for nobody would not be harvested by `serve`.
+    let harvested = harvest_and_publish(&harvester, plan, &plans, &claim, manner, &progress).await;
     harvester.store.finish(&claim, claim.due).await?;
     progress.finish_and_clear();
     stop.cancel();
+    harvested
+}
+
+async fn harvest_and_publish(
+    harvester: &Harvester,
+    plan: &SourcePlan,
+    plans: &[SourcePlan],
+    claim: &Claim,
+    manner: Manner,
+    progress: &ProgressBar,
+) -> anyhow::Result<Harvested> {
+    let harvested = harvester.harvest(plan, claim.fence, manner).await?;
+    if manner.keep {
+        let store = harvester.store.as_ref();
+        let mut status = last_status(store, plan).await?;
+        advance(&mut status, &harvested);
+        packs::put_status(store, &status).await?;
+        progress.set_message("linking");
+        let facts: Vec<_> = plans.iter().map(|plan| plan.facts.clone()).collect();
+        let mut publisher = Publisher::new(Arc::clone(&harvester.store), harvester.clock.clone(), app::holder());
+        if let Published::Generation { number, meetings, changes, .. } = publisher.publish(&facts).await? {
+            tracing::info!("published generation {number}: {meetings} meetings, {changes} changes");
+        }
+    }
     Ok(harvested)
 }
 
@@ -107,7 +120,7 @@ fn find<'a>(source: &str, plans: &'a [SourcePlan]) -> anyhow::Result<&'a SourceP
 #[allow(clippy::print_stdout, reason = "the answer of a verb goes to standard output")]
 fn tell(source: &str, dry_run: bool, harvested: &Harvested) {
     let report = &harvested.report;
-    let looked = if dry_run { " (dry run: nothing was kept)" } else { "" };
+    let looked = if dry_run { " (dry run: nothing was kept, and nothing of before was there to hold it against)" } else { "" };
     match report.outcome {
         HarvestOutcome::Believed => println!("`{source}` was read and believed{looked}"),
         HarvestOutcome::Unchanged => println!("`{source}` is as it was{looked}"),

@@ -21,6 +21,8 @@ pub enum FetchClass {
     Blocked,
     /// 404 or 410.
     NotFound,
+    /// 400, 405, 422 or 501: the server does not know the request.
+    Unsupported,
     /// 429 or 503 with or without Retry-After.
     Busy,
     /// Another status that is no success.
@@ -46,6 +48,7 @@ impl FetchClass {
             Self::Refused => "refused",
             Self::Blocked => "blocked-by-security-service",
             Self::NotFound => "not-found",
+            Self::Unsupported => "unsupported",
             Self::Busy => "busy",
             Self::Status => "status",
             Self::Redirect => "redirect",

@@ -18,6 +18,7 @@ pub(super) fn refused_answer(shown: &str, status: StatusCode, headers: &HeaderMa
         200 | 203 => return None,
         401 | 403 => (FetchClass::Refused, "the publisher does not let us read the feed; ask for access"),
         404 | 410 => (FetchClass::NotFound, "there is no feed at this address any more; ask the publisher where it went"),
+        400 | 405 | 422 | 501 => (FetchClass::Unsupported, "the server does not know this request"),
         429 => (FetchClass::Busy, "we ask too often; raise the source's interval if this stays"),
         503 => (FetchClass::Busy, "the site is busy or under repair; we ask again later"),
         500..=599 => (FetchClass::Status, "the site itself has a fault; tell the publisher if it stays"),

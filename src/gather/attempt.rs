@@ -1,8 +1,10 @@
 //! One claimed source from claim to finish: harvest it, keep the claim alive meanwhile, write its status.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use jiff::Timestamp;
 
 use crate::gather::due::{self, Ended};
@@ -10,7 +12,7 @@ use crate::gather::harvest::{Harvested, Harvester, Manner};
 use crate::gather::source_plan::SourcePlan;
 use crate::model::report::HarvestOutcome;
 use crate::model::status::SourceStatus;
-use crate::store::codec;
+use crate::store::contract::Store;
 use crate::store::error::StoreError;
 use crate::store::packs;
 use crate::store::queue::Claim;
@@ -26,38 +28,39 @@ pub struct Attempt {
 }
 
 impl Attempt {
-    /// Harvests and finishes the claim. `true` where there is something new to link. A store that fails is logged;
+    /// Harvests and finishes the claim. `true` where there may be something new to link. A store that fails is logged;
     /// the claim then ends by itself and the source is tried again.
     pub async fn run(self) -> bool {
         match self.try_run().await {
-            Ok(news) => news,
+            Ok(news) => return news,
             Err(StoreError::Fenced { .. }) => {
                 tracing::warn!(source.id = %self.plan.facts.id, "another worker has taken `{}` over", self.plan.facts.id);
-                false
             }
             Err(error) => {
                 tracing::error!(source.id = %self.plan.facts.id, "`{}` was harvested but cannot be kept: {error}", self.plan.facts.id);
-                false
             }
         }
+        // The pack may have been put before the store failed; asking the publisher costs nothing.
+        true
     }
 
     async fn try_run(&self) -> Result<bool, StoreError> {
         let manner = Manner { keep: true, accept: false };
-        let harvest = self.harvester.harvest(&self.plan, self.claim.fence, manner);
+        let harvest = AssertUnwindSafe(self.harvester.harvest(&self.plan, self.claim.fence, manner)).catch_unwind();
+        let began = self.harvester.clock.now();
         let harvested = tokio::select! {
-            harvested = harvest => harvested?,
+            harvested = harvest => harvested.unwrap_or_else(|_| Ok(Harvested::panicked(began)))?,
             lost = self.hold() => return Err(lost),
         };
         let now = self.harvester.clock.now();
-        let before = packs::load_status(self.harvester.store.as_ref(), &self.plan.facts.id).await?;
-        let mut status = before.unwrap_or_else(|| SourceStatus::untried(self.plan.facts.clone()));
-        status.facts = self.plan.facts.clone();
+        let store = self.harvester.store.as_ref();
+        let mut status = last_status(store, &self.plan).await?;
         let ended = advance(&mut status, &harvested);
         let next = due::next(&self.plan, ended, now, &self.harvester.settings);
         status.next_attempt_at = Some(next);
-        self.harvester.store.put_status(&self.plan.facts.id, codec::encode_status(&status)?).await?;
-        self.harvester.store.finish(&self.claim, next).await?;
+        // Finished first: who has lost the claim is told here, before a newer status is written over.
+        store.finish(&self.claim, next).await?;
+        packs::put_status(store, &status).await?;
         tell(&status, &harvested, next);
         Ok(harvested.news)
     }
@@ -78,11 +81,28 @@ impl Attempt {
     }
 }
 
+/// The source's status before an attempt, with the facts of the plan. One that cannot be read begins anew.
+///
+/// # Errors
+/// What the store says.
+pub async fn last_status(store: &dyn Store, plan: &SourcePlan) -> Result<SourceStatus, StoreError> {
+    let untried = || SourceStatus::untried(plan.facts.clone());
+    match packs::load_status(store, &plan.facts.id).await {
+        Ok(Some(status)) => Ok(SourceStatus { facts: plan.facts.clone(), ..status }),
+        Ok(None) => Ok(untried()),
+        Err(error) if error.is_damage() => {
+            tracing::error!(source.id = %plan.facts.id, "the status of `{}` cannot be read and begins anew: {error}", plan.facts.id);
+            Ok(untried())
+        }
+        Err(error) => Err(error),
+    }
+}
+
 /// Writes what an attempt means into the source's status.
 pub fn advance(status: &mut SourceStatus, harvested: &Harvested) -> Ended {
     let report = &harvested.report;
     status.last_attempt_at = Some(report.at);
-    status.listing_count = harvested.listing_count;
+    status.listing_count = harvested.listing_count.unwrap_or(status.listing_count);
     status.report = Some(report.clone());
     match report.outcome {
         HarvestOutcome::Believed | HarvestOutcome::Unchanged => {
@@ -111,7 +131,7 @@ fn tell(status: &SourceStatus, harvested: &Harvested, next: Timestamp) {
         Some(failure) => tracing::warn!(
             source.id = %id, outcome = ?report.outcome, class = report.failure_class.as_deref().unwrap_or(""),
             failures = status.consecutive_failures, duration_ms = report.duration_ms, next = %next,
-            "`{id}` was not taken over: {failure}; {} listings stay", harvested.listing_count
+            "`{id}` was not taken over: {failure}; {} listings stay", status.listing_count
         ),
     }
 }

@@ -19,7 +19,7 @@ pub enum Ended {
     Badly {
         /// Failures in a row, this one included.
         failures: u32,
-        /// Seconds that the host asked us to wait.
+        /// Seconds that the host asked us to wait; more than `backoff_s_max` is not believed.
         retry_after_s: Option<u64>,
     },
 }
@@ -29,7 +29,8 @@ pub fn next(plan: &SourcePlan, ended: Ended, now: Timestamp, settings: &GatherSe
     match ended {
         Ended::Well => scheduled(plan, now),
         Ended::Badly { failures, retry_after_s } => {
-            let pause = backoff_s(&plan.facts.id, failures, now, settings).max(retry_after_s.unwrap_or(0));
+            let pause =
+                backoff_s(&plan.facts.id, failures, now, settings).max(retry_after_s.unwrap_or(0).min(u64::from(settings.backoff_s_max)));
             later(now, pause)
         }
     }

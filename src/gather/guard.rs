@@ -19,8 +19,8 @@ pub struct LastGood<'a> {
     pub listings: &'a [Listing],
     /// Its rows.
     pub rows: u32,
-    /// Its refused rows.
-    pub refused: u32,
+    /// Its rows that could not be read.
+    pub unreadable: u32,
 }
 
 /// Why a harvest is not believed.
@@ -83,10 +83,12 @@ fn judge_ids(parsed: &Parsed, last: LastGood<'_>) -> Result<(), Doubt> {
 
 fn judge_refused(parsed: &Parsed, last: LastGood<'_>, settings: &GatherSettings) -> Result<(), Doubt> {
     let limit = u64::from(settings.refused_percent_max);
-    let beyond = u64::from(parsed.refused) * 100 > u64::from(parsed.rows) * limit;
-    let last_was_better = u64::from(last.refused) * u64::from(parsed.rows) < u64::from(parsed.refused) * u64::from(last.rows);
+    // Doubles and rows that the source itself calls deleted are refused too, but nothing is wrong with them.
+    let unreadable = u64::from(parsed.notices.errors());
+    let beyond = unreadable * 100 > u64::from(parsed.rows) * limit;
+    let last_was_better = u64::from(last.unreadable) * u64::from(parsed.rows) < unreadable * u64::from(last.rows);
     if beyond && last_was_better {
-        let sentence = format!("{} of {} rows could not be read, more than {limit} %", parsed.refused, parsed.rows);
+        let sentence = format!("{unreadable} of {} rows could not be read, more than {limit} %", parsed.rows);
         return Err(Doubt { class: "mostly-refused", sentence });
     }
     Ok(())

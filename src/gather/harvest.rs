@@ -5,22 +5,25 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
+use url::Url;
 
 use crate::clock::Clock;
 use crate::feeds::format::{Format, Parsed, Part, Reading, Unreadable};
 use crate::feeds::registry;
 use crate::fetch::client::Client;
-use crate::fetch::error::FetchError;
+use crate::fetch::error::{FetchClass, FetchError};
 use crate::gather::guard::{self, Doubt, LastGood};
 use crate::gather::pull::{Pull, PullError, Pulled};
 use crate::gather::settings::GatherSettings;
 use crate::gather::source_plan::SourcePlan;
 use crate::model::listing::Listing;
+use crate::model::notice::{Notice, NoticeCode};
 use crate::model::report::{HarvestOutcome, HarvestReport, Notices};
 use crate::store::codec::{Pack, PackMeta, PartMark};
-use crate::store::contract::{Fence, Head, Shelf, Store};
+use crate::store::contract::{Fence, Head, Store};
 use crate::store::error::StoreError;
 use crate::store::packs;
 
@@ -41,12 +44,22 @@ pub struct Manner {
 pub struct Harvested {
     /// For the source's status.
     pub report: HarvestReport,
-    /// Listings served of the source now.
-    pub listing_count: u32,
+    /// Listings served of the source now; `None` as many as before.
+    pub listing_count: Option<u32>,
     /// Seconds that the host asked us to wait.
     pub retry_after_s: Option<u64>,
     /// Whether the store holds something new to link.
     pub news: bool,
+}
+
+impl Harvested {
+    /// A harvest that stopped in the middle through a fault of ours.
+    pub fn panicked(began: Timestamp) -> Self {
+        let mut report = blank_report(began);
+        let sentence = "our harvester stopped in the middle; this is our fault, please report it".to_owned();
+        fail(&mut report, HarvestOutcome::Internal, "internal".to_owned(), sentence);
+        Self { report, listing_count: None, retry_after_s: None, news: true }
+    }
 }
 
 /// Harvests sources, one call each. Cheap to clone.
@@ -62,9 +75,8 @@ pub struct Harvester {
     pub clock: Clock,
 }
 
-/// The last good harvest and where it lies.
+/// The last good harvest.
 struct Kept {
-    head: Head,
     pack: Pack,
     meta: PackMeta,
 }
@@ -90,7 +102,10 @@ impl Harvester {
     /// Only what the store says; a later claim's fence among it.
     pub async fn harvest(&self, plan: &SourcePlan, fence: Fence, manner: Manner) -> Result<Harvested, StoreError> {
         let began = self.clock.now();
-        let kept = self.kept(plan).await?;
+        let (there, kept) = match packs::newest_pack(self.store.as_ref(), &plan.facts.id).await? {
+            Some((seq, found)) => (Some(seq), found.map(|(pack, meta)| Kept { pack, meta })),
+            None => (None, None),
+        };
         let mut report = blank_report(began);
         let found = self.find(plan, kept.as_ref(), &mut report).await;
         let mut retry_after_s = None;
@@ -118,20 +133,14 @@ impl Harvester {
                         listing_count = count(parsed.listings.len());
                         news = true;
                         if manner.keep {
-                            self.keep(plan, fence, began, *parsed, parts, kept.map(|kept| kept.head.seq)).await?;
+                            self.keep(plan, fence, began, *parsed, parts, there).await?;
                         }
                     }
                 }
             }
         }
         report.duration_ms = millis_since(began, self.clock.now());
-        Ok(Harvested { report, listing_count, retry_after_s, news })
-    }
-
-    async fn kept(&self, plan: &SourcePlan) -> Result<Option<Kept>, StoreError> {
-        let Some(head) = self.store.head(&Shelf::Source(plan.facts.id.clone())).await? else { return Ok(None) };
-        let (pack, meta) = packs::load_pack(self.store.as_ref(), &plan.facts.id, &head).await?;
-        Ok(Some(Kept { head, pack, meta }))
+        Ok(Harvested { report, listing_count: Some(listing_count), retry_after_s, news })
     }
 
     async fn find(&self, plan: &SourcePlan, kept: Option<&Kept>, report: &mut HarvestReport) -> Result<Found, Failed> {
@@ -143,13 +152,19 @@ impl Harvester {
         })?;
         let same_reading = |meta: &&PackMeta| meta.reading_version == READING_VERSION && meta.settings_hash == plan.reading_hash();
         let marks = kept.map(|kept| &kept.meta).filter(same_reading).map(|meta| &meta.parts);
-        let pull = Pull { client: &self.client, plan, format, marks };
-        let (parts, part_marks) = match pull.run().await? {
+        let last_parts = kept.map(|kept| &kept.meta.parts);
+        let pull = Pull { client: &self.client, plan, format, last_parts, marks, bytes_max: self.settings.feed_bytes_max };
+        let longest = Duration::from_secs(u64::from(self.settings.harvest_s_max));
+        let pulled = tokio::time::timeout(longest, pull.run()).await.unwrap_or_else(|_| Err(too_long(longest).into()))?;
+        let (parts, part_marks, moved_to) = match pulled {
             Pulled::Unchanged => return Ok(Found::Unchanged),
-            Pulled::Parts { parts, marks } => (parts, marks),
+            Pulled::Parts { parts, marks, moved_to } => (parts, marks, moved_to),
         };
         report.bytes = parts.iter().map(|part| part.bytes.len() as u64).sum();
-        let parsed = read(format, parts, plan.clone()).await?;
+        let mut parsed = read(format, parts, plan.clone()).await?;
+        if let Some(host) = moved_to.as_ref().and_then(Url::host_str) {
+            parsed.notices.add(NoticeCode::FeedMoved, Notice::of_feed("url", host));
+        }
         Ok(Found::Read { parsed: Box::new(parsed), parts: part_marks })
     }
 
@@ -157,7 +172,8 @@ impl Harvester {
         if manner.accept {
             return Ok(());
         }
-        let last_good = kept.map(|kept| LastGood { listings: &kept.pack.listings, rows: kept.meta.rows, refused: kept.meta.refused });
+        let last_good =
+            kept.map(|kept| LastGood { listings: &kept.pack.listings, rows: kept.meta.rows, unreadable: kept.meta.notices.errors() });
         guard::judge(parsed, last_good, plan.allow_empty, &self.settings)
     }
 
@@ -228,6 +244,11 @@ impl From<PullError> for Failed {
             PullError::Unreadable(unreadable) => unreadable.into(),
         }
     }
+}
+
+fn too_long(longest: Duration) -> FetchError {
+    let message = format!("the feed did not come within {} s in all (gather.harvest_s_max)", longest.as_secs());
+    FetchError { class: FetchClass::Timeout, message, retry_after_s: None }
 }
 
 fn internal(sentence: String) -> Failed {

@@ -67,12 +67,13 @@ pub struct Publisher {
     holder: String,
     packs: BTreeMap<SourceId, Loaded>,
     base: Option<Base>,
+    store_id: Option<String>,
 }
 
 impl Publisher {
     /// A publisher that remembers nothing. `holder` names this process in the lease.
     pub fn new(store: Arc<dyn Store>, clock: Clock, holder: String) -> Self {
-        Self { store, clock, holder, packs: BTreeMap::new(), base: None }
+        Self { store, clock, holder, packs: BTreeMap::new(), base: None, store_id: None }
     }
 
     /// Publishes a new generation where the packs of these sources are not those that the current one is made of.
@@ -85,14 +86,20 @@ impl Publisher {
         };
         let result = self.publish_under(&lease, sources).await;
         if result.is_err() {
-            self.packs.clear();
-            self.base = None;
+            self.store_id = None;
         }
         self.store.release(&lease).await?;
         result
     }
 
     async fn publish_under(&mut self, lease: &Lease, sources: &[SourceFacts]) -> Result<Published, StoreError> {
+        let store_id = self.store.store_id().await?;
+        if self.store_id.as_ref() != Some(&store_id) {
+            // Another store, or one that was emptied: its numbers begin anew and say nothing of what is remembered.
+            self.packs.clear();
+            self.base = None;
+            self.store_id = Some(store_id);
+        }
         self.load_packs(sources).await?;
         self.load_base().await?;
         let linked_from: BTreeMap<String, u64> = self.packs.iter().map(|(id, pack)| (id.to_string(), pack.seq)).collect();
@@ -114,9 +121,10 @@ impl Publisher {
             if self.packs.get(&id).is_some_and(|loaded| loaded.seq == head.seq) {
                 continue;
             }
-            let (pack, _) = packs::load_pack(self.store.as_ref(), &id, &head).await?;
+            // A pack that cannot be read must not hold up all others; what was loaded of it before stays.
+            let Some((seq, Some((pack, _)))) = packs::newest_pack(self.store.as_ref(), &id).await? else { continue };
             let listings = pack.listings.into_iter().map(Arc::new).collect();
-            self.packs.insert(id, Loaded { seq: head.seq, listings, service_bodies: pack.service_bodies });
+            self.packs.insert(id, Loaded { seq, listings, service_bodies: pack.service_bodies });
         }
         Ok(())
     }
@@ -126,10 +134,9 @@ impl Publisher {
         if there == self.base.as_ref().map(|base| base.seq) {
             return Ok(());
         }
-        self.base = packs::load_generation(self.store.as_ref()).await?.map(|(head, meta, content)| Base {
-            seq: head.seq,
-            linked_from: meta.linked_from,
-            content,
+        self.base = packs::newest_generation(self.store.as_ref()).await?.map(|(seq, found)| {
+            let (linked_from, content) = found.map_or_else(Default::default, |(meta, content)| (meta.linked_from, content));
+            Base { seq, linked_from, content }
         });
         Ok(())
     }

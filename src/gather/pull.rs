@@ -22,8 +22,12 @@ pub struct Pull<'a> {
     pub plan: &'a SourcePlan,
     /// Its format.
     pub format: &'static dyn Format,
-    /// How its parts were answered last time, where the reading would be the same.
+    /// The parts of the last good harvest.
+    pub last_parts: Option<&'a BTreeMap<String, PartMark>>,
+    /// The same, where they would be read as they were; then what is unchanged need not be read again.
     pub marks: Option<&'a BTreeMap<String, PartMark>>,
+    /// Bytes of all parts together at the most.
+    pub bytes_max: u64,
 }
 
 /// What a pull brought.
@@ -36,6 +40,8 @@ pub enum Pulled {
         parts: Vec<Part>,
         /// By name.
         marks: BTreeMap<String, PartMark>,
+        /// Where the feed has moved for good, as its host says.
+        moved_to: Option<Url>,
     },
 }
 
@@ -60,6 +66,8 @@ impl Pull<'_> {
         let mut parts = Vec::new();
         let mut marks = BTreeMap::new();
         let mut asked = 0;
+        let mut bytes = 0;
+        let mut moved_to = None;
         loop {
             let asks = self.format.next_asks(&parts, &reading)?;
             if asks.is_empty() {
@@ -77,6 +85,11 @@ impl Pull<'_> {
                     None => {}
                     Some(Answer::NotModified) => return Ok(Pulled::Unchanged),
                     Some(Answer::Body(body)) => {
+                        bytes += body.bytes.len() as u64;
+                        if bytes > self.bytes_max {
+                            return Err(too_large(self.bytes_max).into());
+                        }
+                        moved_to = moved_to.or(body.moved_to);
                         let mark = PartMark {
                             etag: body.validators.etag,
                             last_modified: body.validators.last_modified,
@@ -94,18 +107,22 @@ impl Pull<'_> {
         if self.marks.is_some_and(|before| same_bytes(before, &marks)) {
             return Ok(Pulled::Unchanged);
         }
-        Ok(Pulled::Parts { parts, marks })
+        Ok(Pulled::Parts { parts, marks, moved_to })
     }
 
-    /// `None` where an optional part is not there. One that fails in another way fails the harvest: believing the
-    /// rest would lose what the part held last time.
+    /// `None` where an optional part is not there, and was not there last time. One that fails in another way fails the
+    /// harvest: believing the rest would lose what the part held.
     async fn ask(&self, ask: &Ask, validators: Validators) -> Result<Option<Answer>, PullError> {
         let request = Request { url: address(&self.plan.url, ask), validators, gap_ms_min: self.plan.gap_ms_min };
         match self.client.get(request).await {
             Ok(answer) => Ok(Some(answer)),
-            Err(error) if !ask.required && matches!(error.class, FetchClass::NotFound | FetchClass::Status) => Ok(None),
+            Err(error) if !ask.required && is_absent(error.class) && !self.was_there(&ask.part) => Ok(None),
             Err(error) => Err(error.into()),
         }
+    }
+
+    fn was_there(&self, part: &str) -> bool {
+        self.last_parts.is_some_and(|parts| parts.contains_key(part))
     }
 
     fn validators(&self, part: &str) -> Validators {
@@ -129,6 +146,15 @@ fn address(base: &Url, ask: &Ask) -> Url {
 
 fn same_bytes(before: &BTreeMap<String, PartMark>, now: &BTreeMap<String, PartMark>) -> bool {
     before.len() == now.len() && before.iter().zip(now).all(|((a, x), (b, y))| a == b && x.content_hash == y.content_hash)
+}
+
+fn is_absent(class: FetchClass) -> bool {
+    matches!(class, FetchClass::NotFound | FetchClass::Unsupported)
+}
+
+fn too_large(bytes_max: u64) -> FetchError {
+    let message = format!("the parts of the feed have more than {bytes_max} bytes together (gather.feed_bytes_max)");
+    FetchError { class: FetchClass::TooLarge, message, retry_after_s: None }
 }
 
 fn too_many() -> Unreadable {

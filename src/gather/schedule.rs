@@ -2,7 +2,7 @@
 
 use croner::Cron;
 use croner::parser::{CronParser, Seconds, Year};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use crate::model::slot::ZoneName;
 
@@ -64,14 +64,6 @@ impl Schedule {
                 cron.find_next_occurrence(&local, false).ok().map(|next| next.timestamp())
             }
         }
-    }
-
-    /// The time between two instants of the schedule around `at`, for judging how late a source is.
-    pub fn interval_at(&self, at: Timestamp) -> SignedDuration {
-        let day = SignedDuration::from_hours(24);
-        let Some(next) = self.next_after(at) else { return day };
-        let Some(second) = self.next_after(next) else { return day };
-        second.duration_since(next)
     }
 }
 

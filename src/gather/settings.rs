@@ -24,6 +24,10 @@ pub struct GatherSettings {
     pub drop_listings_max: u32,
     /// Largest share of refused rows, in percent, that is believed where the last good harvest was better.
     pub refused_percent_max: u32,
+    /// Seconds that all requests of one harvest may take together.
+    pub harvest_s_max: u32,
+    /// Bytes of all parts of one feed together, after decompression.
+    pub feed_bytes_max: u64,
     /// Seconds that harvests under way are given at a shutdown.
     pub drain_s: u32,
 }
@@ -40,6 +44,8 @@ impl Default for GatherSettings {
             drop_percent_max: 20,
             drop_listings_max: 10,
             refused_percent_max: 30,
+            harvest_s_max: 1_800,
+            feed_bytes_max: 256 * 1024 * 1024,
             drain_s: 25,
         }
     }

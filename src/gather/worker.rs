@@ -55,16 +55,16 @@ impl Worker {
                 return;
             }
         }
-        let (due, news) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+        let (wake, news) = (cron::Wake::default(), Arc::new(Notify::new()));
         news.notify_one();
-        let ticking = tokio::spawn(cron::tick(Arc::clone(&due), stop.clone()));
-        let publishing = tokio::spawn(publish_on_news(self.publisher(), self.facts(), Arc::clone(&news), self.settle(), stop.clone()));
-        self.dispatch(&due, &news, &stop).await;
-        for task in [ticking, publishing] {
-            if let Err(error) = task.await {
-                tracing::error!("a task of the worker ended badly: {error}");
-            }
-        }
+        // Publishing goes on until the last harvest has ended, so that nothing which was kept waits for the next start.
+        let harvested = CancellationToken::new();
+        let publishing = publish_on_news(self.publisher(), self.facts(), Arc::clone(&news), self.settle(), harvested.clone());
+        let work = async {
+            self.dispatch(&wake.due, &news, &stop).await;
+            harvested.cancel();
+        };
+        tokio::join!(cron::tick(wake.clone(), stop.clone()), publishing, tidy(self.store.as_ref(), &wake.tidy, &stop), work);
     }
 
     fn publisher(&self) -> Publisher {
@@ -152,15 +152,30 @@ async fn drain(mut under_way: JoinSet<()>, longest: Duration) {
     }
 }
 
-/// Publishes after each news once it has been quiet for `settle`, and once more at the end.
-async fn publish_on_news(mut publisher: Publisher, facts: Vec<SourceFacts>, news: Arc<Notify>, settle: Duration, stop: CancellationToken) {
+/// Lets the store sweep once an hour.
+async fn tidy(store: &dyn Store, wake: &Notify, stop: &CancellationToken) {
     loop {
         tokio::select! {
-            () = stop.cancelled() => break,
+            () = stop.cancelled() => return,
+            () = wake.notified() => {}
+        }
+        match store.sweep().await {
+            Ok(swept) => tracing::debug!("swept {swept} chunks that no kept head names"),
+            Err(error) => tracing::warn!("the store cannot be swept now: {error}"),
+        }
+    }
+}
+
+/// Publishes after each news once it has been quiet for `settle`, and once more at the end.
+async fn publish_on_news(mut publisher: Publisher, facts: Vec<SourceFacts>, news: Arc<Notify>, settle: Duration, stop: CancellationToken) {
+    let mut last = false;
+    while !last {
+        tokio::select! {
+            () = stop.cancelled() => last = true,
             () = news.notified() => {}
         }
         for _ in 0..SETTLE_ROUNDS_MAX {
-            if tokio::time::timeout(settle, news.notified()).await.is_err() {
+            if last || tokio::time::timeout(settle, news.notified()).await.is_err() {
                 break;
             }
         }
@@ -176,9 +191,7 @@ async fn publish_on_news(mut publisher: Publisher, facts: Vec<SourceFacts>, news
         };
         if !done {
             news.notify_one();
-            if pause(&stop, STORE_PAUSE).await {
-                break;
-            }
+            last |= pause(&stop, STORE_PAUSE).await;
         }
     }
 }

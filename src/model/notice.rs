@@ -220,6 +220,10 @@ notices! {
         "One of the answers that the feed consists of could not be read."
         "What it would have told, such as types of meeting, is missing."
         "Check that the server answers this request in full.";
+    FeedMoved "feed-moved" Info
+        "The feed has moved to another address for good."
+        "It is read from there; the old address may stop leading to it."
+        "Ask the operator to set the source's address to the new host and path.";
     DeletedRow "deleted-row" Info
         "The row is marked as deleted or unpublished."
         "It is not shown, as the source asks."

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::model::notice::{Notice, NoticeCode};
+use crate::model::notice::{Notice, NoticeCode, Severity};
 
 /// How many samples of one notice a report keeps; all are counted.
 pub const SAMPLES_MAX: usize = 20;
@@ -57,6 +57,11 @@ impl Notices {
         if tally.samples.len() < SAMPLES_MAX {
             tally.samples.push(notice);
         }
+    }
+
+    /// How many rows could not be read: each such row has one notice of severity error.
+    pub fn errors(&self) -> u32 {
+        self.0.iter().filter(|(code, _)| code.severity() == Severity::Error).map(|(_, tally)| tally.count).sum()
     }
 
     /// How often a code was given.

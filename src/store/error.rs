@@ -47,6 +47,13 @@ pub enum StoreError {
     Open(String),
 }
 
+impl StoreError {
+    /// Whether what was asked for is damaged or gone for good, so that asking again gives the same.
+    pub fn is_damage(&self) -> bool {
+        matches!(self, Self::MissingChunk(_) | Self::Unreadable { .. })
+    }
+}
+
 fn number(seq: Option<u64>) -> String {
     seq.map_or_else(|| "nothing".to_owned(), |seq| seq.to_string())
 }

@@ -54,6 +54,42 @@ pub async fn load_pack(store: &dyn Shelves, source: &SourceId, head: &Head) -> R
     Ok((off_the_loop(|| codec::decode_pack(&chunks))?, meta))
 }
 
+/// The sequence number of a source's head, and the newest pack of it that can be read: a damaged one falls back to the
+/// one before, and `None` is left where none can be read. `None` as a whole for an empty shelf.
+///
+/// # Errors
+/// `Unavailable` of the store.
+pub async fn newest_pack(store: &dyn Shelves, source: &SourceId) -> Result<Option<(u64, Option<(Pack, PackMeta)>)>, StoreError> {
+    let shelf = Shelf::Source(source.clone());
+    let Some(head) = store.head(&shelf).await? else { return Ok(None) };
+    let seq = head.seq;
+    for head in std::iter::once(head).chain(store.history(&shelf).await?) {
+        match load_pack(store, source, &head).await {
+            Ok(found) => return Ok(Some((seq, Some(found)))),
+            Err(error) if error.is_damage() => tracing::error!("pack {} of `{source}` is left out: {error}", head.seq),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(Some((seq, None)))
+}
+
+/// The same of the generation shelf.
+///
+/// # Errors
+/// `Unavailable` of the store.
+pub async fn newest_generation(store: &dyn Shelves) -> Result<Option<(u64, Option<(GenerationMeta, GenerationContent)>)>, StoreError> {
+    let Some(head) = store.head(&Shelf::Generation).await? else { return Ok(None) };
+    let seq = head.seq;
+    for head in std::iter::once(head).chain(store.history(&Shelf::Generation).await?) {
+        match load_generation_at(store, &head).await {
+            Ok(found) => return Ok(Some((seq, Some(found)))),
+            Err(error) if error.is_damage() => tracing::error!("generation {} is left out: {error}", head.seq),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(Some((seq, None)))
+}
+
 /// Publishes a generation, with its changes against the one before as its delta.
 ///
 /// # Errors
@@ -118,16 +154,21 @@ pub async fn load_status(store: &dyn Shelves, source: &SourceId) -> Result<Optio
     bytes.map(|bytes| codec::decode_status(&bytes)).transpose()
 }
 
-/// The statuses of all sources and their version; 0 and none before the first.
+/// The statuses of all sources and their version; 0 and none before the first. One that cannot be read is left out, and
+/// told of in the log: it is written anew with the source's next attempt.
 ///
 /// # Errors
-/// `Unreadable` as [`codec::decode_status`]; `Unavailable` of the store.
+/// `Unavailable` of the store.
 pub async fn load_statuses(store: &dyn Shelves) -> Result<(u64, BTreeMap<SourceId, SourceStatus>), StoreError> {
     let table = store.statuses().await?;
     let mut statuses = BTreeMap::new();
     for (source, bytes) in table.entries {
-        let status = codec::decode_status(&bytes)?;
-        statuses.insert(source, status);
+        match codec::decode_status(&bytes) {
+            Ok(status) => {
+                statuses.insert(source, status);
+            }
+            Err(error) => tracing::error!("the status of `{source}` is left out: {error}"),
+        }
     }
     Ok((table.version, statuses))
 }
