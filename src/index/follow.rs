@@ -114,10 +114,11 @@ impl Follower {
         }
         let (meta, content) = load_generation_at(&*self.store, &head).await?;
         let snapshot = tokio::task::spawn_blocking(move || Snapshot::build(head.seq, meta.built_at, content)).await?;
-        tracing::info!(generation = head.seq, meetings = snapshot.len(), listings = snapshot.listing_count(), "a generation is served");
+        let (meetings, listings) = (snapshot.len(), snapshot.listing_count());
         let view = View::clone(&self.current.view());
         self.current.swap(View { snapshot: Arc::new(snapshot), ready: true, ..view });
         self.seen.generation = head.seq;
+        tracing::info!(generation = head.seq, meetings, listings, "a generation is served");
         Ok(())
     }
 }

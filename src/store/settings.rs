@@ -1,5 +1,6 @@
 //! `[store]`
 
+use std::fmt;
 use std::path::PathBuf;
 
 use serde::Deserialize;
@@ -17,7 +18,7 @@ pub enum StoreKind {
 }
 
 /// `[store]`
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct StoreSettings {
     /// `memory`, `embedded` or `redis`.
@@ -47,6 +48,21 @@ impl Default for StoreSettings {
             connect_timeout_ms: 5_000,
             answer_timeout_ms: 5_000,
         }
+    }
+}
+
+/// All but the address, which may hold a password.
+impl fmt::Debug for StoreSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { kind, path, url: _, key_prefix, tls_ca_file, connect_timeout_ms, answer_timeout_ms } = self;
+        f.debug_struct("StoreSettings")
+            .field("kind", kind)
+            .field("path", path)
+            .field("key_prefix", key_prefix)
+            .field("tls_ca_file", tls_ca_file)
+            .field("connect_timeout_ms", connect_timeout_ms)
+            .field("answer_timeout_ms", answer_timeout_ms)
+            .finish_non_exhaustive()
     }
 }
 

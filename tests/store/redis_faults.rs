@@ -286,6 +286,13 @@ async fn a_wrong_password_is_said_and_not_shown() {
     }
 }
 
+#[test]
+fn the_settings_are_printed_without_the_address() {
+    let settings = StoreSettings { url: "redis://default:hunter2@redis.example/0".to_owned(), ..StoreSettings::default() };
+    let printed = format!("{settings:?}");
+    assert!(printed.contains("key_prefix") && !printed.contains("hunter2"), "{printed}");
+}
+
 #[tokio::test]
 async fn an_address_that_is_none_is_not_repeated() {
     let settings = StoreSettings { url: "redis://:hunter2@".to_owned(), ..RedisServer::start(&[]).settings() };

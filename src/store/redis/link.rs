@@ -4,9 +4,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, Shared};
 use redis::aio::MultiplexedConnection;
 use redis::{AsyncConnectionConfig, Client, Cmd, FromRedisValue, Pipeline, RedisResult, ScriptInvocation, TlsCertificates};
-use tokio::sync::OnceCell;
 
 use crate::store::error::StoreError;
 use crate::store::redis::faults;
@@ -32,6 +33,9 @@ pub enum Again {
     Never,
 }
 
+/// A connection, or the making of one: whoever needs it drives it, and all get the same outcome.
+type Connecting = Shared<BoxFuture<'static, RedisResult<MultiplexedConnection>>>;
+
 /// The way to one server.
 pub struct Link {
     client: Client,
@@ -39,8 +43,8 @@ pub struct Link {
     answer_timeout: Duration,
     /// Where it leads, without user and password.
     address: String,
-    /// The connection that calls share, or the making of it; swapped for an empty one by `ask` when it breaks.
-    shared: ArcSwap<OnceCell<MultiplexedConnection>>,
+    /// The connection that calls share; swapped by `make_anew` when it breaks or was not made.
+    shared: ArcSwap<Connecting>,
     /// Connections on which nobody waits just now. Taken and put back by `wait`; held for the length of that.
     waiting: Mutex<Vec<MultiplexedConnection>>,
 }
@@ -66,14 +70,11 @@ impl Link {
             let pem = pem.map_err(|error| StoreError::Open(format!("store.tls_ca_file {}: {error}", ca_file.display())))?;
             Client::build_with_tls(info, TlsCertificates { client_tls: None, root_cert: Some(pem) })
         };
-        Ok(Self {
-            client: client.map_err(|error| StoreError::Open(format!("Redis at {address}: {error}")))?,
-            connect_timeout: Duration::from_millis(settings.connect_timeout_ms),
-            answer_timeout: Duration::from_millis(settings.answer_timeout_ms),
-            address,
-            shared: ArcSwap::default(),
-            waiting: Mutex::default(),
-        })
+        let client = client.map_err(|error| StoreError::Open(format!("Redis at {address}: {error}")))?;
+        let connect_timeout = Duration::from_millis(settings.connect_timeout_ms);
+        let answer_timeout = Duration::from_millis(settings.answer_timeout_ms);
+        let shared = ArcSwap::from_pointee(connect(&client, connect_timeout, answer_timeout));
+        Ok(Self { client, connect_timeout, answer_timeout, address, shared, waiting: Mutex::default() })
     }
 
     /// Where it leads, without user and password.
@@ -104,8 +105,13 @@ impl Link {
     /// `Unavailable` where there is no connection.
     pub async fn ask_once<T: FromRedisValue>(&self, ask: Ask<'_>) -> Result<RedisResult<T>, StoreError> {
         let shared = self.shared.load_full();
-        let connect = || self.connect(self.answer_timeout);
-        let mut connection = shared.get_or_try_init(connect).await?.clone();
+        let mut connection = match Connecting::clone(&shared).await {
+            Ok(connection) => connection,
+            Err(error) => {
+                self.make_anew(&shared);
+                return Err(faults::of_connecting(&error, &self.address));
+            }
+        };
         let answer = match ask {
             Ask::Command(command) => command.query_async(&mut connection).await,
             Ask::Pipeline(pipeline) => pipeline.query_async(&mut connection).await,
@@ -113,14 +119,17 @@ impl Link {
         };
         if let Err(error) = &answer
             && faults::breaks_the_connection(error)
+            && self.make_anew(&shared)
         {
-            // Of those who saw it break, the first one puts the empty cell there.
-            let before = self.shared.compare_and_swap(&shared, Arc::default());
-            if Arc::ptr_eq(&before, &shared) {
-                tracing::warn!(address = %self.address, %error, "the connection to Redis is made anew");
-            }
+            tracing::warn!(address = %self.address, %error, "the connection to Redis is made anew");
         }
         Ok(answer)
+    }
+
+    /// Lets the next call make a connection; `false` where another call that saw the same one break was first.
+    fn make_anew(&self, broken: &Arc<Connecting>) -> bool {
+        let anew = Arc::new(connect(&self.client, self.connect_timeout, self.answer_timeout));
+        Arc::ptr_eq(&self.shared.compare_and_swap(broken, anew), broken)
     }
 
     /// Sends a command that the server answers within `longest`, on a connection of its own. Whoever is dropped while it
@@ -132,7 +141,10 @@ impl Link {
         let idle = self.waiting.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut connection = match idle {
             Some(connection) => connection,
-            None => self.connect(self.answer_timeout + longest).await?,
+            None => {
+                let connecting = connect(&self.client, self.connect_timeout, self.answer_timeout + longest);
+                connecting.await.map_err(|error| faults::of_connecting(&error, &self.address))?
+            }
         };
         let answer = command.query_async(&mut connection).await;
         match answer {
@@ -140,14 +152,18 @@ impl Link {
                 self.waiting.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
                 Ok(answer)
             }
-            Err(error) => Err(faults::of_call(&error, &self.address)),
+            Err(error) => {
+                // The others were made before what broke this one.
+                self.waiting.lock().unwrap_or_else(PoisonError::into_inner).clear();
+                Err(faults::of_call(&error, &self.address))
+            }
         }
     }
+}
 
-    async fn connect(&self, answer_timeout: Duration) -> Result<MultiplexedConnection, StoreError> {
-        let config =
-            AsyncConnectionConfig::new().set_connection_timeout(Some(self.connect_timeout)).set_response_timeout(Some(answer_timeout));
-        let connecting = self.client.get_multiplexed_async_connection_with_config(&config);
-        connecting.await.map_err(|error| faults::of_connecting(&error, &self.address))
-    }
+/// The making of a connection; it begins when someone needs it.
+fn connect(client: &Client, timeout: Duration, answer_timeout: Duration) -> Connecting {
+    let client = client.clone();
+    let config = AsyncConnectionConfig::new().set_connection_timeout(Some(timeout)).set_response_timeout(Some(answer_timeout));
+    async move { client.get_multiplexed_async_connection_with_config(&config).await }.boxed().shared()
 }

@@ -25,7 +25,7 @@ impl RedisStore {
     /// Opens the store that the settings name; a new one is given its id.
     ///
     /// # Errors
-    /// `Open` where the server cannot be reached or used, with the mend.
+    /// `Unavailable` where the server is away for now; `Open` where it cannot be used, with the mend.
     pub async fn open(settings: &StoreSettings) -> Result<Self, StoreError> {
         let store = Self { link: Link::new(settings)?, keys: Keys::new(&settings.key_prefix) };
         let opened = async {
@@ -33,11 +33,8 @@ impl RedisStore {
             store.check_policy().await?;
             store.found().await
         };
-        match opened.await {
-            Ok(_) => Ok(store),
-            Err(StoreError::Unavailable(why)) => Err(StoreError::Open(why)),
-            Err(other) => Err(other),
-        }
+        opened.await?;
+        Ok(store)
     }
 
     /// The store's id. One that has none, because it is new or was emptied, is given one.
