@@ -135,7 +135,7 @@ fn fetch_graphiql(ours: &Path, out: &Path, kept: &Path) -> Result<(), String> {
     let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
     // `ci` takes exactly the lock file's versions and checks their hashes; no script of a package is run.
     let output = Command::new(npm)
-        .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--fetch-retries=1"])
+        .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--fetch-retries=1", "--fetch-timeout=20000"])
         .current_dir(&work)
         .stdin(Stdio::null())
         .output()

@@ -125,7 +125,9 @@ async fn an_asset_without_its_hash_is_not_found() {
 async fn what_was_built_in_is_all_of_graphiql_or_nothing() {
     let names: BTreeSet<_> = GRAPHIQL_FILES.iter().map(|(name, _)| *name).collect();
     let wanted: BTreeSet<_> = FETCHED.iter().map(|(name, _)| *name).collect();
-    assert!(names.is_empty() || names == wanted, "{names:?}");
+    // tests/run.sh installs npm, so there nothing is no answer.
+    let may_be_empty = std::env::var_os("MEETING_GRAPH_EXPECT_GRAPHIQL").is_none();
+    assert!(names == wanted || may_be_empty && names.is_empty(), "{names:?}");
     let (status, _, html) = ask(GRAPHIQL_FILES, "/").await;
     assert_eq!((status, html.contains("graphiql-start")), (StatusCode::OK, !names.is_empty()));
 }

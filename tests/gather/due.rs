@@ -41,3 +41,11 @@ fn a_host_that_names_a_time_is_not_asked_before() {
     let next = due::next(&plan, ended, at(NOON), &GatherSettings::default());
     assert_eq!(next, at("2026-11-22T14:00:00Z"));
 }
+
+#[test]
+fn a_host_that_names_the_far_future_is_asked_again_all_the_same() {
+    let ended = Ended::Badly { failures: 1, retry_after_s: Some(99_999_999_999) };
+    let plan = plan("127.0.0.1:1".parse().unwrap());
+    let next = due::next(&plan, ended, at(NOON), &GatherSettings::default());
+    assert_eq!(next, at("2026-11-23T12:00:00Z"));
+}

@@ -1,8 +1,12 @@
 //! What is believed, what is held, and what is told of it.
 
+use bytes::Bytes;
 use meeting_graph::gather::harvest::Manner;
+use meeting_graph::gather::source_plan::SourcePlan;
+use meeting_graph::http::upstream::{UpstreamFiles, router};
 use meeting_graph::model::report::HarvestOutcome;
 use meeting_graph::model::status::SourceHealth;
+use meeting_graph::store::contract::{Chunk, Shelf, Swap};
 
 use crate::gather::rig::{Rig, feed, plan, upstream};
 
@@ -128,4 +132,64 @@ async fn mostly_refused_rows_are_held_where_the_last_harvest_was_better() {
     let status = rig.attempt(&plan(upstream("feed.json", worse.as_bytes()).await)).await;
     let report = status.report.unwrap();
     assert_eq!((report.refused, report.failure_class.as_deref()), (10, Some("mostly-refused")), "10 of 30 is more than 30 %");
+}
+
+#[tokio::test]
+async fn a_pack_that_was_damaged_does_not_stop_its_source() {
+    let rig = Rig::new();
+    let plan = plan(upstream("feed.json", feed("a", 30).as_bytes()).await);
+    rig.attempt(&plan).await;
+    let shelf = Shelf::Source(plan.facts.id.clone());
+    let head = rig.store.head(&shelf).await.unwrap().unwrap();
+    let garbage = Chunk::new(Bytes::from_static(b"not a pack"));
+    rig.store.put_chunks(&shelf, std::slice::from_ref(&garbage)).await.unwrap();
+    let swap = Swap {
+        shelf,
+        expected: Some(head.seq),
+        fence: head.fence,
+        chunks: vec![garbage.id],
+        meta: head.meta,
+        delta: None,
+        at: rig.clock.now(),
+    };
+    rig.store.swap_head(swap).await.unwrap();
+    let grown = SourcePlan { url: plan_of(feed("a", 31)).await, ..plan };
+    let status = rig.attempt(&grown).await;
+    assert_eq!(status.report.unwrap().added, 1, "held against the pack before the damaged one");
+    assert_eq!(rig.served(&grown).await.unwrap().listings.len(), 31);
+}
+
+async fn plan_of(feed: String) -> url::Url {
+    format!("http://{}/feed.json", upstream("feed.json", feed.as_bytes()).await).parse().unwrap()
+}
+
+/// A BMLT server of one meeting; its service bodies are answered as `bodies` says.
+async fn bmlt(bodies: (&str, &[u8])) -> SourcePlan {
+    let meetings = br#"{"meetings":[{"id_bigint":"7","weekday_tinyint":"2","start_time":"19:30:00","meeting_name":"Quay Lights",
+        "location_street":"1 Invented Quay","location_municipality":"Dublin","service_body_bigint":"3","published":"1"}],"formats":[]}"#;
+    let root = "client_interface/json";
+    let server_info = format!("{root}/GetServerInfo.json");
+    let results = format!("{root}/GetSearchResults.json");
+    let service_bodies = format!("{root}/{}", bodies.0);
+    let files: [(&str, &[u8]); 3] =
+        [(&server_info, br#"[{"version":"3.0.0","langs":"en","nativeLang":"en"}]"#), (&results, meetings), (&service_bodies, bodies.1)];
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mut plan = plan(listener.local_addr().unwrap());
+    plan.facts.format = "bmlt".to_owned();
+    plan.url = format!("http://{}/", listener.local_addr().unwrap()).parse().unwrap();
+    let routes = router(UpstreamFiles::from_embedded(&files));
+    tokio::spawn(async move { axum::serve(listener, routes).await.unwrap() });
+    plan
+}
+
+#[tokio::test]
+async fn service_bodies_that_cannot_be_had_just_now_are_not_believed_to_be_gone() {
+    let rig = Rig::new();
+    let bodies = br#"[{"id":"3","parent_id":"0","name":"Invented Area","type":"AS"}]"#;
+    let good = bmlt(("GetServiceBodies.json", bodies)).await;
+    rig.attempt(&good).await;
+    let faulty = bmlt(("GetServiceBodies.json.status-502", b"bad gateway")).await;
+    let status = rig.attempt(&faulty).await;
+    assert_eq!(status.report.unwrap().outcome, HarvestOutcome::FetchFailed);
+    assert_eq!(rig.served(&faulty).await.unwrap().service_bodies.len(), 1);
 }

@@ -165,3 +165,19 @@ fn replicas_answer_while_redis_is_killed_and_come_back_to_it() {
     });
     assert!(answered.load(Ordering::SeqCst) > 10);
 }
+
+#[test]
+fn a_process_that_starts_before_redis_waits_for_it() {
+    let redis = RedisServer::start(&["--appendonly", "yes"]);
+    redis.kill();
+    let (names, files) = feeds(1);
+    let upstream = Upstream::start(files, None);
+    let folder = tempfile::tempdir().unwrap();
+    let config = write_config(folder.path(), &upstream, &names, "1h");
+    let mut api = start("api", &config, &redis);
+    assert_eq!((api.get("/livez").0, api.get("/readyz").0), (200, 503));
+    redis.restart();
+    let worker = start("worker", &config, &redis);
+    assert_eq!(serves(&mut api, 5), "1");
+    drop(worker);
+}

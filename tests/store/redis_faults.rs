@@ -45,6 +45,15 @@ async fn refusal(settings: &StoreSettings) -> String {
     }
 }
 
+/// What is told of a server that is not there, or not to be trusted: it may come yet.
+async fn absence(settings: &StoreSettings) -> String {
+    match open(settings).await {
+        Err(StoreError::Unavailable(why)) => why,
+        Err(other) => panic!("{other}"),
+        Ok(_) => panic!("it was opened"),
+    }
+}
+
 #[tokio::test]
 async fn an_emptied_server_is_another_store_with_higher_fences() {
     let server = RedisServer::start(&[]);
@@ -89,7 +98,7 @@ async fn a_store_of_a_newer_layout_is_left_alone() {
 async fn a_server_that_is_not_there_is_named() {
     let server = RedisServer::start(&[]);
     server.kill();
-    let why = refusal(&server.settings()).await;
+    let why = absence(&server.settings()).await;
     assert!(why.contains("cannot be reached") && why.contains("redis.sock"), "{why}");
 }
 
@@ -325,7 +334,7 @@ async fn a_server_is_spoken_to_by_tls_where_its_certificate_is_trusted() {
     let trusting = StoreSettings { url: url.clone(), tls_ca_file: ca, ..server.settings() };
     use_every_call(open(&trusting).await.unwrap()).await;
 
-    let why = refusal(&StoreSettings { url, ..server.settings() }).await;
+    let why = absence(&StoreSettings { url, ..server.settings() }).await;
     assert!(why.contains("cannot be reached"), "{why}");
     let missing = refusal(&StoreSettings { tls_ca_file: folder.path().join("not-there.pem"), ..trusting }).await;
     assert!(missing.contains("store.tls_ca_file") && missing.contains("not-there.pem"), "{missing}");
