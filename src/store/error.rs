@@ -42,6 +42,9 @@ pub enum StoreError {
     /// The store cannot be reached or failed.
     #[error("the store failed: {0}")]
     Unavailable(String),
+    /// The store does not let us: a wrong password, a right that is missing. Waiting does not mend it.
+    #[error("the store refuses us: {0}")]
+    Denied(String),
     /// The store cannot be opened as configured.
     #[error("cannot open the store: {0}")]
     Open(String),

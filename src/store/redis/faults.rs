@@ -27,6 +27,9 @@ pub fn of_call(error: &RedisError, address: &str) -> StoreError {
     if is_refusal(error) {
         return of_connecting(error, address);
     }
+    if is_forbidden(error) {
+        return StoreError::Denied(format!("Redis at {address}: {error}; the rights that are needed stand in src/store/redis/mod.rs"));
+    }
     if is_read_only(error) {
         return StoreError::Unavailable(format!("Redis at {address} is a replica; let store.url name the primary"));
     }
@@ -42,7 +45,7 @@ pub fn of_call(error: &RedisError, address: &str) -> StoreError {
 /// The error of a connection that could not be made. The server's own words never repeat the password.
 pub fn of_connecting(error: &RedisError, address: &str) -> StoreError {
     if is_refusal(error) {
-        return StoreError::Unavailable(format!("Redis at {address} refused the user; check name and password in store.url"));
+        return StoreError::Denied(format!("Redis at {address} refused the user; check name and password in store.url"));
     }
     StoreError::Unavailable(format!("Redis at {address} cannot be reached: {error}"))
 }

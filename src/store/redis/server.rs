@@ -33,8 +33,11 @@ impl RedisStore {
             store.check_policy().await?;
             store.found().await
         };
-        opened.await?;
-        Ok(store)
+        match opened.await {
+            Ok(_) => Ok(store),
+            Err(StoreError::Denied(why)) => Err(StoreError::Open(why)),
+            Err(other) => Err(other),
+        }
     }
 
     /// The store's id. One that has none, because it is new or was emptied, is given one.
