@@ -126,7 +126,7 @@ impl Serving {
     pub fn terminate(mut self) -> (ExitStatus, Vec<String>) {
         let asked = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
         assert!(asked.success());
-        while let Some(line) = self.lines.next() {
+        for line in self.lines.by_ref() {
             self.said.push(line.unwrap());
         }
         (self.child.wait().unwrap(), std::mem::take(&mut self.said))
