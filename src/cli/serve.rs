@@ -38,12 +38,15 @@ pub fn run(role: RoleArg, args: &ConfigArgs) -> Exit {
     }
 }
 
+/// Reading and linking run on these; each thread keeps memory of its own, so a few are enough.
+const BLOCKING_THREADS_MAX: usize = 4;
+
 /// The runtime of every verb that waits.
 ///
 /// # Errors
 /// Where the system gives no threads.
 pub fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
-    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
+    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(BLOCKING_THREADS_MAX).build()?)
 }
 
 async fn serve(role: RoleArg, args: &ConfigArgs, config: Config) -> anyhow::Result<()> {

@@ -154,6 +154,31 @@ def start(binary, work, store):
     return process, address
 
 
+def redis_server(work):
+    """A server of this run's own, kept in memory alone; its address and its process."""
+    socket = work / "redis.sock"
+    words = ["redis-server", "--port", "0", "--unixsocket", str(socket), "--save", "", "--appendonly", "no", "--dir", str(work)]
+    process = subprocess.Popen(words, stdout=subprocess.DEVNULL)
+    while not socket.exists():
+        if process.poll() is not None:
+            sys.exit("redis-server does not start")
+        time.sleep(0.05)
+    return f"redis+unix://{socket}", process
+
+
+def serves(address):
+    try:
+        with urllib.request.urlopen(f"{address}/readyz", timeout=5) as answer:
+            return answer.status == 200
+    except OSError:
+        return False
+
+
+def stop(process):
+    process.send_signal(signal.SIGTERM)
+    process.wait(timeout=60)
+
+
 def config(store, store_url, work):
     return "\n".join([
         "[http]", 'listen = "127.0.0.1:0"',
@@ -198,7 +223,6 @@ def main():
     parser.add_argument("binary")
     parser.add_argument("folder", type=pathlib.Path)
     parser.add_argument("--store", default="embedded", choices=["memory", "embedded", "redis"])
-    parser.add_argument("--store-url", default="redis://127.0.0.1:6379/0")
     parser.add_argument("--only", action="append", default=[])
     parser.add_argument("--serve", action="store_true")
     arguments = parser.parse_args()
@@ -213,7 +237,8 @@ def main():
             sys.exit(f"no feeds in {arguments.folder}")
         for id_, _, text in laid:
             (work / f"sources/load/{id_}.toml").write_text(text)
-        (work / "meeting-graph.toml").write_text(config(arguments.store, arguments.store_url, work))
+        store_url, redis = redis_server(work) if arguments.store == "redis" else ("redis://127.0.0.1:6379/0", None)
+        (work / "meeting-graph.toml").write_text(config(arguments.store, store_url, work))
         began = time.monotonic()
         process, address = start(arguments.binary, work, arguments.store)
         try:
@@ -236,9 +261,19 @@ def main():
                     process.wait()
                 except KeyboardInterrupt:
                     pass
+            stop(process)
+            if arguments.store != "memory":
+                server.shutdown()
+                server.server_close()
+                began = time.monotonic()
+                process, address = start(arguments.binary, work, arguments.store)
+                while not serves(address):
+                    time.sleep(0.01)
+                print(f"started again with all upstreams down: served after {time.monotonic() - began:.2f} s")
         finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(timeout=60)
+            for child in filter(None, (process, redis)):
+                if child.poll() is None:
+                    stop(child)
     sys.exit(1 if faults else 0)
 
 

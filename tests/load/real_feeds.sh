@@ -2,7 +2,7 @@
 # Serves a folder of real feeds on loopback, harvests all of them with the release binary, and prints what came of each.
 #
 #   tests/load/real_feeds.sh DIR                    with the embedded store
-#   tests/load/real_feeds.sh DIR --store memory     or with another one
+#   tests/load/real_feeds.sh DIR --store redis      or with another one; a redis-server of its own is started
 #   tests/load/real_feeds.sh DIR --only PATTERN     only sources whose name holds PATTERN (may be given again)
 #   tests/load/real_feeds.sh DIR --serve            and go on serving until Ctrl-C
 #
@@ -10,6 +10,7 @@
 #   DIR/bmlt-by-server/NAME__GetSearchResults.json, NAME__GetFormats.json    a BMLT server each
 #   DIR/bmlt-gny/*-GetSearchResults.json, *-GetFormats.json, *-GetServiceBodies.json
 #   DIR/meeting-guide/*.json                                                 a Meeting Guide feed each
+# At the end the process is started again with all upstreams down, and timed until it serves.
 # It ends with another code than 0 when a source failed, or when rows are not accepted + refused.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
