@@ -188,10 +188,10 @@ impl Client {
     }
 }
 
-/// The address as it may be told: without query, fragment and user part, any of which may hold a key.
+/// The address as it may be told: scheme, host and port. A key can stand in any other part; the path of a published
+/// calendar or sheet is one. The source is named beside the message, so its own address is not needed.
 fn shown(url: &Url) -> String {
     format!("{}://{}{}", url.scheme(), url.host_str().unwrap_or_default(), url.port().map_or(String::new(), |port| format!(":{port}")))
-        + url.path()
 }
 
 fn host_and_port(url: &Url) -> String {

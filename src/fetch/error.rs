@@ -58,7 +58,7 @@ impl FetchClass {
     }
 }
 
-/// A failed fetch. The message never holds a query string, which may carry a key.
+/// A failed fetch. The message names hosts alone: a path or a query string may carry a key.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct FetchError {

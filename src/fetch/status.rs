@@ -6,7 +6,7 @@ use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 
 use crate::fetch::error::{FetchClass, FetchError};
 
-/// The error for an answer that holds no feed; `shown` is the address without its query.
+/// The error for an answer that holds no feed; `shown` is the address down to the port.
 pub(super) fn refused_answer(shown: &str, status: StatusCode, headers: &HeaderMap) -> Option<FetchError> {
     if headers.get("cf-mitigated").is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"challenge")) {
         let message = format!("a security service in front of {shown} wants proof of a person; ask the publisher to let our user agent in");

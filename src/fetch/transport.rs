@@ -9,7 +9,7 @@ use rustls::CertificateError;
 use crate::fetch::address_guard::Refusal;
 use crate::fetch::error::{FetchClass, FetchError};
 
-/// The error for a request without an answer; `shown` is the address without its query.
+/// The error for a request without an answer; `shown` is the address down to the port.
 pub(super) fn no_answer(shown: &str, error: &reqwest::Error) -> FetchError {
     if let Some(refusal) = causes(error).find_map(|cause| cause.downcast_ref::<Refusal>()) {
         return FetchError::new(FetchClass::Forbidden, refusal.to_string());

@@ -20,7 +20,15 @@ pub const CONNECTIONS: [&str; 2] = ["meetings", "sources"];
 /// What a connection costs beside its fields: finding, sorting and counting are work however small the page.
 const CONNECTION_COST: u64 = 50;
 
-/// Lists without pages and how long they usually are, so that their fields count as often.
+/// Lists of introspection that may lie in each other: the third is refused, as by graphql-js
+/// (`MaxIntrospectionDepthRule`). Each level multiplies, and no tool goes further.
+const INTROSPECTION_LISTS_MAX: u64 = 2;
+
+/// The lists of introspection that lead from types to types.
+pub const INTROSPECTION_LISTS: [&str; 4] = ["fields", "inputFields", "interfaces", "possibleTypes"];
+
+/// Lists without pages and how long they usually are, so that their fields count as often. Where one is longer than
+/// that, `meter` holds the answer to the same limit while it is made.
 const LISTS: [(&str, u64); 14] = [
     ("serviceBodies", 50),
     ("children", 10),
@@ -73,6 +81,7 @@ pub fn guard(text: &str, variables: &Variables, limits: &LimitSettings) -> Resul
     within("levels of fields and fragments", total.levels as u64, levels_max(limits) as u64, None)?;
     within("fields", total.fields, limits.fields_max as u64, None)?;
     within("aliases", total.aliases, limits.aliases_max as u64, None)?;
+    within("lists of introspection in each other", total.introspection_lists, INTROSPECTION_LISTS_MAX, None)?;
     within("estimated fields of the answer", cost, limits.cost_max, None)?;
     Ok(Guarded { document, cost })
 }
@@ -120,6 +129,7 @@ struct Weight {
     cost: u64,
     depth: usize,
     levels: usize,
+    introspection_lists: u64,
 }
 
 impl Weight {
@@ -130,6 +140,7 @@ impl Weight {
             cost: self.cost.saturating_add(other.cost),
             depth: self.depth.max(other.depth),
             levels: self.levels.max(other.levels),
+            introspection_lists: self.introspection_lists.max(other.introspection_lists),
         }
     }
 }
@@ -150,13 +161,15 @@ impl<'a> Scales<'a> {
                 Selection::Field(field) => {
                     let inner = self.selection_set(&field.node.selection_set)?;
                     let times = self.times(&field.node)?;
-                    let own = if CONNECTIONS.contains(&field.node.name.node.as_str()) { CONNECTION_COST } else { 1 };
+                    let name = field.node.name.node.as_str();
+                    let own = if CONNECTIONS.contains(&name) { CONNECTION_COST } else { 1 };
                     Weight {
                         fields: inner.fields.saturating_add(1),
                         aliases: inner.aliases.saturating_add(u64::from(field.node.alias.is_some())),
                         cost: inner.cost.saturating_mul(times).saturating_add(own),
                         depth: inner.depth + 1,
                         levels: inner.levels + 1,
+                        introspection_lists: inner.introspection_lists + u64::from(INTROSPECTION_LISTS.contains(&name)),
                     }
                 }
                 Selection::InlineFragment(inline) => {
@@ -217,36 +230,50 @@ impl<'a> Scales<'a> {
     /// The number an argument stands for; the largest page where it cannot be told, and never more than that, since
     /// a larger page is refused by its field.
     fn number(&self, argument: &str, value: &Positioned<Value>) -> Result<u64, ServerError> {
-        let given = match &value.node {
-            Value::Number(number) => Some(number),
-            Value::Variable(name) => match self.variables.get(name) {
-                Some(ConstValue::Number(number)) => Some(number),
-                _ => None,
-            },
-            _ => None,
-        };
-        if let Some(number) = given.filter(|number| number.as_i64().is_none_or(|number| i32::try_from(number).is_err()) && !number.is_f64())
-        {
-            return Err(bad_request(argument, format!("`{argument}` is {number}: give a number of 32 bits")));
-        }
         let page_max = self.limits.page_max as u64;
-        Ok(given.and_then(serde_json::Number::as_u64).unwrap_or(page_max).clamp(1, page_max))
+        let mut largest = 1;
+        for given in self.stands_for(&value.node) {
+            let Some(ConstValue::Number(number)) = given else {
+                largest = page_max;
+                continue;
+            };
+            if number.as_i64().is_none_or(|number| i32::try_from(number).is_err()) && !number.is_f64() {
+                return Err(bad_request(argument, format!("`{argument}` is {number}: give a number of 32 bits")));
+            }
+            largest = largest.max(number.as_u64().unwrap_or(page_max));
+        }
+        Ok(largest.min(page_max))
     }
 
+    /// How many ids an argument stands for; the most there may be where it cannot be told.
     fn length(&self, value: &Value) -> u64 {
-        let given = match value {
-            Value::List(items) => items.len(),
-            Value::Variable(name) => match self.variables.get(name) {
-                Some(ConstValue::List(items)) => items.len(),
-                _ => 1,
-            },
-            _ => 1,
-        };
-        given.max(1) as u64
+        if let Value::List(items) = value {
+            return items.len().max(1) as u64;
+        }
+        let longest = self.stands_for(value).into_iter().map(|given| match given {
+            Some(ConstValue::List(items)) => items.len(),
+            // A value that is no list is a list of one.
+            Some(given) if given != ConstValue::Null => 1,
+            _ => self.limits.nodes_max,
+        });
+        longest.max().unwrap_or(1).max(1) as u64
+    }
+
+    /// What a value may stand for: itself, or what was sent for its variable, else the defaults that operations give
+    /// that. `None` where there is no telling.
+    fn stands_for(&self, value: &Value) -> Vec<Option<ConstValue>> {
+        let Value::Variable(name) = value else { return vec![value.clone().into_const()] };
+        if let Some(sent) = self.variables.get(name) {
+            return vec![Some(sent.clone())];
+        }
+        let definitions = self.document.operations.iter().flat_map(|(_, operation)| &operation.node.variable_definitions);
+        let named = definitions.filter(|definition| definition.node.name.node == *name);
+        let defaults: Vec<_> = named.map(|definition| definition.node.default_value.as_ref().map(|value| value.node.clone())).collect();
+        if defaults.is_empty() { vec![None] } else { defaults }
     }
 }
 
-fn within(measure: &str, actual: u64, limit: u64, at: Option<Pos>) -> Result<(), ServerError> {
+pub(super) fn within(measure: &str, actual: u64, limit: u64, at: Option<Pos>) -> Result<(), ServerError> {
     if actual <= limit {
         return Ok(());
     }

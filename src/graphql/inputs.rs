@@ -64,7 +64,7 @@ pub struct MeetingFilter {
     pub fellowships: Option<Vec<ID>>,
     /// Days of the week on which it begins, where it is held.
     pub weekdays: Option<Vec<Weekday>>,
-    /// Ways to take part. Hybrid meetings are found by `HYBRID` alone.
+    /// Ways to take part. A hybrid meeting is held both in a room and online, so `IN_PERSON` and `ONLINE` find it too; `HYBRID` finds hybrid ones alone.
     pub attendance: Option<Vec<AttendanceMode>>,
     /// Who may come.
     pub access: Option<Vec<Access>>,
@@ -122,10 +122,15 @@ impl MeetingFilter {
             GlobalId::Source(source) => Ok(source),
             _ => Err(GlobalId::mismatch("sources", &id, "source")),
         };
+        let fellowship = |code: &ID| {
+            let most = FellowshipCode::ASKED_CHARS_MAX;
+            let too_long = || bad_input("fellowships", format!("a code is longer than {most} characters: give codes such as `aa`"));
+            FellowshipCode::asked(code).ok_or_else(too_long)
+        };
         Ok(filter::MeetingFilter {
             text,
             area: area.map(AreaInput::read).transpose()?,
-            fellowships: list("fellowships", fellowships)?.iter().map(|code| FellowshipCode::new(code)).collect(),
+            fellowships: list("fellowships", fellowships)?.iter().map(fellowship).collect::<Result<_, Error>>()?,
             weekdays: list("weekdays", weekdays)?.into_iter().map(Into::into).collect(),
             attendance: list("attendance", attendance)?.into_iter().map(Into::into).collect(),
             access: list("access", access)?.into_iter().map(Into::into).collect(),

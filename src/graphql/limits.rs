@@ -18,7 +18,8 @@ pub struct LimitSettings {
     pub fields_max: usize,
     /// Most aliased fields after fragments are expanded.
     pub aliases_max: usize,
-    /// Most fields that the answer may hold by `guard`'s estimate: fields times the sizes of the pages they are in.
+    /// Most fields that the answer may hold: by `guard`'s estimate, which is fields times the sizes of the pages they are
+    /// in, and as `meter` counts them while they are resolved.
     pub cost_max: u64,
     /// Most ids of one `nodes` field.
     pub nodes_max: usize,

@@ -1,6 +1,7 @@
 //! async_graphql lives here and nowhere else: the graph as callers see it, over what `index` holds and `query` finds.
 
 pub mod limits;
+pub mod meter;
 pub mod error;
 pub mod nesting;
 pub mod guard;

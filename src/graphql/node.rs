@@ -131,17 +131,19 @@ impl FromStr for GlobalId {
         let (kind, rest) = text.split_once('_').ok_or_else(bad)?;
         let key = |rest: &str| -> Result<ListingKey, BadId> {
             let bytes = URL_SAFE_NO_PAD.decode(rest).map_err(|_| bad())?;
-            String::from_utf8(bytes).map_err(|_| bad())?.parse().map_err(|_| bad())
+            let text = String::from_utf8(bytes).map_err(|_| bad())?;
+            let (source, id) = text.split_once(':').ok_or_else(bad)?;
+            Ok(ListingKey { source: SourceId::asked(source).map_err(|_| bad())?, id: id.to_owned() })
         };
         match kind {
             "meeting" => rest.parse().map(Self::Meeting).map_err(|_| bad()),
             "listing" => key(rest).map(Self::Listing),
-            "source" => rest.parse().map(Self::Source).map_err(|_| bad()),
+            "source" => SourceId::asked(rest).map(Self::Source).map_err(|_| bad()),
             "venue" => rest.parse().map(Self::Venue).map_err(|_| bad()),
             "group" => rest.parse().map(Self::Group).map_err(|_| bad()),
             "series" => rest.parse().map(Self::Series).map_err(|_| bad()),
             "servicebody" => key(rest).map(|key| Self::ServiceBody(ServiceBodyKey { source: key.source, id: key.id })),
-            "fellowship" if !rest.is_empty() => Ok(Self::Fellowship(FellowshipCode::new(rest))),
+            "fellowship" if !rest.is_empty() => FellowshipCode::asked(rest).map(Self::Fellowship).ok_or_else(bad),
             _ => Err(bad()),
         }
     }

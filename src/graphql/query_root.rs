@@ -153,7 +153,7 @@ impl Query {
         ctx: &Context<'_>,
         #[graphql(desc = "Its short code, such as `na`, in any case.")] code: ID,
     ) -> Option<Fellowship> {
-        Fellowship::known(&Scope::of(ctx), &FellowshipCode::new(&code))
+        Fellowship::known(&Scope::of(ctx), &FellowshipCode::asked(&code)?)
     }
 
     /// The kinds of meeting, all of them or those that a fellowship's meetings are of.
@@ -165,8 +165,8 @@ impl Query {
         let Some(code) = fellowship else {
             return kinds::MeetingType::ALL.iter().copied().map(MeetingType).collect();
         };
-        let (scope, code) = (Scope::of(ctx), FellowshipCode::new(&code));
-        scope.types_of(&code).into_iter().map(MeetingType).collect()
+        let types = FellowshipCode::asked(&code).map(|code| Scope::of(ctx).types_of(&code));
+        types.unwrap_or_default().into_iter().map(MeetingType).collect()
     }
 
     /// The countries that have meetings in rooms, by code.

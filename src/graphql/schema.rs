@@ -4,16 +4,17 @@ use async_graphql::{EmptyMutation, EmptySubscription, Schema, SchemaBuilder};
 
 use crate::graphql::guard;
 use crate::graphql::limits::LimitSettings;
+use crate::graphql::meter::Meter;
 use crate::graphql::node::Node;
 use crate::graphql::query_root::Query;
 
 /// The schema. Cloning shares it.
 pub type GraphSchema = Schema<Query, EmptyMutation, EmptySubscription>;
 
-/// The schema. The limits are kept by `guard` before it and by the fields themselves; here only the library's own
-/// check of levels is told how far the guard goes.
+/// The schema. The limits are kept by `guard` before it, by the fields themselves, and by `meter` while it answers; the
+/// library's own check of levels is only told how far the guard goes.
 pub fn build(limits: &LimitSettings) -> GraphSchema {
-    builder().limit_recursive_depth(guard::levels_max(limits) + 1).finish()
+    builder().limit_recursive_depth(guard::levels_max(limits) + 1).extension(Meter { fields_max: limits.cost_max }).finish()
 }
 
 /// The schema in the schema language, as published at `/schema.graphql` and kept in `schema/schema.graphql`.

@@ -4,7 +4,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use async_graphql::parser::types::OperationType;
-use async_graphql::{Request, Response as Answer, ServerError, Variables};
+use async_graphql::{Request, Response as Answer, ServerError, Variables, value};
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{Extension, RawQuery, State};
@@ -115,11 +115,12 @@ async fn execute(endpoint: &Endpoint, asked: Asked, is_post: bool) -> Result<Ans
         return Err(Refusal { allow: Some("POST"), ..refusal });
     }
     has_variables(&guarded.document, name, &asked.variables)?;
+    let cost = value!({ "requested": guarded.cost, "limit": endpoint.limits.cost_max });
     let scope = Scope::new(view, endpoint.clock.now(), endpoint.limits.clone());
     let mut request = Request::new("").variables(asked.variables).data(scope);
     request.operation_name = asked.operation_name;
     request.set_parsed_query(guarded.document);
-    let mut answer = endpoint.schema.execute(request).await;
+    let mut answer = endpoint.schema.execute(request).await.extension("cost", cost);
     give_codes(&mut answer);
     Ok(answer)
 }

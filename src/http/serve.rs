@@ -1,27 +1,136 @@
 //! Answers on a socket until told to stop, then ends what is in flight.
+//!
+//! Axum's own server waits for ever for the rest of a request's head and takes any number of connections, so a few idle
+//! sockets of a stranger would use up all file handles. Here both have a bound.
 
+use std::convert::Infallible;
+use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use tokio::net::TcpListener;
+use axum::body::{Body, HttpBody};
+use axum::extract::Request;
+use axum::response::Response;
+use axum::serve::Listener;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
+use tower::{Service, ServiceExt};
 
-/// Serves until `stop` is cancelled, then takes no new connection and gives what is in flight `drain` to end.
-///
-/// # Errors
-/// Only where the listener itself fails.
-pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToken, drain: Duration) -> std::io::Result<()> {
-    let stopped = stop.clone();
-    let server = axum::serve(listener, router).with_graceful_shutdown(async move { stopped.cancelled().await });
-    let overdue = async {
-        stop.cancelled().await;
-        tokio::time::sleep(drain).await;
-    };
-    tokio::select! {
-        ended = server => ended,
-        () = overdue => {
-            tracing::warn!(drain_s = drain.as_secs(), "requests were still under way at the end of http.drain_s and were cut off");
-            Ok(())
+use crate::http::settings::HttpSettings;
+
+/// What connections are held to.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounds {
+    /// In which the head of each request must have come. A connection that asks nothing for so long is closed.
+    pub header_timeout: Duration,
+    /// Most connections at once, at least 1. Further ones wait, unread, in the system's queue.
+    pub connections_max: usize,
+    /// What is in flight at the stop is given so long to end.
+    pub drain: Duration,
+}
+
+impl From<&HttpSettings> for Bounds {
+    fn from(settings: &HttpSettings) -> Self {
+        Self {
+            header_timeout: Duration::from_millis(settings.header_timeout_ms),
+            connections_max: settings.connections_max,
+            drain: Duration::from_secs(u64::from(settings.drain_s)),
         }
     }
+}
+
+/// As [`serve_within`] the default bounds, with a drain of its own.
+///
+/// # Errors
+/// As [`serve_within`].
+pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToken, drain: Duration) -> std::io::Result<()> {
+    serve_within(listener, router, stop, Bounds { drain, ..Bounds::from(&HttpSettings::default()) }).await
+}
+
+/// Serves until `stop` is cancelled, then takes no new connection and gives what is in flight `drain` to end. What is
+/// still under way then is cut off.
+///
+/// # Errors
+/// None so far: a failure to accept is logged and tried again.
+pub async fn serve_within(mut listener: TcpListener, router: Router, stop: CancellationToken, bounds: Bounds) -> std::io::Result<()> {
+    let room = Arc::new(Semaphore::new(bounds.connections_max));
+    // Dropped at the end, which cuts off what it still holds.
+    let mut connections = JoinSet::new();
+    loop {
+        let accepted = async {
+            let permit = Arc::clone(&room).acquire_owned().await;
+            (permit, Listener::accept(&mut listener).await.0)
+        };
+        let (permit, stream) = tokio::select! {
+            () = stop.cancelled() => break,
+            Some(_) = connections.join_next() => continue,
+            accepted = accepted => accepted,
+        };
+        let (router, stop) = (router.clone(), stop.clone());
+        connections.spawn(async move {
+            let _permit = permit;
+            converse(stream, router, stop, bounds.header_timeout).await;
+        });
+    }
+    drop(listener);
+    let all_ended = async { while connections.join_next().await.is_some() {} };
+    if tokio::time::timeout(bounds.drain, all_ended).await.is_err() {
+        tracing::warn!(drain_s = bounds.drain.as_secs(), "requests were still under way at the end of http.drain_s and were cut off");
+    }
+    Ok(())
+}
+
+/// One connection, from its first byte to its end.
+async fn converse(stream: TcpStream, router: Router, stop: CancellationToken, header_timeout: Duration) {
+    let mut builder = Builder::new(TokioExecutor::new());
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(header_timeout);
+    // In HTTP/2 a peer that has gone is found by asking it.
+    builder.http2().timer(TokioTimer::new()).keep_alive_interval(header_timeout).keep_alive_timeout(header_timeout);
+    // The builder's own timeout begins only once it knows the version, for which it waits without one.
+    let begun = CancellationToken::new();
+    let service = TowerToHyperService::new(noticing(router, begun.clone()));
+    let mut connection = pin!(builder.serve_connection_with_upgrades(TokioIo::new(stream), service));
+    let silent = async {
+        if tokio::time::timeout(header_timeout, begun.cancelled()).await.is_ok() {
+            std::future::pending::<()>().await;
+        }
+    };
+    let mut silent = pin!(silent);
+    let mut stopping = false;
+    loop {
+        tokio::select! {
+            ended = connection.as_mut() => {
+                // Callers hang up and send nonsense all day: that is nothing to warn of.
+                if let Err(error) = ended {
+                    tracing::trace!(%error, "a connection ended early");
+                }
+                return;
+            }
+            () = silent.as_mut() => return,
+            () = stop.cancelled(), if !stopping => {
+                stopping = true;
+                connection.as_mut().graceful_shutdown();
+            }
+        }
+    }
+}
+
+/// The router, with `begun` cancelled at the first request.
+fn noticing<B>(
+    router: Router,
+    begun: CancellationToken,
+) -> impl Service<axum::http::Request<B>, Response = Response, Error = Infallible, Future: Send> + Clone + Send
+where
+    B: HttpBody<Data = axum::body::Bytes, Error: Into<axum::BoxError>> + Send + 'static,
+{
+    router.map_request(move |request: axum::http::Request<B>| -> Request {
+        begun.cancel();
+        request.map(Body::new)
+    })
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::model::intern::intern;
+use crate::model::intern::{intern, look_up};
 
 /// A name that does not have the shape its kind asks for.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -33,17 +33,22 @@ impl SourceId {
     pub fn as_str(&self) -> &str {
         &self.0
     }
-}
 
-impl FromStr for SourceId {
-    type Err = BadId;
+    /// A name that a caller asks for. It is read as any other, and not kept in the pool of words.
+    ///
+    /// # Errors
+    /// A text that cannot be the name of a source.
+    pub fn asked(text: &str) -> Result<Self, BadId> {
+        Self::check(text)?;
+        Ok(Self(look_up(text)))
+    }
 
-    fn from_str(text: &str) -> Result<Self, BadId> {
+    fn check(text: &str) -> Result<(), BadId> {
         let inner = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         let edge = |c: Option<char>| c.is_some_and(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
         let fits = (1..=64).contains(&text.len()) && text.chars().all(inner) && edge(text.chars().next()) && edge(text.chars().last());
         if fits {
-            Ok(Self(intern(text)))
+            Ok(())
         } else {
             Err(BadId {
                 value: text.chars().take(80).collect(),
@@ -51,6 +56,15 @@ impl FromStr for SourceId {
                 mend: "use 1 to 64 of a-z, 0-9 and -, beginning and ending with a letter or digit",
             })
         }
+    }
+}
+
+impl FromStr for SourceId {
+    type Err = BadId;
+
+    fn from_str(text: &str) -> Result<Self, BadId> {
+        Self::check(text)?;
+        Ok(Self(intern(text)))
     }
 }
 
@@ -137,9 +151,20 @@ impl From<FellowshipCode> for String {
 }
 
 impl FellowshipCode {
-    /// Lower-cases what it is given; whether the code is known is asked of `model::data::fellowships`.
+    /// Most characters of a code that a caller may ask for; the longest of the table has 24.
+    pub const ASKED_CHARS_MAX: usize = 32;
+
+    /// Lower-cases what it is given; whether the code is known is asked of `model::data::fellowships`. For codes of feeds,
+    /// config and store, which are kept in the pool of words.
     pub fn new(code: &str) -> Self {
         Self(intern(&code.to_ascii_lowercase()))
+    }
+
+    /// A code that a caller asks for, not kept in the pool of words; `None` where it is longer than
+    /// [`Self::ASKED_CHARS_MAX`], as no fellowship's is.
+    pub fn asked(code: &str) -> Option<Self> {
+        let fits = code.chars().take(Self::ASKED_CHARS_MAX + 1).count() <= Self::ASKED_CHARS_MAX;
+        fits.then(|| Self(look_up(&code.to_ascii_lowercase())))
     }
 
     /// The code as text.
@@ -201,3 +226,25 @@ assigned_id!(
     SeriesId,
     "series id"
 );
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_that_is_asked_for_is_the_code_that_feeds_write() {
+        assert_eq!(FellowshipCode::asked("Al-Anon"), Some(FellowshipCode::new("al-anon")));
+        assert!(FellowshipCode::asked(&"x".repeat(32)).is_some());
+        assert_eq!(FellowshipCode::asked(&"x".repeat(33)), None);
+    }
+
+    #[test]
+    fn names_that_callers_ask_for_are_not_kept() {
+        // Two copies alive at once lie in two places unless the pool has the word.
+        let codes = [FellowshipCode::asked("asked-by-a-caller").unwrap(), FellowshipCode::asked("asked-by-a-caller").unwrap()];
+        assert!(!std::ptr::eq(codes[0].as_str(), codes[1].as_str()));
+        let sources = [SourceId::asked("source-of-a-caller").unwrap(), SourceId::asked("source-of-a-caller").unwrap()];
+        assert!(!std::ptr::eq(sources[0].as_str(), sources[1].as_str()));
+        assert!(SourceId::asked("A B").is_err());
+    }
+}

@@ -1,7 +1,8 @@
 //! Words that come again and again (source ids, zones, codes), kept once.
 //!
 //! A million listings name a few hundred sources and zones. What is read from the store or a feed shares one copy of
-//! each; the pool is bounded, and beyond its bound a word is simply kept by itself.
+//! each; the pool is bounded, and beyond its bound a word is simply kept by itself. Callers' text is looked up and never
+//! put in, so nobody outside can fill the pool.
 
 use std::collections::HashSet;
 use std::sync::{Arc, LazyLock, PoisonError, RwLock};
@@ -9,15 +10,21 @@ use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 /// Words kept at the most.
 const WORDS_MAX: usize = 65_536;
 
+/// Longest word kept, in bytes. Ids, zones and codes are shorter; with this the pool has 4 MB at the most.
+const BYTES_MAX: usize = 64;
+
 // Held for one look or one insertion; never across an await.
 static POOL: LazyLock<RwLock<HashSet<Arc<str>>>> = LazyLock::new(RwLock::default);
 
-/// The one copy of a word.
+/// The one copy of a word, kept from now on. For the words of feeds, config and store, not for those of callers.
 pub fn intern(word: &str) -> Arc<str> {
-    if let Some(kept) = POOL.read().unwrap_or_else(PoisonError::into_inner).get(word) {
-        return Arc::clone(kept);
+    if let Some(kept) = kept(word) {
+        return kept;
     }
     let fresh: Arc<str> = word.into();
+    if word.len() > BYTES_MAX {
+        return fresh;
+    }
     let mut pool = POOL.write().unwrap_or_else(PoisonError::into_inner);
     if let Some(kept) = pool.get(word) {
         return Arc::clone(kept);
@@ -26,4 +33,39 @@ pub fn intern(word: &str) -> Arc<str> {
         pool.insert(Arc::clone(&fresh));
     }
     fresh
+}
+
+/// The kept copy of a word, or one of its own that is not kept: for the words of callers.
+pub fn look_up(word: &str) -> Arc<str> {
+    kept(word).unwrap_or_else(|| word.into())
+}
+
+fn kept(word: &str) -> Option<Arc<str>> {
+    POOL.read().unwrap_or_else(PoisonError::into_inner).get(word).map(Arc::clone)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_of_ours_is_kept_once() {
+        assert!(Arc::ptr_eq(&intern("na-of-one-copy"), &intern("na-of-one-copy")));
+        assert!(Arc::ptr_eq(&intern("na-of-one-copy"), &look_up("na-of-one-copy")));
+    }
+
+    #[test]
+    fn a_word_that_was_only_looked_up_is_not_kept() {
+        look_up("a-word-of-a-caller");
+        assert_eq!(kept("a-word-of-a-caller"), None);
+    }
+
+    #[test]
+    fn a_long_word_is_not_kept() {
+        let (longest, longer) = ("x".repeat(BYTES_MAX), "x".repeat(BYTES_MAX + 1));
+        assert_eq!(intern(&longer).as_ref(), longer);
+        assert_eq!(kept(&longer), None);
+        intern(&longest);
+        assert!(kept(&longest).is_some());
+    }
 }

@@ -73,6 +73,7 @@ async fn a_circle_is_noticed_at_its_first_round() {
     let error = upstream.ask(&settings()).await.unwrap_err();
     assert_eq!(error.class, FetchClass::Redirect);
     assert!(error.message.contains("circle") && !error.message.contains("s3cret"), "{error}");
+    assert!(!error.message.contains("elsewhere"), "{error}");
     assert_eq!(upstream.heads().len(), 2);
 }
 

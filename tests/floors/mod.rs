@@ -39,6 +39,7 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ("axum", &["src/http/"]),
     ("tower", &["src/http/"]),
     ("tower_http", &["src/http/"]),
+    ("hyper_util", &["src/http/"]),
     ("clap", &["src/cli/", "src/main.rs"]),
     ("indicatif", &["src/cli/"]),
     ("tzf_rs", &["src/geo/"]),
@@ -51,6 +52,7 @@ const ABSENT: &[(&str, &[&str])] = &[
     ("feeds", &["tokio", "std::fs", "std::net", "crate::clock", "uuid::", "rand::"]),
     ("link", &["tokio", "std::fs", "std::net", "crate::clock", "now_v7", "new_v4", "rand::"]),
     ("query", &["async_graphql", "tokio"]),
+    ("graphql", &["crate::store"]),
     ("model", &["tokio", "std::fs", "crate::clock"]),
 ];
 

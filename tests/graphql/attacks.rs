@@ -1,10 +1,13 @@
 //! Documents made to hurt. Each is refused with a coded error before any field is resolved.
 
-use meeting_graph::graphql::guard::guard;
+use axum::body::Body;
+use axum::http::{Request, header};
+use meeting_graph::graphql::guard::{INTROSPECTION_LISTS, guard};
 use meeting_graph::graphql::limits::LimitSettings;
+use meeting_graph::model::meeting_type::MeetingType;
 use serde_json::json;
 
-use super::asked::{ask, post};
+use super::asked::{Answer, ask, post, send, stack_of_answers_up_to};
 
 /// Refused by the endpoint, and by the guard itself: so nothing behind it has seen the document.
 async fn refused(document: &str, code: &str) -> serde_json::Value {
@@ -94,6 +97,33 @@ async fn page_sizes_in_variables_count_too() {
 }
 
 #[tokio::test]
+async fn page_sizes_in_the_defaults_of_variables_count_too() {
+    let nested = |size: u32| {
+        format!(
+            "query($n: Int = {size}) {{ meetings(first: $n) {{ nodes {{ venue {{ meetings(first: $n) {{ nodes {{ venue {{ meetings(first: $n) {{ nodes {{ id }} }} }} }} }} }} }} }} }}"
+        )
+    };
+    refused(&nested(100), "QUERY_TOO_COMPLEX").await;
+    assert!(ask(&nested(3)).await.json().get("errors").is_none());
+    // What is sent wins over the default.
+    let sent = post(&json!({ "query": nested(3), "variables": { "n": 100 } }), "").await;
+    assert_eq!(sent.code(), "QUERY_TOO_COMPLEX");
+}
+
+#[tokio::test]
+async fn ids_count_wherever_they_stand() {
+    let ids = format!("[{}]", vec!["\"x\""; 250].join(","));
+    let asked = "{ nodes(ids: IDS) { ... on Meeting { occurrences(days: 92) { startsAt endsAt localDate } } } }";
+    refused(&asked.replace("IDS", &ids), "QUERY_TOO_COMPLEX").await;
+    let by_variable = asked.replace("IDS", "$ids");
+    refused(&format!("query($ids: [ID!]! = {ids}) {by_variable}"), "QUERY_TOO_COMPLEX").await;
+    // No default either: as many as there may be. The missing variable would be found only afterwards.
+    refused(&format!("query($ids: [ID!]!) {by_variable}"), "QUERY_TOO_COMPLEX").await;
+    let one = "[\"meeting_00000000000000000000000000000001\"]";
+    assert_eq!(ask(&format!("query($ids: [ID!]! = {one}) {by_variable}")).await.status, 200);
+}
+
+#[tokio::test]
 async fn a_document_of_too_many_bytes_is_refused() {
     let told = refused(&format!("{{ __typename }} # {}", "x".repeat(20_000)), "QUERY_TOO_COMPLEX").await;
     assert_eq!((told["measure"].as_str(), told["limit"].as_u64()), (Some("document bytes"), Some(16_384)));
@@ -113,4 +143,48 @@ async fn the_standard_introspection_query_passes() {
     assert_eq!(answer.status, 200, "{}", answer.pretty());
     assert!(answer.json().get("errors").is_none(), "{}", answer.pretty());
     assert_eq!(answer.json()["data"]["__schema"]["queryType"]["name"], "Query");
+}
+
+#[tokio::test]
+async fn introspection_that_goes_in_circles_is_refused() {
+    let around = "{ __schema { types { interfaces { possibleTypes { interfaces { possibleTypes { interfaces { possibleTypes { interfaces { name } } } } } } } } } }";
+    let told = refused(around, "QUERY_TOO_COMPLEX").await;
+    assert_eq!((told["measure"].as_str(), told["limit"].as_u64()), (Some("lists of introspection in each other"), Some(2)));
+    for list in INTROSPECTION_LISTS {
+        refused(&format!("{{ __type(name: \"Node\") {{ possibleTypes {{ interfaces {{ {list} {{ name }} }} }} }} }}"), "QUERY_TOO_COMPLEX")
+            .await;
+    }
+    let spread = "{ __schema { types { ...a } } } fragment a on __Type { fields { type { ...b } } } fragment b on __Type { fields { type { ...c } } } fragment c on __Type { fields { name } }";
+    refused(spread, "QUERY_TOO_COMPLEX").await;
+    let twice = ask("{ __schema { types { interfaces { possibleTypes { name } } } } }").await;
+    assert!(twice.status == 200 && twice.json().get("errors").is_none(), "{}", twice.pretty());
+}
+
+async fn ask_up_to(fields_max: usize, query: &str) -> Answer {
+    let body = json!({ "query": query }).to_string();
+    let request = Request::post("/graphql").header(header::CONTENT_TYPE, "application/json").body(Body::from(body)).unwrap();
+    send(stack_of_answers_up_to(fields_max as u64), request).await
+}
+
+#[tokio::test]
+async fn an_answer_that_grows_beyond_its_estimate_is_given_up() {
+    // One field for the list and two for each type.
+    let (query, fields) = ("{ meetingTypes { code label } }", 1 + 2 * MeetingType::ALL.len());
+    let whole = ask_up_to(fields, query).await.json();
+    assert_eq!(whole["data"]["meetingTypes"].as_array().unwrap().len(), MeetingType::ALL.len());
+    assert!(whole["data"]["meetingTypes"].as_array().unwrap().iter().all(|kind| kind["label"].is_string()), "{whole}");
+    let answer = ask_up_to(fields - 1, query).await;
+    assert_eq!(answer.code(), "QUERY_TOO_COMPLEX");
+    let told = answer.json();
+    assert!(told.get("data").is_none(), "{told}");
+    assert_eq!(told["errors"].as_array().unwrap().len(), 1);
+    assert_eq!(told["errors"][0]["extensions"]["measure"], "fields of the answer");
+}
+
+#[tokio::test]
+async fn every_answer_tells_what_it_was_estimated_to_cost() {
+    let cost = |answer: Answer| answer.json()["extensions"]["cost"].clone();
+    assert_eq!(cost(ask("{ status { generation meetingCount } }").await), json!({ "requested": 3, "limit": 50_000 }));
+    // The connection itself weighs 50, and each of the ten meetings has an id.
+    assert_eq!(cost(ask("{ meetings(first: 10) { nodes { id } } }").await), json!({ "requested": 50 + 10 * 2, "limit": 50_000 }));
 }

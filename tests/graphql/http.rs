@@ -37,7 +37,8 @@ async fn the_answer_has_the_media_type_that_was_asked_for() {
     ] {
         let answer = post(&body, accept).await;
         assert_eq!((answer.status.as_u16(), answer.header(header::CONTENT_TYPE)), (200, expected), "{accept}");
-        assert_eq!(answer.json(), json!({ "data": { "__typename": "Query" } }));
+        let cost = json!({ "cost": { "requested": 1, "limit": 50_000 } });
+        assert_eq!(answer.json(), json!({ "data": { "__typename": "Query" }, "extensions": cost }));
     }
     assert_eq!(post(&body, "text/html").await.status, 406);
 }

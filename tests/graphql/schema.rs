@@ -1,6 +1,6 @@
 //! The published schema is the one that answers, and it explains itself.
 
-use meeting_graph::graphql::guard::CONNECTIONS;
+use meeting_graph::graphql::guard::{CONNECTIONS, INTROSPECTION_LISTS};
 use meeting_graph::graphql::schema::sdl;
 
 use super::asked::{ask, send, stack};
@@ -66,4 +66,16 @@ async fn the_guard_knows_every_connection() {
     assert!(connections.iter().any(|name| name == "meetings") && connections.iter().any(|name| name == "sources"));
     let unknown: Vec<_> = connections.iter().filter(|name| !CONNECTIONS.contains(&name.as_str())).collect();
     assert!(unknown.is_empty(), "name them in guard::CONNECTIONS: {unknown:?}");
+}
+
+#[tokio::test]
+async fn no_field_of_ours_is_called_like_a_list_of_introspection() {
+    // The guard tells them by name.
+    let answer = ask("{ __schema { types { name fields { name } } } }").await.json();
+    for ty in answer["data"]["__schema"]["types"].as_array().unwrap() {
+        let ours = !ty["name"].as_str().unwrap().starts_with("__");
+        let mut names = ty["fields"].as_array().into_iter().flatten().map(|field| field["name"].as_str().unwrap());
+        let taken = names.find(|name| ours && INTROSPECTION_LISTS.contains(name));
+        assert_eq!(taken, None, "in {}", ty["name"]);
+    }
 }
