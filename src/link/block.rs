@@ -66,8 +66,11 @@ fn keys(normal: &Normal<'_>, mut put: impl FnMut(u64)) {
         put(hash.digest());
     };
     for time in times(normal, true) {
-        for room in normal.online_room.iter().chain(&normal.dial_ins) {
+        if let Some(room) = &normal.online_room {
             key("room", &time, &[room.as_bytes()]);
+        }
+        for dial_in in &normal.dial_ins {
+            key("dial", &time, &[dial_in.number.as_bytes(), dial_in.code.as_bytes()]);
         }
         if let Some(page) = &normal.page {
             key("page", &time, &[page.as_bytes()]);
