@@ -58,7 +58,8 @@ pub fn fuse<'a>(id: MeetingId, members: &[&'a Normal<'a>], sources: &Sources<'a>
     let grouped_by = record.take(MeetingField::Group, |claim| {
         claim.group.and_then(|group| group.name.clone().or_else(|| group.world_id.clone()).or_else(|| group.website.clone()))
     });
-    let provenance = record.provenance;
+    let mut provenance = record.provenance;
+    provenance.shrink_to_fit();
     let meeting = Meeting {
         id,
         fellowship: claims[0].fellowship.clone(),

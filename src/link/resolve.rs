@@ -72,9 +72,12 @@ pub fn link(input: &LinkInput<'_>, mint: &mut dyn FnMut() -> Uuid) -> Linked {
         .collect();
     let shared = places::settle(&mut fused, &crowd, input.previous, mint);
     let mut meetings: Vec<_> = fused.into_iter().map(|fused| fused.meeting).collect();
+    // The generation lives long; what it was made with goes before it is compared with the one before.
+    meetings.shrink_to_fit();
     for (meeting, links) in meetings.iter_mut().zip(links(&normals, &clusters, &pairs)) {
         meeting.links = links;
     }
+    drop((normals, clusters, pairs, crowd));
     meetings.sort_unstable_by_key(|meeting| meeting.id);
 
     let mut content = GenerationContent {

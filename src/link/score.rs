@@ -119,12 +119,13 @@ pub fn evidence(a: &ListingKey, b: &ListingKey, agreement: &Agreement, decision:
     let gate = agreement.gate.map(|gate| ("gate", gate.level(), policy::GATE_BITS));
     let vetoed = decision == LinkDecision::Review && bits(agreement) >= policy::LINK_BITS;
     let veto = vetoed.then_some(("cluster", "another listing of the meeting does not fit", policy::GATE_BITS));
-    let rows = rows(agreement)
+    let mut rows: Vec<Evidence> = rows(agreement)
         .into_iter()
         .filter(|(_, _, bits)| *bits != 0.0)
         .chain(gate)
         .chain(veto)
         .map(|(feature, level, bits)| Evidence { feature: Word::new(feature), level: Word::new(level), bits })
         .collect();
+    rows.shrink_to_fit();
     LinkEvidence { a: a.min(b).clone(), b: a.max(b).clone(), decision, rows, threshold: policy::LINK_BITS }
 }
