@@ -17,7 +17,14 @@ pub fn candidate_pairs(normals: &[Normal<'_>]) -> Vec<(usize, usize)> {
     postings.sort_unstable();
     postings.dedup();
     let mut pairs = Vec::new();
+    let mut told_apart = 0;
     for block in postings.chunk_by(|a, b| a.0 == b.0) {
+        // One pair comes out of many blocks: what is repeated is thrown away before it fills the memory.
+        if pairs.len() > 2 * told_apart + PAIRS_BETWEEN {
+            pairs.sort_unstable();
+            pairs.dedup();
+            told_apart = pairs.len();
+        }
         if block.len() <= policy::BLOCK_MAX {
             for (nth, (_, a)) in block.iter().enumerate() {
                 pairs.extend(block[nth + 1..].iter().map(|(_, b)| (*a, *b)));
@@ -26,10 +33,14 @@ pub fn candidate_pairs(normals: &[Normal<'_>]) -> Vec<(usize, usize)> {
             neighbours(normals, block, &mut pairs);
         }
     }
+    drop(postings);
     pairs.sort_unstable();
     pairs.dedup();
     pairs
 }
+
+/// Pairs gathered before repeated ones are first thrown away.
+const PAIRS_BETWEEN: usize = 1 << 20;
 
 /// A block that is too large is sorted by name, so that equal names stand side by side, and only neighbours meet.
 fn neighbours(normals: &[Normal<'_>], block: &[(u64, usize)], pairs: &mut Vec<(usize, usize)>) {
@@ -66,8 +77,11 @@ fn keys(normal: &Normal<'_>, mut put: impl FnMut(u64)) {
         put(hash.digest());
     };
     for time in times(normal, true) {
-        for room in normal.online_room.iter().chain(&normal.dial_ins) {
+        if let Some(room) = &normal.online_room {
             key("room", &time, &[room.as_bytes()]);
+        }
+        for dial_in in &normal.dial_ins {
+            key("dial", &time, &[dial_in.number.as_bytes(), dial_in.code.as_bytes()]);
         }
         if let Some(page) = &normal.page {
             key("page", &time, &[page.as_bytes()]);

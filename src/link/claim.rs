@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::link::normal::Normal;
 use crate::model::attendance::{Access, AttendanceMode};
-use crate::model::id::{FellowshipCode, ListingKey, ServiceBodyKey};
+use crate::model::id::{FellowshipCode, ListingKey, ServiceBodyKey, SourceId};
 use crate::model::listing::{ExternalId, Listing};
 use crate::model::meeting_type::MeetingType;
 use crate::model::online::OnlineAccess;
@@ -21,6 +21,8 @@ pub struct Claim<'a> {
     pub rank: u16,
     /// Its source is a mirror.
     pub mirror: bool,
+    /// Whose word it is: its source, or the origin that the source repeats.
+    pub voice: &'a SourceId,
     /// Its source is a mirror whose origin speaks of the same meeting.
     pub shadowed: bool,
     pub key: &'a ListingKey,
@@ -46,7 +48,9 @@ pub struct Claim<'a> {
 
 impl<'a> Claim<'a> {
     /// Takes a listing apart. There is no `..`, so a new field of a listing must be thought about here.
-    pub fn of(normal: &'a Normal<'a>, rank: u16, mirror: bool, shadowed: bool) -> Self {
+    ///
+    /// `origin` is what its source mirrors; `shadowed` says that the origin speaks of the same meeting.
+    pub fn of(normal: &'a Normal<'a>, rank: u16, origin: Option<&'a SourceId>, shadowed: bool) -> Self {
         let Listing {
             key,
             fellowship,
@@ -73,7 +77,8 @@ impl<'a> Claim<'a> {
         Self {
             normal,
             rank,
-            mirror,
+            mirror: origin.is_some(),
+            voice: origin.unwrap_or(&key.source),
             shadowed,
             key,
             fellowship,
@@ -95,6 +100,11 @@ impl<'a> Claim<'a> {
             url: url.as_deref(),
             publisher_updated_at: *publisher_updated_at,
         }
+    }
+
+    /// Whether nothing but its key ranks it before or behind another.
+    pub fn ties_with(&self, other: &Self) -> bool {
+        self.standing() == other.standing() && self.publisher_updated_at == other.publisher_updated_at
     }
 
     /// What ranks it before freshness does.

@@ -1,6 +1,7 @@
 //! How two listings agree: one level for each source of truth, and the gates that no score breaks.
 
 use crate::geo::distance;
+use crate::link::crowd::DialIn;
 use crate::link::doubles::exact_doubles;
 use crate::link::names::{MEN, NameForm, TrackSet, WOMEN};
 use crate::link::normal::{Normal, PlaceForm, TimeForm};
@@ -27,8 +28,10 @@ pub enum TimeLevel {
 pub enum RoomLevel {
     /// One online room.
     SameRoom,
-    /// One dial-in number.
+    /// One dial-in number with one meeting code.
     SameDialIn,
+    /// One telephone number without a code.
+    SameNumberAlone,
     /// At least one names none.
     Silent,
     /// Two rooms or numbers.
@@ -174,7 +177,12 @@ fn compare_room(a: &Normal<'_>, b: &Normal<'_>) -> RoomLevel {
     if let Some((a, b)) = a.online_room.as_ref().zip(b.online_room.as_ref()) {
         return if a == b { RoomLevel::SameRoom } else { RoomLevel::Differs };
     }
-    if a.dial_ins.iter().any(|number| b.dial_ins.contains(number)) { RoomLevel::SameDialIn } else { RoomLevel::Silent }
+    let shared = || a.dial_ins.iter().filter(|number| b.dial_ins.contains(number));
+    match shared().next() {
+        None => RoomLevel::Silent,
+        Some(_) if shared().any(DialIn::has_code) => RoomLevel::SameDialIn,
+        Some(_) => RoomLevel::SameNumberAlone,
+    }
 }
 
 /// Whether two places are in one town; `None` where one does not say.
@@ -256,7 +264,8 @@ fn compare_name(a: Option<&NameForm>, b: Option<&NameForm>) -> NameLevel {
         return NameLevel::Within;
     }
     let numbers = |form: &NameForm| form.words.iter().filter(|word| word.chars().any(|c| c.is_ascii_digit())).cloned().collect::<Vec<_>>();
-    if numbers(a) == numbers(b) && strsim::jaro_winkler(&a.core, &b.core) >= policy::NAME_SIMILAR_MIN {
+    let measurable = a.core.len().max(b.core.len()) <= policy::NAME_SIMILAR_BYTES_MAX;
+    if measurable && numbers(a) == numbers(b) && strsim::jaro_winkler(&a.core, &b.core) >= policy::NAME_SIMILAR_MIN {
         return NameLevel::Similar;
     }
     let telling = |word: &String| word.len() >= 4 && b.words.binary_search(word).is_ok();

@@ -2,16 +2,52 @@
 
 use std::collections::{HashMap, HashSet};
 
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::link::names;
 use crate::link::policy;
 use crate::link::streets;
 use crate::model::listing::Listing;
 use crate::model::place::{Point, Precision};
 use crate::text::fold::fold;
 
-/// Points, numbers and pages that identify nothing.
+/// A dial-in number made comparable.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct DialIn {
+    /// The last [`policy::DIAL_IN_DIGITS`] digits.
+    pub number: String,
+    /// The digits of the meeting's code; empty where none is given.
+    pub code: String,
+}
+
+impl DialIn {
+    /// Whether the number leads to one meeting by itself.
+    pub fn has_code(&self) -> bool {
+        !self.code.is_empty()
+    }
+
+    /// Reads a number with what is dialled after the call is taken: the code, and perhaps a passcode, which is left
+    /// out. `None` where the first digits are no telephone number (7 to 15 digits, E.164).
+    fn read(text: &str) -> Option<Self> {
+        let (number, tail) = text.split_at(text.find([',', '#', '*', ';']).unwrap_or(text.len()));
+        let number = digits(number);
+        if !(7..=15).contains(&number.len()) {
+            return None;
+        }
+        let mut runs = tail.split([',', '#', '*', ';']).map(digits);
+        let code = runs.find(|run| run.len() >= CODE_DIGITS_MIN).unwrap_or_else(|| digits(tail));
+        Some(Self { number: number[number.len().saturating_sub(policy::DIAL_IN_DIGITS)..].to_owned(), code })
+    }
+}
+
+/// Shorter runs choose a language or wait.
+const CODE_DIGITS_MIN: usize = 4;
+
+/// Points, rooms, numbers and pages that identify nothing.
 #[derive(Debug, Default)]
 pub struct Crowd {
     fallback_points: HashSet<(i64, i64)>,
+    shared_rooms: HashSet<String>,
     provider_numbers: HashSet<String>,
     shared_pages: HashSet<String>,
 }
@@ -19,23 +55,32 @@ pub struct Crowd {
 impl Crowd {
     /// Reads the whole set; the order of the listings does not matter.
     pub fn of(listings: &[&Listing]) -> Self {
-        let mut addresses: HashMap<(i64, i64), HashSet<String>> = HashMap::new();
-        let mut names: HashMap<String, HashSet<String>> = HashMap::new();
+        // Sets of hashes, not of texts: only how many differ is asked.
+        let mut addresses: HashMap<(i64, i64), HashSet<u64>> = HashMap::new();
+        let mut names: HashMap<String, HashSet<u64>> = HashMap::new();
+        let mut room_names: HashMap<String, HashSet<(Option<u16>, u64)>> = HashMap::new();
         let mut page_rows: HashMap<(&str, String), HashMap<Option<u16>, usize>> = HashMap::new();
         for listing in listings {
             if let Some((cell, address)) = point_and_address(listing) {
-                addresses.entry(cell).or_default().insert(address);
+                addresses.entry(cell).or_default().insert(xxh3_64(address.as_bytes()));
             }
-            for number in listing.online.iter().flat_map(|online| &online.dial_in).filter_map(|text| bare_number(text)) {
-                names.entry(number).or_default().insert(listing.name.as_deref().map(fold).unwrap_or_default());
+            let slot = listing.slot.as_ref().map(|slot| slot.week_minute());
+            if let Some(online) = &listing.online {
+                let name = listing.name.as_deref().and_then(names::read).map_or(0, |name| xxh3_64(name.core.as_bytes()));
+                for bare in online.dial_in.iter().filter_map(|text| DialIn::read(text)).filter(|dial_in| !dial_in.has_code()) {
+                    names.entry(bare.number).or_default().insert(name);
+                }
+                if let Some(room) = room_of(listing) {
+                    room_names.entry(room).or_default().insert((slot, name));
+                }
             }
             if let Some(page) = listing.url.as_deref().and_then(page) {
-                let slot = listing.slot.as_ref().map(|slot| slot.week_minute());
                 *page_rows.entry((listing.key.source.as_str(), page)).or_default().entry(slot).or_default() += 1;
             }
         }
         Self {
             fallback_points: keys_where(addresses, |streets| streets.len() > policy::FALLBACK_STREETS_MAX),
+            shared_rooms: keys_where(room_names, too_many_names),
             provider_numbers: keys_where(names, |names| names.len() > policy::DIAL_IN_NAMES_MAX),
             shared_pages: keys_where(page_rows, |slots| slots.values().any(|rows| *rows > 1)).into_iter().map(|(_, page)| page).collect(),
         }
@@ -52,16 +97,14 @@ impl Crowd {
         self.fallback_points.contains(&point_key(point))
     }
 
-    /// A dial-in number as a key of one meeting: with its code, or bare where no provider shares it out.
-    pub fn dial_key(&self, text: &str) -> Option<String> {
-        match bare_number(text) {
-            Some(number) if self.provider_numbers.contains(&number) => None,
-            Some(number) => Some(number),
-            None => {
-                let (number, code) = text.split_once(',')?;
-                Some(format!("{},{}", digits(number), digits(code)))
-            }
-        }
+    /// A dial-in number with its code, or bare where no provider shares it out.
+    pub fn dial_in(&self, text: &str) -> Option<DialIn> {
+        DialIn::read(text).filter(|dial_in| dial_in.has_code() || !self.provider_numbers.contains(&dial_in.number))
+    }
+
+    /// The listing's online room in lower case, unless so many names share it that it is a page of the provider.
+    pub fn online_room(&self, listing: &Listing) -> Option<String> {
+        room_of(listing).filter(|room| !self.shared_rooms.contains(room))
     }
 
     /// The listing's own page in one spelling, unless its source gives it for several meetings at one hour.
@@ -94,11 +137,18 @@ fn digits(text: &str) -> String {
     text.chars().filter(char::is_ascii_digit).collect()
 }
 
-/// The digits of a number that has no meeting code behind it.
-fn bare_number(text: &str) -> Option<String> {
-    let (number, code) = text.split_once(',').unwrap_or((text, ""));
-    let number = digits(number);
-    (digits(code).is_empty() && number.len() >= 7).then_some(number)
+fn room_of(listing: &Listing) -> Option<String> {
+    listing.online.as_ref()?.room_id.as_deref().map(str::to_lowercase).filter(|room| !room.is_empty())
+}
+
+/// Whether a room's names, each with the time it is said for, are too many for one room.
+fn too_many_names(said: &HashSet<(Option<u16>, u64)>) -> bool {
+    let names: HashSet<u64> = said.iter().map(|(_, name)| *name).collect();
+    let mut at_one_time: HashMap<Option<u16>, usize> = HashMap::new();
+    for (time, _) in said {
+        *at_one_time.entry(*time).or_default() += 1;
+    }
+    names.len() > policy::ROOM_NAMES_MAX || at_one_time.values().any(|names| *names > policy::ROOM_NAMES_AT_ONE_TIME_MAX)
 }
 
 /// A page without scheme, `www.`, fragment and closing slash; `None` for a site's front page.

@@ -2,10 +2,10 @@
 //!
 //! Listings are taken best first: an origin before its mirrors, then the higher rank, then what the publisher changed
 //! last, then the lesser key. The first that says something wins a field, unless the field's own rule below says
-//! otherwise. A mirror whose origin is present adds nothing to a union.
+//! otherwise; where only the key would decide, most of the independent sources do. A mirror whose origin is present adds nothing to a union.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::Timestamp;
 
@@ -43,7 +43,7 @@ pub struct Fused<'a> {
 }
 
 /// Fuses the listings of one cluster, which holds at least one.
-pub fn fuse<'a>(id: MeetingId, members: &[&'a Normal<'a>], sources: &Sources<'_>, now: Timestamp) -> Fused<'a> {
+pub fn fuse<'a>(id: MeetingId, members: &[&'a Normal<'a>], sources: &Sources<'a>, now: Timestamp) -> Fused<'a> {
     let claims = best_first(members, sources);
     let mut record = Record { claims: &claims, provenance: Vec::new() };
     let names = record.names();
@@ -58,7 +58,8 @@ pub fn fuse<'a>(id: MeetingId, members: &[&'a Normal<'a>], sources: &Sources<'_>
     let grouped_by = record.take(MeetingField::Group, |claim| {
         claim.group.and_then(|group| group.name.clone().or_else(|| group.world_id.clone()).or_else(|| group.website.clone()))
     });
-    let provenance = record.provenance;
+    let mut provenance = record.provenance;
+    provenance.shrink_to_fit();
     let meeting = Meeting {
         id,
         fellowship: claims[0].fellowship.clone(),
@@ -88,7 +89,7 @@ pub fn fuse<'a>(id: MeetingId, members: &[&'a Normal<'a>], sources: &Sources<'_>
     Fused { meeting, claims, placed_by, grouped_by }
 }
 
-fn best_first<'a>(members: &[&'a Normal<'a>], sources: &Sources<'_>) -> Vec<Claim<'a>> {
+fn best_first<'a>(members: &[&'a Normal<'a>], sources: &Sources<'a>) -> Vec<Claim<'a>> {
     let present: Vec<&SourceId> = members.iter().map(|normal| &normal.listing.key.source).collect();
     let mut claims: Vec<Claim<'a>> = members
         .iter()
@@ -96,7 +97,7 @@ fn best_first<'a>(members: &[&'a Normal<'a>], sources: &Sources<'_>) -> Vec<Clai
             let source = &normal.listing.key.source;
             let origin = sources.get(source).and_then(|facts| facts.mirror_of.as_ref());
             let shadowed = origin.is_some_and(|origin| origin != source && present.contains(&origin));
-            Claim::of(normal, rank(source, sources), origin.is_some(), shadowed)
+            Claim::of(normal, rank(source, sources), origin, shadowed)
         })
         .collect();
     claims.sort_by_key(|claim| (claim.shadowed, Reverse(claim.rank), claim.mirror, Reverse(claim.publisher_updated_at), claim.key));
@@ -145,12 +146,34 @@ struct Record<'c, 'a> {
 }
 
 impl<'a> Record<'_, 'a> {
-    /// The first listing that says something.
+    /// The first listing that says something, or one of the majority where listings tie.
     fn take(&mut self, field: MeetingField, words: impl Fn(&Claim<'a>) -> Option<String>) -> Option<usize> {
-        let chosen = self.claims.iter().position(|claim| words(claim).is_some())?;
-        let otherwise = self.by_order(chosen);
+        let first = self.claims.iter().position(|claim| words(claim).is_some())?;
+        let (chosen, otherwise) = match self.majority(first, &words) {
+            Some(at) => (at, FuseRule::Majority),
+            None => (first, self.by_order(first)),
+        };
         self.note(field, chosen, otherwise, words);
         Some(chosen)
+    }
+
+    /// Of the listings that tie with the first to speak, the first that says what more than half of the independent
+    /// sources among them say. `None` where fewer than three tie, or no value has a majority.
+    fn majority(&self, first: usize, words: &impl Fn(&Claim<'a>) -> Option<String>) -> Option<usize> {
+        let tied: Vec<usize> = (first..self.claims.len()).filter(|at| self.claims[*at].ties_with(&self.claims[first])).collect();
+        if tied.len() < 3 {
+            return None;
+        }
+        let mut voices: BTreeSet<&SourceId> = BTreeSet::new();
+        let mut said: BTreeMap<String, (usize, BTreeSet<&SourceId>)> = BTreeMap::new();
+        for at in tied {
+            let Some(value) = words(&self.claims[at]) else { continue };
+            let voice = self.claims[at].voice;
+            voices.insert(voice);
+            said.entry(value).or_insert_with(|| (at, BTreeSet::new())).1.insert(voice);
+        }
+        let won = said.into_values().find(|(_, behind)| behind.len() * 2 > voices.len());
+        won.filter(|_| voices.len() > 2).map(|(at, _)| at)
     }
 
     /// The first value that is stated.
@@ -193,9 +216,9 @@ impl<'a> Record<'_, 'a> {
 
     /// Every name in its own spelling and script, the winner's first.
     fn names(&mut self) -> Vec<LocalizedText> {
-        self.take(MeetingField::Name, |claim| claim.name.map(str::to_owned));
+        let chosen = self.take(MeetingField::Name, |claim| claim.name.map(str::to_owned));
         let mut names: Vec<LocalizedText> = Vec::new();
-        for claim in self.claims {
+        for claim in chosen.map(|at| &self.claims[at]).into_iter().chain(self.claims) {
             let Some(text) = claim.name else { continue };
             if !names.iter().any(|known| known.text.to_lowercase() == text.to_lowercase()) {
                 names.push(LocalizedText { language: claim.language.map(str::to_owned), text: text.to_owned() });
@@ -266,11 +289,15 @@ impl<'a> Record<'_, 'a> {
         Some(chosen)
     }
 
-    /// The way in from afar. Where the room alone is believed, another listing's link would send people astray.
+    /// The way in from afar. Where the room alone is believed, another listing's link would send people astray. Where
+    /// a way in from afar is believed, a listing that knows it goes before the leftover link of one that does not.
     fn online(&mut self, attendance: AttendanceMode) -> Option<usize> {
-        let fits = |claim: &Claim<'a>| attendance != AttendanceMode::InPerson || claim.attendance == AttendanceMode::InPerson;
-        let chosen = self.claims.iter().position(|claim| fits(claim) && claim.online_words().is_some())?;
-        let otherwise = self.by_order(chosen);
+        let in_person = |claim: &Claim<'a>| claim.attendance == AttendanceMode::InPerson;
+        let fits = |claim: &Claim<'a>| claim.online_words().is_some() && (attendance != AttendanceMode::InPerson || in_person(claim));
+        let first = self.claims.iter().position(fits)?;
+        let knows = |claim: &Claim<'a>| fits(claim) && !in_person(claim);
+        let chosen = self.claims.iter().position(knows).unwrap_or(first);
+        let otherwise = if chosen == first { self.by_order(chosen) } else { FuseRule::MostPrecise };
         self.note(MeetingField::Online, chosen, otherwise, Claim::online_words);
         Some(chosen)
     }

@@ -1,6 +1,7 @@
 //! Ids that last: each cluster gets the id of the meeting whose listings it holds, else a retired one, else a new one.
 //!
-//! Listing keys alone carry identity, weighted by the rank of their source. Each id goes once: where a meeting falls
+//! Listing keys alone carry identity, weighted by the rank of their source. A row that gains or loses a weekday changes
+//! the keys of its listings (`x` becomes `x-1` and `x-3`); the listing of the same weekday speaks for the key before. Each id goes once: where a meeting falls
 //! into parts the heaviest part keeps its id, and where meetings become one the heaviest gives the id and the others
 //! redirect.
 
@@ -14,6 +15,7 @@ use crate::link::policy;
 use crate::model::change::ChangeKind;
 use crate::model::generation::{GenerationContent, Retired};
 use crate::model::id::{ListingKey, MeetingId};
+use crate::model::slot::Weekday;
 
 /// The ids of a generation.
 #[derive(Debug)]
@@ -26,15 +28,40 @@ pub struct Identity {
     pub retired: Vec<Retired>,
 }
 
-/// The listings of one cluster, sorted, and how much each weighs (1 or more).
-pub type Members<'a> = Vec<(&'a ListingKey, u64)>;
+/// A listing as far as identity asks of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Member<'a> {
+    /// Its key.
+    pub key: &'a ListingKey,
+    /// The row's id before its days were told apart, where it named several.
+    pub series: Option<&'a str>,
+    /// Its weekday; `None` is by appointment.
+    pub weekday: Option<Weekday>,
+    /// How much it weighs, 1 or more.
+    pub weight: u64,
+}
+
+impl Member<'_> {
+    /// The key that this listing had if its row named several days before and names one now, or the other way round.
+    fn other_key(&self) -> Option<ListingKey> {
+        let id = match self.series {
+            Some(row) => row.to_owned(),
+            None => format!("{}-{}", self.key.id, self.weekday?.sunday_zero()),
+        };
+        Some(ListingKey { source: self.key.source.clone(), id })
+    }
+}
+
+/// The listings of one cluster, sorted by key.
+pub type Members<'a> = Vec<Member<'a>>;
 
 /// An id that was handed out before.
 struct Holder<'a> {
     id: MeetingId,
     live: bool,
     since: Timestamp,
-    keys: Vec<&'a ListingKey>,
+    /// Its listings, and their weekdays where they are remembered.
+    keys: Vec<(&'a ListingKey, Option<Weekday>)>,
 }
 
 /// How much of a holder's listings a cluster holds.
@@ -72,26 +99,38 @@ fn holders<'a>(previous: &'a GenerationContent, remembered: &[&'a Retired]) -> V
         id: meeting.id,
         live: true,
         since: meeting.first_seen_at,
-        keys: meeting.listings.iter().map(|mention| &mention.key).collect(),
+        keys: meeting.listings.iter().map(|mention| (&mention.key, mention.slot.as_ref().map(|slot| slot.weekday))).collect(),
     });
-    let retired =
-        remembered.iter().map(|retired| Holder { id: retired.id, live: false, since: retired.at, keys: retired.listings.iter().collect() });
+    let retired = remembered.iter().map(|retired| Holder {
+        id: retired.id,
+        live: false,
+        since: retired.at,
+        keys: retired.listings.iter().map(|key| (key, None)).collect(),
+    });
     live.chain(retired).collect()
 }
 
 /// All claims, best first: served ids before retired ones, then by weight, then the older id.
 fn claims(clusters: &[Members<'_>], holders: &[Holder<'_>]) -> Vec<Claim> {
-    let mut holders_of: HashMap<&ListingKey, Vec<usize>> = HashMap::new();
+    let mut holders_of: HashMap<&ListingKey, Vec<(usize, Option<Weekday>)>> = HashMap::new();
     for (at, holder) in holders.iter().enumerate() {
-        for key in &holder.keys {
-            holders_of.entry(*key).or_default().push(at);
+        for (key, weekday) in &holder.keys {
+            holders_of.entry(*key).or_default().push((at, *weekday));
         }
     }
+    let present: HashSet<&ListingKey> = clusters.iter().flatten().map(|member| member.key).collect();
     let mut weights: BTreeMap<(usize, usize), u64> = BTreeMap::new();
     for (cluster, members) in clusters.iter().enumerate() {
-        for (key, weight) in members {
-            for holder in holders_of.get(key).into_iter().flatten() {
-                *weights.entry((*holder, cluster)).or_default() += weight;
+        for member in members {
+            let own = holders_of.get(member.key).map(Vec::as_slice).unwrap_or_default();
+            for (holder, _) in own {
+                *weights.entry((*holder, cluster)).or_default() += member.weight;
+            }
+            if own.iter().any(|(holder, _)| holders[*holder].live) {
+                continue;
+            }
+            for holder in before_its_days_changed(member, &holders_of, &present) {
+                *weights.entry((holder, cluster)).or_default() += member.weight;
             }
         }
     }
@@ -101,6 +140,18 @@ fn claims(clusters: &[Members<'_>], holders: &[Holder<'_>]) -> Vec<Claim> {
         (Reverse(holder.live), Reverse(claim.weight), holder.since, holder.id, claim.cluster)
     });
     claims
+}
+
+/// Holders of the key that a new listing had before its row gained or lost a weekday. The weekday must be the same, and
+/// the key must be gone: `harbour` and `harbour-1` may be two rows of one list.
+fn before_its_days_changed(
+    member: &Member<'_>,
+    holders_of: &HashMap<&ListingKey, Vec<(usize, Option<Weekday>)>>,
+    present: &HashSet<&ListingKey>,
+) -> Vec<usize> {
+    let Some(key) = member.other_key().filter(|key| !present.contains(key)) else { return Vec::new() };
+    let held = holders_of.get(&key).into_iter().flatten();
+    held.filter(|(_, weekday)| weekday.is_some() && *weekday == member.weekday).map(|(holder, _)| *holder).collect()
 }
 
 /// What became of each id that was served and is not, or that lost a part.
@@ -151,7 +202,7 @@ fn retire(
             Some(ChangeKind::Merged(survivor)) => Some(*survivor),
             _ => None,
         };
-        let listings = holder.keys.iter().map(|key| (*key).clone()).collect();
+        let listings = holder.keys.iter().map(|(key, _)| (*key).clone()).collect();
         all.insert(holder.id, Retired { id: holder.id, at: now, merged_into, listings });
     }
     let redirects: HashMap<MeetingId, Option<MeetingId>> = all.values().map(|retired| (retired.id, retired.merged_into)).collect();

@@ -15,6 +15,7 @@ pub mod cluster;
 pub mod identity;
 pub mod claim;
 pub mod fuse;
+pub mod lasting;
 pub mod places;
 pub mod changes;
 pub mod resolve;

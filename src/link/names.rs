@@ -148,16 +148,58 @@ const DECORATION: &[&str] = &[
     "person",
 ];
 
+/// Words that say when: the time is compared by itself, and every other group meets on a Friday night. They are kept
+/// only where a name says nothing more.
+const WHEN: &[&str] = &[
+    "sunday",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sundays",
+    "mondays",
+    "tuesdays",
+    "wednesdays",
+    "thursdays",
+    "fridays",
+    "saturdays",
+    "night",
+    "nite",
+    "domingo",
+    "lunes",
+    "martes",
+    "miercoles",
+    "jueves",
+    "viernes",
+    "sabado",
+    "dimanche",
+    "lundi",
+    "mardi",
+    "mercredi",
+    "jeudi",
+    "vendredi",
+    "samedi",
+    "sonntag",
+    "montag",
+    "dienstag",
+    "mittwoch",
+    "donnerstag",
+    "freitag",
+    "samstag",
+];
+
 /// A name in its normal form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NameForm {
-    /// Telling words in the order of the name, joined by blanks; all folded words where none is telling.
+    /// Telling words in the order of the name, joined by blanks; where none is telling those that say when, else all.
     pub core: String,
     /// The same words, sorted, each once.
     pub words: Vec<String>,
     /// The tracks that the name itself says.
     pub tracks: TrackSet,
-    /// Whether nothing in the name is telling: `NA Meeting`, `Women's Group`.
+    /// Whether nothing in the name is telling: `NA Meeting`, `Women's Group`, `Friday Night`.
     pub generic: bool,
 }
 
@@ -181,14 +223,19 @@ pub fn read(name: &str) -> Option<NameForm> {
             }
         }
     }
-    let telling: Vec<&str> = all
+    let plain: Vec<&str> = all
         .iter()
         .zip(&taken)
         .filter(|(word, taken)| !**taken && !DECORATION.contains(word) && **word != "s")
         .map(|(word, _)| *word)
         .collect();
+    let telling: Vec<&str> = plain.iter().copied().filter(|word| !WHEN.contains(word)).collect();
     let generic = telling.is_empty();
-    let chosen = if generic { all } else { telling };
+    let chosen = match (generic, plain.is_empty()) {
+        (false, _) => telling,
+        (true, false) => plain,
+        (true, true) => all,
+    };
     let mut words: Vec<String> = chosen.iter().map(|word| (*word).to_owned()).collect();
     words.sort_unstable();
     words.dedup();
@@ -223,5 +270,13 @@ mod tests {
         assert_eq!(form.tracks, MEN);
         assert!(form.generic);
         assert_eq!(read(" -- "), None);
+    }
+
+    #[test]
+    fn words_that_say_when_are_dropped_where_a_name_says_more() {
+        assert_eq!(read("Friday Night Serenity").unwrap().core, "serenity");
+        let form = read("Friday Night Group").unwrap();
+        assert_eq!(form.core, "friday night");
+        assert!(form.generic);
     }
 }

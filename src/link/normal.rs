@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::date;
 use jiff::tz::TimeZone;
 
-use crate::link::crowd::Crowd;
+use crate::link::crowd::{Crowd, DialIn};
 use crate::link::names::{self, NameForm, TrackSet};
 use crate::link::policy;
 use crate::link::streets::{self, StreetForm};
@@ -67,10 +67,10 @@ pub struct Normal<'a> {
     pub time: Option<TimeForm<'a>>,
     /// Its place; all empty where it has none.
     pub place: PlaceForm,
-    /// Its online room.
+    /// Its online room, unless many meetings share it.
     pub online_room: Option<String>,
-    /// Its dial-in numbers as keys, sorted.
-    pub dial_ins: Vec<String>,
+    /// Its dial-in numbers, sorted; none that is a provider's.
+    pub dial_ins: Vec<DialIn>,
     /// Its own page, where the page is no other meeting's.
     pub page: Option<String>,
     /// Numbers that name this one meeting.
@@ -88,7 +88,7 @@ pub fn read_all<'a>(listings: &[&'a Listing], crowd: &Crowd, now: Timestamp) -> 
 fn read<'a>(listing: &'a Listing, crowd: &Crowd, zones: &mut Zones) -> Normal<'a> {
     let name = listing.name.as_deref().and_then(names::read);
     let online = listing.online.as_ref();
-    let mut dial_ins: Vec<String> = online.iter().flat_map(|online| &online.dial_in).filter_map(|text| crowd.dial_key(text)).collect();
+    let mut dial_ins: Vec<DialIn> = online.iter().flat_map(|online| &online.dial_in).filter_map(|text| crowd.dial_in(text)).collect();
     dial_ins.sort_unstable();
     dial_ins.dedup();
     Normal {
@@ -97,7 +97,7 @@ fn read<'a>(listing: &'a Listing, crowd: &Crowd, zones: &mut Zones) -> Normal<'a
         name,
         time: listing.slot.as_ref().map(|slot| time_form(slot, zones)),
         place: place_form(listing, crowd),
-        online_room: online.and_then(|online| online.room_id.as_deref()).map(str::to_lowercase).filter(|room| !room.is_empty()),
+        online_room: crowd.online_room(listing),
         dial_ins,
         page: crowd.own_page(listing),
         meeting_ids: listing.external_ids.iter().filter(|id| names_a_meeting(id)).collect(),

@@ -5,14 +5,18 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use uuid::Uuid;
 
+use crate::geo::distance;
 use crate::link::claim::Claim;
 use crate::link::crowd::Crowd;
 use crate::link::fuse::Fused;
+use crate::link::lasting::{self, Before};
+use crate::link::policy;
+use crate::link::streets;
 use crate::model::generation::GenerationContent;
-use crate::model::id::{FellowshipCode, GroupId, ListingKey, SeriesId, VenueId};
-use crate::model::meeting::{MeetingSeries, Venue};
+use crate::model::id::{FellowshipCode, GroupId, ListingKey, MeetingId, SeriesId, VenueId};
+use crate::model::meeting::{Meeting, MeetingSeries, Venue};
 use crate::model::organization::{Group, GroupMention};
-use crate::model::place::{Place, Precision};
+use crate::model::place::{CountryCode, Place, Precision};
 use crate::text::fold::fold;
 
 /// What several meetings share. Each list is sorted by id.
@@ -29,21 +33,22 @@ pub struct Shared {
 /// Resolves what meetings share and writes the ids into them. New ids are minted in the order of the keys.
 pub fn settle(fused: &mut [Fused<'_>], crowd: &Crowd, previous: &GenerationContent, mint: &mut dyn FnMut() -> Uuid) -> Shared {
     let venue_keys: Vec<Option<String>> = fused.iter().map(venue_key).collect();
-    let group_keys: Vec<Option<String>> = fused.iter().map(group_key).collect();
+    let lands = lands_of_numbers(fused);
+    let group_keys: Vec<Option<String>> = fused.iter().map(|fused| group_key(fused, &lands)).collect();
     let venues = settle_venues(fused, &venue_keys, crowd, previous, mint);
     let groups = settle_groups(fused, &group_keys, previous, mint);
     let series = settle_series(fused, &venue_keys, &group_keys, previous, mint);
     Shared { venues, groups, series }
 }
 
-/// The id that a key had before, else a new one.
-fn ids_by_key<'k>(
-    keys: impl Iterator<Item = &'k str>,
-    before: &HashMap<&str, Uuid>,
-    mint: &mut dyn FnMut() -> Uuid,
-) -> BTreeMap<&'k str, Uuid> {
-    let distinct: BTreeSet<&str> = keys.collect();
-    distinct.into_iter().map(|key| (key, before.get(key).copied().unwrap_or_else(&mut *mint))).collect()
+/// Each meeting that holds a key, with the key.
+fn held<'k>(fused: &[Fused<'_>], keys: impl Iterator<Item = Option<&'k str>>) -> Vec<(MeetingId, &'k str)> {
+    fused.iter().zip(keys).filter_map(|(fused, key)| Some((fused.meeting.id, key?))).collect()
+}
+
+/// The ids of the generation before, of which each meeting had at most one.
+fn before<'p>(previous: &'p GenerationContent, keys: HashMap<&'p str, Uuid>, of: impl Fn(&Meeting) -> Option<Uuid>) -> Before<'p> {
+    Before { by_key: keys, of_meeting: previous.meetings.iter().filter_map(|meeting| Some((meeting.id, of(meeting)?))).collect() }
 }
 
 fn placed<'f, 'a>(fused: &'f Fused<'a>) -> Option<(&'f Claim<'a>, &'a Place)> {
@@ -89,8 +94,6 @@ fn settle_venues(
     previous: &GenerationContent,
     mint: &mut dyn FnMut() -> Uuid,
 ) -> Vec<Venue> {
-    let before: HashMap<&str, Uuid> = previous.venues.iter().map(|venue| (venue.key.as_str(), venue.id.0)).collect();
-    let ids = ids_by_key(keys.iter().flatten().map(String::as_str), &before, mint);
     let mut best: BTreeMap<&str, (Standing<'_>, &Place)> = BTreeMap::new();
     for (meeting, key) in fused.iter().zip(keys) {
         let (Some((claim, place)), Some(key)) = (placed(meeting), key) else { continue };
@@ -100,6 +103,11 @@ fn settle_venues(
             *entry = (standing, place);
         }
     }
+    let by_key = previous.venues.iter().map(|venue| (venue.key.as_str(), venue.id.0)).collect();
+    let places_before: HashMap<Uuid, &Place> = previous.venues.iter().map(|venue| (venue.id.0, &venue.place)).collect();
+    let fits = |key: &str, id: Uuid| best.get(key).zip(places_before.get(&id)).is_some_and(|((_, now), old)| may_be_one(now, old));
+    let before = before(previous, by_key, |meeting| meeting.venue.map(|id| id.0));
+    let ids = lasting::assign(&held(fused, keys.iter().map(Option::as_deref)), &before, fits, mint);
     let mut venues: Vec<Venue> = best
         .into_iter()
         .map(|(key, (_, place))| Venue { id: VenueId(ids[key]), key: key.to_owned(), place: shared_place(place, crowd) })
@@ -109,6 +117,16 @@ fn settle_venues(
         meeting.meeting.venue = key.as_deref().map(|key| VenueId(ids[key]));
     }
     venues
+}
+
+/// Whether a place may be another written anew: a meeting that moves house does not take the building along.
+fn may_be_one(now: &Place, old: &Place) -> bool {
+    if let Some((now, old)) = now.point.zip(old.point) {
+        return distance::meters(now, old) <= policy::NEAR_M;
+    }
+    let name = |place: &Place| place.name.as_deref().map(fold).filter(|name| !name.is_empty());
+    let street = |place: &Place| streets::read(&place.address);
+    street(now).zip(street(old)).is_some_and(|(now, old)| now == old) || name(now).zip(name(old)).is_some_and(|(now, old)| now == old)
 }
 
 /// A place as all its meetings share it: room and directions are each meeting's own, and a point that stands for a
@@ -134,13 +152,38 @@ fn mention_of<'a>(fused: &Fused<'a>) -> Option<Mention<'a>> {
     Some(Mention { listing: claim.key, fellowship: claim.fellowship, rank: claim.rank, said: claim.group? })
 }
 
-/// What a group is known by: its world number, else its name in a town or under a service body. A name alone is no
-/// key: every other town has a Serenity Group.
-fn group_key(fused: &Fused<'_>) -> Option<String> {
+/// The countries in which each fellowship's group numbers are met with.
+type Lands = HashMap<(FellowshipCode, String), BTreeSet<CountryCode>>;
+
+fn number_of(fused: &Fused<'_>) -> Option<String> {
+    fused.claims.iter().find_map(|claim| claim.group?.world_id.as_deref()).map(str::to_lowercase)
+}
+
+fn land_of(fused: &Fused<'_>) -> Option<CountryCode> {
+    placed(fused)?.0.normal.place.country
+}
+
+fn lands_of_numbers(fused: &[Fused<'_>]) -> Lands {
+    let mut lands = Lands::new();
+    for fused in fused {
+        if let Some((number, land)) = number_of(fused).zip(land_of(fused)) {
+            lands.entry((fused.meeting.fellowship.clone(), number)).or_default().insert(land);
+        }
+    }
+    lands
+}
+
+/// What a group is known by: its world number and country, since each service office counts from one; else its name in
+/// a town or under a service body. A name alone is no key: every other town has a Serenity Group. A meeting that names
+/// no country belongs to the number's only one.
+fn group_key(fused: &Fused<'_>, lands: &Lands) -> Option<String> {
     let mention = mention_of(fused)?;
     let fellowship = &fused.meeting.fellowship;
-    if let Some(number) = fused.claims.iter().find_map(|claim| claim.group?.world_id.as_deref()) {
-        return Some(format!("{fellowship}|number|{}", number.to_lowercase()));
+    if let Some(number) = number_of(fused) {
+        let known = lands.get(&(fellowship.clone(), number.clone()));
+        let only = || known.filter(|lands| lands.len() == 1).and_then(|lands| lands.first().copied());
+        let land = land_of(fused).or_else(only).map(|land| land.to_string()).unwrap_or_default();
+        return Some(format!("{fellowship}|number|{land}|{number}"));
     }
     let town = placed(fused).and_then(|(claim, _)| claim.normal.place.town.clone());
     let body = fused.meeting.service_bodies.first().map(ToString::to_string);
@@ -158,8 +201,11 @@ fn settle_groups(
     previous: &GenerationContent,
     mint: &mut dyn FnMut() -> Uuid,
 ) -> Vec<Group> {
-    let before: HashMap<&str, Uuid> = previous.groups.iter().map(|group| (group.key.as_str(), group.id.0)).collect();
-    let ids = ids_by_key(keys.iter().flatten().map(String::as_str), &before, mint);
+    let by_key = previous.groups.iter().map(|group| (group.key.as_str(), group.id.0)).collect();
+    let before = before(previous, by_key, |meeting| meeting.group.map(|id| id.0));
+    let fellowships: HashMap<Uuid, &FellowshipCode> = previous.groups.iter().map(|group| (group.id.0, &group.fellowship)).collect();
+    let fits = |key: &str, id: Uuid| fellowships.get(&id).is_some_and(|code| key.split('|').next() == Some(code.as_str()));
+    let ids = lasting::assign(&held(fused, keys.iter().map(Option::as_deref)), &before, fits, mint);
     let mut said: BTreeMap<&str, Vec<Mention<'_>>> = BTreeMap::new();
     for (meeting, key) in fused.iter().zip(keys) {
         if let (Some(mention), Some(key)) = (mention_of(meeting), key) {
@@ -223,8 +269,9 @@ fn settle_series(
     }
     let chosen: Vec<Option<&str>> =
         options.iter().map(|keys| keys.iter().map(String::as_str).find(|key| days.get(key).is_some_and(|days| days.len() > 1))).collect();
-    let before: HashMap<&str, Uuid> = previous.series.iter().map(|series| (series.key.as_str(), series.id.0)).collect();
-    let ids = ids_by_key(chosen.iter().flatten().copied(), &before, mint);
+    let by_key = previous.series.iter().map(|series| (series.key.as_str(), series.id.0)).collect();
+    let before = before(previous, by_key, |meeting| meeting.series.map(|id| id.0));
+    let ids = lasting::assign(&held(fused, chosen.iter().copied()), &before, |_, _| true, mint);
     let mut first: BTreeMap<&str, (&ListingKey, Option<&str>)> = BTreeMap::new();
     for (meeting, key) in fused.iter().zip(&chosen) {
         let Some(key) = key else { continue };

@@ -11,13 +11,13 @@ use crate::link::changes;
 use crate::link::cluster::{self, Clusters, Pair};
 use crate::link::crowd::Crowd;
 use crate::link::fuse::{self, Fused, Sources};
-use crate::link::identity::{self, Members};
+use crate::link::identity::{self, Member, Members};
 use crate::link::normal::{self, Normal};
 use crate::link::places;
 use crate::link::policy;
 use crate::link::score;
 use crate::model::change::Change;
-use crate::model::evidence::LinkEvidence;
+use crate::model::evidence::{LinkDecision, LinkEvidence};
 use crate::model::generation::GenerationContent;
 use crate::model::listing::Listing;
 use crate::model::organization::ServiceBody;
@@ -72,9 +72,12 @@ pub fn link(input: &LinkInput<'_>, mint: &mut dyn FnMut() -> Uuid) -> Linked {
         .collect();
     let shared = places::settle(&mut fused, &crowd, input.previous, mint);
     let mut meetings: Vec<_> = fused.into_iter().map(|fused| fused.meeting).collect();
+    // The generation lives long; what it was made with goes before it is compared with the one before.
+    meetings.shrink_to_fit();
     for (meeting, links) in meetings.iter_mut().zip(links(&normals, &clusters, &pairs)) {
         meeting.links = links;
     }
+    drop((normals, clusters, pairs, crowd));
     meetings.sort_unstable_by_key(|meeting| meeting.id);
 
     let mut content = GenerationContent {
@@ -93,8 +96,9 @@ fn weighed<'a>(cluster: &[usize], normals: &[Normal<'a>], sources: &Sources<'_>)
     cluster
         .iter()
         .map(|at| {
-            let key = &normals[*at].listing.key;
-            (key, u64::from(fuse::rank(&key.source, sources)) + 1)
+            let Listing { key, series, slot, .. } = normals[*at].listing;
+            let weight = u64::from(fuse::rank(&key.source, sources)) + 1;
+            Member { key, series: series.as_deref(), weekday: slot.as_ref().map(|slot| slot.weekday), weight }
         })
         .collect()
 }
@@ -126,8 +130,10 @@ fn links(normals: &[Normal<'_>], clusters: &Clusters, pairs: &[Pair]) -> Vec<Vec
                     .then(score::bits(&y.agreement).total_cmp(&score::bits(&x.agreement)))
                     .then((x.a, x.b).cmp(&(y.a, y.b)))
             });
-            pairs.truncate(policy::LINKS_MAX);
-            pairs.iter().map(|pair| written(pair, normals)).collect()
+            let linked = pairs.iter().take_while(|pair| pair.decision == LinkDecision::Linked).count();
+            let (linked, others) = pairs.split_at(linked);
+            let kept = linked.iter().take(policy::LINKED_PAIRS_MAX).chain(others.iter().take(policy::OTHER_PAIRS_MAX));
+            kept.map(|pair| written(pair, normals)).collect()
         })
         .collect()
 }

@@ -39,7 +39,7 @@ type Row = (&'static str, &'static str, f32);
 
 /// The waterfall of a pair, without its gate.
 fn rows(agreement: &Agreement) -> [Row; 6] {
-    let Agreement { time, room, place, name, tracks, ids, gate: _ } = agreement;
+    let Agreement { time, room, place, name, tracks: track_level, ids, gate: _ } = agreement;
     let (level, bits) = match time {
         TimeLevel::SameInstant => ("same instant", policy::TIME_SAME),
         TimeLevel::SameLocal => ("same wall-clock time", policy::TIME_SAME),
@@ -51,6 +51,7 @@ fn rows(agreement: &Agreement) -> [Row; 6] {
     let (level, bits) = match room {
         RoomLevel::SameRoom => ("same room", policy::ROOM_SAME),
         RoomLevel::SameDialIn => ("same dial-in number", policy::ROOM_SAME),
+        RoomLevel::SameNumberAlone => ("same number without a code", policy::ROOM_NUMBER_ALONE),
         RoomLevel::Silent => ("silent", 0.0),
         RoomLevel::Differs => ("differs", policy::ROOM_DIFFERS),
     };
@@ -76,7 +77,7 @@ fn rows(agreement: &Agreement) -> [Row; 6] {
         NameLevel::Differs => ("differs", policy::NAME_DIFFERS),
     };
     let name = ("name", level, bits);
-    let (level, bits) = match tracks {
+    let (level, bits) = match track_level {
         TrackLevel::Fit => ("fit", 0.0),
         TrackLevel::TypesOneSided => ("types of one side only", policy::TRACK_TYPES_ONE_SIDED),
         TrackLevel::NameOneSided => ("name of one side only", policy::TRACK_ONE_SIDED),
@@ -85,6 +86,7 @@ fn rows(agreement: &Agreement) -> [Row; 6] {
     let (level, bits) = match ids {
         IdLevel::SamePage => ("same origin page", policy::ID_SAME),
         IdLevel::SameMeetingNumber => ("same meeting number", policy::ID_SAME),
+        IdLevel::SameGroupNumber if *track_level == TrackLevel::NameOneSided => ("same group number", 0.0),
         IdLevel::SameGroupNumber => ("same group number", policy::ID_GROUP_SAME),
         IdLevel::Silent => ("silent", 0.0),
     };
@@ -117,12 +119,13 @@ pub fn evidence(a: &ListingKey, b: &ListingKey, agreement: &Agreement, decision:
     let gate = agreement.gate.map(|gate| ("gate", gate.level(), policy::GATE_BITS));
     let vetoed = decision == LinkDecision::Review && bits(agreement) >= policy::LINK_BITS;
     let veto = vetoed.then_some(("cluster", "another listing of the meeting does not fit", policy::GATE_BITS));
-    let rows = rows(agreement)
+    let mut rows: Vec<Evidence> = rows(agreement)
         .into_iter()
         .filter(|(_, _, bits)| *bits != 0.0)
         .chain(gate)
         .chain(veto)
         .map(|(feature, level, bits)| Evidence { feature: Word::new(feature), level: Word::new(level), bits })
         .collect();
+    rows.shrink_to_fit();
     LinkEvidence { a: a.min(b).clone(), b: a.max(b).clone(), decision, rows, threshold: policy::LINK_BITS }
 }

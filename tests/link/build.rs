@@ -38,6 +38,7 @@ pub struct Short {
     pub street: Option<String>,
     pub town: Option<String>,
     pub postal: Option<String>,
+    pub country: Option<String>,
     pub venue: Option<String>,
     pub room: Option<String>,
     pub point: Option<[f64; 2]>,
@@ -128,7 +129,7 @@ impl Short {
             point: self.point.map(|[latitude, longitude]| Point::new(latitude, longitude).unwrap()),
             precision: if self.point.is_some() { Precision::Exact } else { Precision::Approximate },
             notes: None,
-            country: None,
+            country: self.country.as_deref().map(|code| code.parse().unwrap()),
             subdivision_code: None,
             wheelchair_accessible: None,
         })

@@ -2,6 +2,7 @@
 
 use meeting_graph::link::resolve::Linked;
 use meeting_graph::model::attendance::{Access, AttendanceMode};
+use meeting_graph::model::evidence::LinkDecision;
 use meeting_graph::model::meeting::Meeting;
 use meeting_graph::model::place::{Place, Precision};
 use meeting_graph::model::provenance::{FieldProvenance, FuseRule, MeetingField};
@@ -180,4 +181,67 @@ fn groups_of_one_name_in_two_towns_are_two_groups() {
     let linked = link_once(&[], &[group("east:1", "Kilmore"), group("east:2", "Ballyard"), group("west:1", "Kilmore")]);
     assert_eq!(linked.content.groups.len(), 2);
     assert_eq!(linked.content.venues.len(), 2);
+}
+
+#[test]
+fn a_link_left_over_from_an_online_time_is_not_shown_where_another_source_knows_the_link() {
+    let hall = Short { online_room: Some("zoom:80000000005".to_owned()), attendance: Some(AttendanceMode::InPerson), ..room("east:1") };
+    let link = Short {
+        online_room: Some("zoom:80000000009".to_owned()),
+        url: Some("https://east.example.org/serenity".to_owned()),
+        attendance: Some(AttendanceMode::Online),
+        ..room("world:1")
+    };
+    let hall = Short { url: link.url.clone(), ..hall };
+    let linked = link_once(&[source("east", 900, None)], &[hall, link]);
+    let meeting = meeting_of(&linked, "world:1");
+    assert_eq!((meeting.listings.len(), meeting.attendance), (2, AttendanceMode::Hybrid));
+    assert_eq!(meeting.online.as_ref().unwrap().room_id.as_deref(), Some("zoom:80000000009"));
+    let online = provenance(meeting, MeetingField::Online);
+    assert_eq!((online.chosen, online.rule), (1, FuseRule::MostPrecise));
+}
+
+#[test]
+fn where_only_the_key_would_decide_most_of_the_independent_sources_do() {
+    let says = |key: &str, access| Short { access: Some(access), ..room(key) };
+    let three = [says("east:1", Access::Open), says("north:1", Access::Closed), says("west:1", Access::Closed)];
+    let linked = link_once(&[], &three);
+    let meeting = meeting_of(&linked, "east:1");
+    assert_eq!(meeting.access, Access::Closed);
+    let access = provenance(meeting, MeetingField::Access);
+    assert_eq!((access.chosen, access.rule), (1, FuseRule::Majority));
+
+    let copies = [source("north", 500, Some("far")), source("west", 500, Some("far")), source("east", 500, Some("other"))];
+    let linked = link_once(&copies, &three);
+    assert_eq!(meeting_of(&linked, "east:1").access, Access::Open, "two copies of one origin have one voice");
+
+    let linked = link_once(&[source("east", 600, None)], &three);
+    assert_eq!(meeting_of(&linked, "east:1").access, Access::Open, "a higher rank is not outvoted");
+}
+
+#[test]
+fn a_group_number_is_its_countrys_and_a_meeting_without_one_belongs_to_the_only_one() {
+    let group = |key: &str, town: &str, country: Option<&str>| Short {
+        group: Some("Serenity".to_owned()),
+        group_number: Some("12345".to_owned()),
+        town: Some(town.to_owned()),
+        country: country.map(str::to_owned),
+        ..room(key)
+    };
+    let afar = Short { group: Some("Serenity".to_owned()), group_number: Some("12345".to_owned()), ..online("east:3") };
+    let two = link_once(&[], &[group("east:1", "Kilmore", Some("IE")), group("west:1", "Ballyard", Some("NZ"))]);
+    assert_eq!(two.content.groups.len(), 2);
+    let one = link_once(&[], &[group("east:1", "Kilmore", Some("IE")), group("east:2", "Ballyard", None), afar]);
+    assert_eq!(one.content.groups.len(), 1);
+}
+
+#[test]
+fn evidence_beside_a_meeting_is_all_that_linked_it_and_a_few_look_alikes() {
+    let sources = ["a", "b", "c", "d", "e"];
+    let mut listings: Vec<Short> = sources.iter().map(|source| room(&format!("{source}:1"))).collect();
+    listings.extend((0..9).map(|at| Short { name: Some(format!("Harbour {at}")), ..room(&format!("z{at}:1")) }));
+    let linked = link_once(&[], &listings);
+    let meeting = meeting_of(&linked, "a:1");
+    let decided = |decision| meeting.links.iter().filter(|link| link.decision == decision).count();
+    assert_eq!((meeting.listings.len(), decided(LinkDecision::Linked), decided(LinkDecision::Review)), (5, 10, 6));
 }

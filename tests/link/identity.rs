@@ -151,3 +151,53 @@ fn venues_groups_and_series_keep_their_ids_while_their_keys_last() {
     assert_eq!(meeting_of(&next, "east:3").series, Some(first.content.series[0].id));
     assert_eq!(meeting_of(&next, "west:9").series, None);
 }
+
+#[test]
+fn a_row_that_gains_or_loses_a_day_keeps_the_ids_of_the_days_that_stay() {
+    let day =
+        |key: &str, slot: &str, series: Option<&str>| Short { slot: Some(slot.to_owned()), series: series.map(str::to_owned), ..room(key) };
+    let one = [day("east:x", "Monday 19:30", None)];
+    let two = [day("east:x-1", "Monday 19:30", Some("x")), day("east:x-3", "Wednesday 19:30", Some("x"))];
+    let other = [day("east:x", "Wednesday 19:30", None)];
+    let mut linker = Linker::new(&[]);
+    let monday = id_of(&linker.link(&one), "east:x");
+    let gained = linker.link(&two);
+    assert_eq!(id_of(&gained, "east:x-1"), monday);
+    let wednesday = id_of(&gained, "east:x-3");
+    assert_eq!(fate(&gained, wednesday), Some(&ChangeKind::Added));
+    let lost = linker.link(&other);
+    assert_eq!(id_of(&lost, "east:x"), wednesday);
+    assert_eq!(fate(&lost, monday), Some(&ChangeKind::Removed));
+}
+
+#[test]
+fn a_row_whose_id_only_ends_like_a_day_lends_its_id_to_no_other() {
+    let harbour = |key: &str, slot: &str| Short { slot: Some(slot.to_owned()), ..room(key) };
+    let both = [harbour("east:harbour", "Monday 08:00"), harbour("east:harbour-1", "Monday 19:30")];
+    let mut linker = Linker::new(&[]);
+    let first = linker.link(&both);
+    let (own, gone) = (id_of(&first, "east:harbour"), id_of(&first, "east:harbour-1"));
+    let next = linker.link(&both[..1]);
+    assert_eq!(id_of(&next, "east:harbour"), own);
+    assert_eq!(fate(&next, gone), Some(&ChangeKind::Removed));
+}
+
+#[test]
+fn a_venue_and_a_group_written_anew_keep_their_ids() {
+    let pinned = |street: &str, group: &str| Short {
+        street: Some(street.to_owned()),
+        group: Some(group.to_owned()),
+        point: Some([53.35, -6.26]),
+        ..room("east:1")
+    };
+    let mut linker = Linker::new(&[]);
+    let first = linker.link(&[pinned("12 High Street", "Serenity")]);
+    let anew = linker.link(&[pinned("12 Upper High Street", "Serenity Group of Kilmore")]);
+    assert_ne!(anew.content.venues[0].key, first.content.venues[0].key);
+    assert_eq!(anew.content.venues[0].id, first.content.venues[0].id);
+    assert_ne!(anew.content.groups[0].key, first.content.groups[0].key);
+    assert_eq!(anew.content.groups[0].id, first.content.groups[0].id);
+    let moved = linker.link(&[Short { point: Some([53.39, -6.26]), ..pinned("90 Mill Lane", "Serenity") }]);
+    assert_ne!(moved.content.venues[0].id, first.content.venues[0].id, "a building does not move with its meeting");
+    assert_eq!(moved.content.groups[0].id, first.content.groups[0].id);
+}
