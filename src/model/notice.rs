@@ -1,14 +1,15 @@
 //! What a publisher is told about a row. The table below is the whole catalogue.
 //!
-//! Codes are stable and public. An error means that the row was refused; a warning, that it is shown but poorer;
-//! info, that it was read as meant and could be written better.
+//! Codes are stable and public. An error means that the row was refused for a fault; a warning, that it is shown but
+//! poorer; info, that it was read as meant and could be written better, or that nobody loses by the row's not being
+//! taken: it repeats another, or its source does not want it shown.
 
 use serde::{Deserialize, Serialize};
 
 /// How much it matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Severity {
-    /// The row was refused.
+    /// The row was refused for a fault.
     Error,
     /// The row is shown, but poorer.
     Warning,

@@ -82,7 +82,8 @@ pub struct HarvestReport {
     pub rows: u32,
     /// Rows taken. Always `rows - refused`.
     pub accepted: u32,
-    /// Rows not taken, each with an error notice.
+    /// Rows not taken, each with a notice: an error where the row is at fault, an info where it repeats another word for word
+    /// or the source marks it as unpublished.
     pub refused: u32,
     /// Listings the last believed harvest did not have.
     pub added: u32,

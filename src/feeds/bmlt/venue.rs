@@ -1,6 +1,8 @@
 //! Whether a BMLT meeting is held in a room, from afar, or both.
 
+use crate::feeds::meaning::dial_in;
 use crate::feeds::meaning::draft::{Draft, StatedAttendance};
+use crate::feeds::meaning::online::web_address;
 
 /// Decides from `venue_type` (1 room, 2 from afar, 3 both; servers before 2.16.4 have none), else from the formats VM,
 /// HY and TC, and takes those formats out of the codes, so that nothing is decided twice.
@@ -12,7 +14,9 @@ pub(super) fn settle(draft: &mut Draft, venue_type: Option<&str>) -> bool {
     let codes = &mut draft.codes;
     let (online, hybrid) = (std::mem::take(&mut codes.online), std::mem::take(&mut codes.hybrid));
     let closed_room = codes.temporarily_closed;
-    let way_in = draft.online.url.is_some() || draft.online.phone.is_some();
+    // `N/A` in either field leads nobody in.
+    let way_in = draft.online.url.as_deref().is_some_and(|url| web_address(url).is_some())
+        || draft.online.phone.as_deref().is_some_and(|phone| !dial_in::numbers(phone, false).is_empty());
     let has_room = draft.place.venue.is_some() || !draft.place.street.is_empty();
     let stated = match venue_type {
         Some("3") => StatedAttendance::Hybrid,
@@ -48,12 +52,15 @@ mod tests {
     use crate::feeds::meaning::draft::{Draft, Online, StatedAttendance, Where};
     use crate::feeds::type_codes::Decoded;
 
-    /// Letters: `v` `h` `c` for the formats VM, HY, TC; `l` for a link; `r` for a room.
+    /// Letters: `v` `h` `c` for the formats VM, HY, TC; `l` for a link; `n` for words in its place; `r` for a room.
     fn told(venue_type: Option<&str>, marks: &str) -> (Option<StatedAttendance>, bool) {
         let has = |mark: char| marks.contains(mark);
         let mut draft = Draft {
             codes: Decoded { online: has('v'), hybrid: has('h'), temporarily_closed: has('c'), ..Decoded::default() },
-            online: Online { url: has('l').then(|| "https://zoom.us/j/55512345678".to_owned()), ..Online::default() },
+            online: Online {
+                url: if has('n') { Some("N/A".to_owned()) } else { has('l').then(|| "https://zoom.us/j/55512345678".to_owned()) },
+                ..Online::default()
+            },
             place: Where { venue: has('r').then(|| "Harbour Hall".to_owned()), ..Where::default() },
             ..Draft::default()
         };
@@ -84,6 +91,8 @@ mod tests {
             (None, "l", Online, false),
             (None, "r", InPerson, false),
             (Some("9"), "rlv", Online, false),
+            (Some("1"), "rnc", Inactive, false),
+            (None, "n", InPerson, false),
         ];
         for (venue_type, marks, expected, dropped) in table {
             assert_eq!(told(venue_type, marks), (Some(expected), dropped), "{venue_type:?} {marks}");

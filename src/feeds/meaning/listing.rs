@@ -18,6 +18,9 @@ use crate::text::html::plain;
 /// Beyond this many minutes a length is reported; four hours.
 const USUAL_MINUTES_MAX: u16 = 240;
 
+/// The longest name, in characters; TSML's column has as many.
+const NAME_CHARS_MAX: usize = 255;
+
 /// Adds what a draft means to `parsed`: rows, listings, refusals and notices. Each day of the draft is a row.
 pub fn add(draft: Draft, reading: &Reading<'_>, parsed: &mut Parsed) {
     let days = u32::try_from(draft.when.days.len()).unwrap_or(7);
@@ -100,7 +103,7 @@ impl Row<'_, '_> {
     fn read(mut self) -> (Listing, Option<WeeklySlot>) {
         let (draft, facts) = (self.draft, self.reading.facts);
         self.tell_of_markup();
-        let name = text(&draft.name);
+        let name = text(&draft.name).map(|name| name.chars().take(NAME_CHARS_MAX).collect::<String>());
         if name.is_none() {
             self.note(NoticeCode::MissingName, "name", "");
         }
@@ -214,7 +217,7 @@ impl Row<'_, '_> {
             point: place.zone_point,
             country: place.country,
             subdivision: place.subdivision.as_deref(),
-            in_a_room: attended.mode != AttendanceMode::Online && place.exact,
+            in_a_room: attended.mode != AttendanceMode::Online,
         };
         let found = zone::find(clues, self.reading.facts);
         if found.bad {
@@ -269,7 +272,7 @@ impl Row<'_, '_> {
     fn page(&mut self, field: &str, url: &str) -> Option<String> {
         let found = online::web_address(url).map(String::from);
         if found.is_none() && !url.trim().is_empty() {
-            self.note(NoticeCode::BadLink, field, url.split(['?', '#', '@']).next().unwrap_or_default());
+            self.note(NoticeCode::BadLink, field, &online::host_named(url));
         }
         found
     }

@@ -6,16 +6,17 @@ use regex::Regex;
 use url::Url;
 
 use crate::feeds::meaning::draft::Online;
-use crate::feeds::meaning::providers::{self, Room};
+use crate::feeds::meaning::{dial_in, online_room, providers};
 use crate::model::notice::NoticeCode;
 use crate::model::online::OnlineAccess;
 use crate::text::html::plain;
 
-/// Digits and signs that a number must have to be one.
-const PHONE_CHARS_MIN: usize = 10;
+// Parameters of join links that let anyone in. Teams calls it `p`.
+const PASSWORDS: &[&str] = &["pwd", "passcode", "password", "pass", "pw", "hash", "tk", "jwt"];
 
-// Parameters of join links that let anyone in.
-const PASSWORDS: &[&str] = &["pwd", "passcode", "password", "pass", "pw", "hash"];
+// Pages that lead on to an address in one of their parameters, by the end of their host.
+const LEADS_ON: &[(&str, &str)] =
+    &[("google.com", "q"), ("google.com", "url"), ("l.facebook.com", "u"), ("safelinks.protection.outlook.com", "url")];
 
 /// The way in from afar as read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -41,34 +42,34 @@ pub fn read(online: &Online, keep_passwords: bool) -> Read {
     if let Some(text) = &online.url {
         match web_address(text) {
             Some(url) => take_link(url, keep_passwords, &mut read),
-            None => read.notices.push((NoticeCode::BadLink, "conference_url", withheld(text))),
+            None => read.notices.push((NoticeCode::BadLink, "conference_url", host_named(text))),
         }
     }
-    for number in online.phone.iter().flat_map(|text| numbers(text)) {
-        if !read.access.dial_in.contains(&number) {
-            read.access.dial_in.push(number);
-        }
-    }
+    read.access.dial_in = online.phone.as_deref().map(|text| dial_in::numbers(text, keep_passwords)).unwrap_or_default();
     read.certain |= !read.access.dial_in.is_empty();
     let notes: Vec<String> = [&online.url_notes, &online.phone_notes].into_iter().flatten().map(|text| plain(text).text).collect();
     read.access.notes = Some(notes.join("\n")).filter(|notes| !notes.trim().is_empty());
     read
 }
 
-// A bad link may hold a password or somebody's address; a notice never does.
-fn withheld(text: &str) -> String {
-    text.split(['?', '#', '@']).next().unwrap_or_default().to_owned()
+/// What a notice may show of a text that is no link: the host of an address in it, or nothing. Whatever else stands there
+/// may be somebody's name, number or password.
+pub fn host_named(text: &str) -> String {
+    let address = IN_TEXT.find(text).and_then(|found| Url::parse(found.as_str()).ok());
+    address.and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
 }
 
 fn take_link(mut url: Url, keep_passwords: bool, read: &mut Read) {
-    if !keep_passwords && strip_passwords(&mut url) {
+    let provider = url.host_str().and_then(providers::of_host);
+    let prefix = provider.map(|(_, _, prefix, _)| *prefix);
+    mend_path(&mut url, prefix);
+    if !keep_passwords && strip_passwords(&mut url, prefix) {
         read.notices.push((NoticeCode::PasswordWithheld, "conference_url", url.to_string()));
     }
-    let provider = url.host_str().and_then(providers::of_host);
     match provider {
         Some((_, name, prefix, kind)) => {
             read.access.provider = Some((*name).to_owned());
-            read.access.room_id = room(&url, *kind).map(|room| format!("{prefix}:{room}"));
+            read.access.room_id = online_room::id(&url, prefix, *kind);
             read.certain = url.path().len() > 1;
         }
         None => read.notices.push((NoticeCode::UnknownProvider, "conference_url", url.host_str().unwrap_or_default().to_owned())),
@@ -76,8 +77,8 @@ fn take_link(mut url: Url, keep_passwords: bool, read: &mut Read) {
     read.access.join_url = Some(url.to_string());
 }
 
-/// A web address from what stands in a link field: whole, without its `https://`, or inside a sentence. `None` where it
-/// is none, carries a login, or leads to a machine without a public name.
+/// A web address from what stands in a link field: whole, without its `https://`, or inside a sentence; there a bare
+/// address only of a known provider. `None` where it is none, carries a login, or leads to a machine without a public name.
 pub fn web_address(text: &str) -> Option<Url> {
     let text = plain(text).text;
     let whole = match IN_TEXT.find(&text) {
@@ -87,15 +88,37 @@ pub fn web_address(text: &str) -> Option<Url> {
             // Two addresses written together.
             let end =
                 found[4..].to_ascii_lowercase().find("http").filter(|at| found.as_bytes()[at + 3] != b'=').map_or(found.len(), |at| at + 4);
-            found[..end].trim_end_matches(['.', ',', ')', ';']).to_owned()
+            trimmed(&found[..end]).to_owned()
         }
-        None => return None,
+        None => format!("https://{}", text.split_whitespace().map(trimmed).find(|word| is_bare_room(word))?),
     };
-    let url = Url::parse(&whole).ok()?;
+    let url = public(Url::parse(&whole).ok()?)?;
+    Some(leads_on_to(&url).and_then(public).unwrap_or(url))
+}
+
+fn trimmed(address: &str) -> &str {
+    address.trim_end_matches(['.', ',', ')', ';'])
+}
+
+fn is_bare_room(word: &str) -> bool {
+    let host = word.split(['/', '?', '#']).next().unwrap_or_default();
+    BARE.is_match(word) && word.contains('/') && !word.contains('@') && providers::of_host(host).is_some()
+}
+
+fn public(url: Url) -> Option<Url> {
     let url = if url.scheme() == "zoommtg" { zoom_application(&url)? } else { url };
     let host = url.host_str()?;
     let public = host.contains('.') && !host.ends_with(".local") && !matches!(url.host(), Some(url::Host::Ipv4(_) | url::Host::Ipv6(_)));
     (matches!(url.scheme(), "http" | "https") && public && url.username().is_empty() && url.password().is_none()).then_some(url)
+}
+
+// `google.com/url?q=https://zoom.us/j/123` is how mail and documents write a link to that room.
+fn leads_on_to(url: &Url) -> Option<Url> {
+    let host = url.host_str()?;
+    let is_of = |domain: &str| host == domain || host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'));
+    let names: Vec<&str> = LEADS_ON.iter().filter(|(domain, _)| is_of(domain)).map(|(_, name)| *name).collect();
+    let target = url.query_pairs().find(|(name, value)| names.contains(&name.as_ref()) && value.starts_with("http"))?.1;
+    Url::parse(&target).ok()
 }
 
 // `zoommtg://zoom.us/join?confno=123` opens the application; the web link does so for everyone.
@@ -105,60 +128,55 @@ fn zoom_application(url: &Url) -> Option<Url> {
     digits.then(|| Url::parse(&format!("https://zoom.us/j/{number}")).ok()).flatten()
 }
 
-fn strip_passwords(url: &mut Url) -> bool {
-    let is_password = |name: &str| PASSWORDS.contains(&name.to_ascii_lowercase().as_str());
-    let in_fragment =
-        url.fragment().is_some_and(|fragment| fragment.split('&').any(|part| is_password(part.split('=').next().unwrap_or_default())));
+// What people paste behind the room's name with `&` or a coded `?` belongs into the query: a password is found there,
+// and the rest is somebody's tracking. For Zoom the path ends with the room's number.
+fn mend_path(url: &mut Url, prefix: Option<&str>) {
+    let path = url.path().to_owned();
+    let lower = path.to_ascii_lowercase();
+    let joints: &[&str] = if prefix.is_some() { &["&", "%26", "%3f", ";"] } else { &[] };
+    let joint = joints.iter().filter_map(|joint| lower.find(joint)).min();
+    let at_password =
+        || PASSWORDS.iter().filter_map(|name| lower.find(&format!("&{name}=")).or_else(|| lower.find(&format!("%3f{name}=")))).min();
+    let Some(end) = joint.or_else(at_password).or_else(|| if prefix == Some("zoom") { lower.find('=') } else { None }) else { return };
+    let behind = path[end..].replace("%3F", "&").replace("%3f", "&").replace("%26", "&").replace("%3D", "=").replace("%3d", "=");
+    url.set_path(&path[..end]);
+    let passwords: Vec<&str> = behind.split(['&', ';', '?']).filter(|pair| is_password(pair, prefix)).collect();
+    if !passwords.is_empty() {
+        let query: Vec<&str> = url.query().into_iter().chain(passwords).collect();
+        let query = query.join("&");
+        url.set_query(Some(&query));
+    }
+}
+
+// Whether a pair `name=value`, or what was glued to its value with another `?` or `&`, is a password.
+fn is_password(pair: &str, prefix: Option<&str>) -> bool {
+    pair.split(['?', '&', ';']).any(|part| {
+        let name = part.split(['=', ':']).next().unwrap_or_default().to_ascii_lowercase();
+        PASSWORDS.contains(&name.as_str()) || (prefix == Some("teams") && name == "p")
+    })
+}
+
+fn strip_passwords(url: &mut Url, prefix: Option<&str>) -> bool {
+    let in_fragment = url.fragment().is_some_and(|fragment| is_password(fragment, prefix));
     if in_fragment {
         url.set_fragment(None);
     }
-    if !url.query_pairs().any(|(name, _)| is_password(&name)) {
+    let is_password = |(name, value): &(String, String)| is_password(&format!("{name}={value}"), prefix);
+    let pairs: Vec<(String, String)> = url.query_pairs().map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
+    if !pairs.iter().any(is_password) {
         return in_fragment;
     }
-    let kept: Vec<(String, String)> =
-        url.query_pairs().filter(|(name, _)| !is_password(name)).map(|(n, v)| (n.into_owned(), v.into_owned())).collect();
     url.set_query(None);
+    let kept: Vec<(String, String)> = pairs.into_iter().filter(|pair| !is_password(pair)).collect();
     if !kept.is_empty() {
         url.query_pairs_mut().extend_pairs(kept);
     }
     true
 }
 
-// The room's own name, the same for every spelling of a link to it.
-fn room(url: &Url, kind: Room) -> Option<String> {
-    let parts: Vec<&str> = url.path_segments()?.filter(|part| !part.is_empty()).collect();
-    let last = parts.last()?;
-    match kind {
-        Room::Digits => {
-            let digits = parts.iter().map(|part| part.chars().filter(char::is_ascii_digit).collect::<String>());
-            let number = digits.filter(|digits| digits.len() >= 9).max_by_key(String::len);
-            // A personal name: zoom.us/my/name
-            number.or_else(|| (parts.len() >= 2 && parts[parts.len() - 2] == "my").then(|| format!("my/{}", last.to_lowercase())))
-        }
-        Room::Name => {
-            let thread = parts.iter().position(|part| *part == "meetup-join").and_then(|at| parts.get(at + 1));
-            Some(thread.unwrap_or(last).to_lowercase())
-        }
-        Room::Invite => Some((*last).to_owned()),
-        Room::HostAndName => Some(format!("{}/{}", url.host_str()?, parts.join("/").to_lowercase())),
-        Room::None => None,
-    }
-}
-
-/// The numbers in a text: digits, `+`, `*`, `#`, and a comma before what is dialled after the call is taken.
-pub fn numbers(text: &str) -> Vec<String> {
-    let text = plain(text).text.to_lowercase();
-    let one_by_one = text.replace(" or ", ";").replace(" oder ", ";").replace(" ou ", ";");
-    let numbers = one_by_one.split([';', '\n', '|']).map(|number| {
-        let kept: String = number.chars().filter(|c| c.is_ascii_digit() || matches!(c, '+' | ',' | '*' | '#')).collect();
-        kept.trim_matches(',').to_owned()
-    });
-    numbers.filter(|number| number.len() >= PHONE_CHARS_MIN && number.chars().filter(char::is_ascii_digit).count() >= 7).collect()
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{numbers, read, web_address};
+    use super::{read, web_address};
     use crate::feeds::meaning::draft::Online;
     use crate::feeds::meaning::providers;
     use crate::model::notice::NoticeCode;
@@ -225,9 +243,43 @@ mod tests {
     }
 
     #[test]
-    fn numbers_keep_what_is_dialled_after_the_call() {
-        assert_eq!(numbers("+1 (301) 715-8592,,84629018704#"), ["+13017158592,,84629018704#"]);
-        assert_eq!(numbers("646-558-8656 or 312-626-6799"), ["6465588656", "3126266799"]);
-        assert!(numbers("ext. 12, ask for the door").is_empty());
+    fn what_is_pasted_behind_the_room_neither_hides_it_nor_shows_its_password() {
+        for url in [
+            "https://zoom.us/j/84629018704&pwd=s3cret",
+            "https://zoom.us/j/84629018704%3Fpwd=s3cret",
+            "https://zoom.us/j/84629018704%3Fpwd%3Ds3cret",
+            "https://zoom.us/j/84629018704?pwd%3Ds3cret",
+            "https://zoom.us/j/84629018704?from=x?pwd=s3cret",
+            "https://us02web.zoom.us/j/84629018704&sa=D&sntz=1&usg=AO2",
+            "https://www.google.com/url?q=https://us02web.zoom.us/j/84629018704?pwd%3Ds3cret&sa=D",
+            "zoom.us/j/84629018704 pw s3cret",
+            "Zoom: zoom.us/j/84629018704, ask for s3cret",
+        ] {
+            let (shown, room) = link(url);
+            assert_eq!(room.as_deref(), Some("zoom:84629018704"), "{url}");
+            let shown = shown.unwrap();
+            assert!(!shown.contains("s3cret") && !shown.contains("sntz") && !shown.contains("google"), "{shown}");
+        }
+        assert_eq!(
+            link("https://teams.live.com/meet/9312345678901?p=s3cret").0.as_deref(),
+            Some("https://teams.live.com/meet/9312345678901")
+        );
+        assert_eq!(link("https://meet.example.org/room&pwd=s3cret").0.as_deref(), Some("https://meet.example.org/room"));
+        let kept = read(&Online { url: Some("https://zoom.us/j/84629018704&pwd=abc".to_owned()), ..Online::default() }, true);
+        assert_eq!(kept.access.join_url.as_deref(), Some("https://zoom.us/j/84629018704?pwd=abc"));
+    }
+
+    #[test]
+    fn a_notice_shows_a_host_and_nothing_else_of_a_bad_link() {
+        let told = |text: &str| {
+            let read = read(&Online { url: Some(text.to_owned()), ..Online::default() }, false);
+            assert_eq!(read.access.join_url, None, "{text}");
+            read.notices[0].2.clone()
+        };
+        for text in ["jane.roe@example.org", "Ask Jane R 555-555-0100", "zoom 84600000000 pw 1234"] {
+            assert_eq!(told(text), "", "{text}");
+        }
+        assert_eq!(told("https://me:secret@zoom.us/j/1"), "zoom.us");
+        assert_eq!(told("http://127.0.0.1/x?who=jane"), "127.0.0.1");
     }
 }

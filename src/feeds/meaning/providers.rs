@@ -7,6 +7,8 @@ pub enum Room {
     Digits,
     /// The last part of the path, in any case.
     Name,
+    /// The part behind `meetup-join` or `meet`, in any case.
+    Thread,
     /// The last part of the path, where case matters.
     Invite,
     /// Host and path, in any case: one provider, many houses.
@@ -21,8 +23,8 @@ pub const PROVIDERS: &[(&str, &str, &str, Room)] = &[
     ("zoom.com", "Zoom", "zoom", Room::Digits),
     ("zoomgov.com", "Zoom", "zoomgov", Room::Digits),
     ("meet.google.com", "Google Meet", "meet", Room::Name),
-    ("teams.microsoft.com", "Teams", "teams", Room::Name),
-    ("teams.live.com", "Teams", "teams", Room::Name),
+    ("teams.microsoft.com", "Teams", "teams", Room::Thread),
+    ("teams.live.com", "Teams", "teams", Room::Thread),
     ("meet.jit.si", "Jitsi", "jitsi", Room::HostAndName),
     ("8x8.vc", "Jitsi", "jitsi", Room::HostAndName),
     ("bluejeans.com", "Bluejeans", "bluejeans", Room::Digits),
