@@ -105,8 +105,7 @@ pub async fn start(role: Role, config: Config, upstream_files: Option<UpstreamFi
         Err(error) => return Err(error.into()),
     };
     let wings = tokio::spawn(wings.run(opened, stop.clone()));
-    let drain = Duration::from_secs(u64::from(config.http.drain_s));
-    let server = tokio::spawn(serve::serve(listener, routes, stop.clone(), drain));
+    let server = tokio::spawn(serve::serve_within(listener, routes, stop.clone(), serve::Bounds::from(&config.http)));
     Ok(Running { address, stop, wings, server, upstream, upstream_stop })
 }
 
