@@ -186,7 +186,7 @@ pub struct WeeklySlot {
     pub zone: Option<ZoneName>,
     /// How the zone was found.
     pub zone_source: ZoneSource,
-    /// An RRULE (RFC 5545) where it is certain that not every week is meant.
+    /// An RRULE (RFC 5545) where it is certain that not every week is meant. No format gives one yet.
     #[serde(default)]
     pub recurrence: Option<String>,
 }

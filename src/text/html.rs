@@ -15,7 +15,8 @@ pub struct Plain {
     pub had_markup: bool,
 }
 
-static HIDDEN: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?is)<(?:script|style)\b.*?</(?:script|style)\s*>|<!--.*?-->"));
+static OPENS: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)<(?:script|style)\b|<!--"));
+static CLOSES: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)</(?:script|style)\s*>"));
 static BREAK: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)<br\s*/?>|</(?:p|div|li|tr|h[1-6])\s*>"));
 // A quoted attribute may hold a `>`; where its quotes do not close, the tag ends at the first one.
 static TAG: LazyLock<Regex> = LazyLock::new(|| pattern(r#"</?[a-zA-Z](?:[^<>"']|"[^"<]*"|'[^'<]*')*>|</?[a-zA-Z][^<>]*>"#));
@@ -27,7 +28,7 @@ fn pattern(text: &str) -> Regex {
 /// Makes a text plain: `<br>` and `</p>` become line breaks, tags go, then entities are decoded once.
 pub fn plain(text: &str) -> Plain {
     let untagged = if text.contains('<') {
-        let shown = HIDDEN.replace_all(text, "");
+        let shown = without_hidden(text);
         let broken = BREAK.replace_all(&shown, "\n");
         TAG.replace_all(&broken, "").into_owned()
     } else {
@@ -35,6 +36,31 @@ pub fn plain(text: &str) -> Plain {
     };
     let decoded = if untagged.contains('&') { decode_html_entities(&untagged).into_owned() } else { untagged.clone() };
     Plain { had_markup: untagged != text || decoded != untagged, text: tidy(&decoded) }
+}
+
+// Scripts, styles and comments go with what is in them; one that is never closed hides nothing. Each end is looked for
+// once, so that a text of a thousand openings is read in one pass.
+fn without_hidden(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let (mut kept, mut at) = (0, 0);
+    let (mut scripts_close, mut comments_close) = (true, true);
+    while let Some(open) = OPENS.find_at(text, at) {
+        let is_comment = open.as_str() == "<!--";
+        let closes = if is_comment { &mut comments_close } else { &mut scripts_close };
+        let close = match (*closes, is_comment) {
+            (false, _) => None,
+            (true, true) => text[open.end()..].find("-->").map(|found| open.end() + found + 3),
+            (true, false) => CLOSES.find_at(text, open.end()).map(|found| found.end()),
+        };
+        *closes = close.is_some();
+        at = open.end();
+        if let Some(close) = close {
+            shown.push_str(&text[kept..open.start()]);
+            (kept, at) = (close, close);
+        }
+    }
+    shown.push_str(&text[kept..]);
+    shown
 }
 
 // NFC, no control characters, single blanks, at most one empty line in a row.
@@ -67,6 +93,15 @@ mod tests {
         assert_eq!(made.text, "Ring the bell.\nRoom 4 & 5\n\nDoor");
         assert!(made.had_markup);
         assert_eq!(plain("&amp;lt;b&amp;gt;").text, "&lt;b&gt;");
+    }
+
+    #[test]
+    fn what_is_hidden_goes_and_what_never_closes_stays() {
+        assert_eq!(plain("a<!-- b --><STYLE>c</style >d<script>e").text, "ade");
+        assert_eq!(plain("<!-- a <script>b</script>c").text, "<!-- a c");
+        // Quadratic time would make this test last for minutes.
+        let long = format!("<script>{}", "<!-- x -->y".repeat(100_000));
+        assert_eq!(plain(&long).text.len(), 100_000);
     }
 
     #[test]

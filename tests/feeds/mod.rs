@@ -19,6 +19,7 @@ use crate::common::{expect_file, tests_dir};
 
 mod mutated;
 mod order;
+mod rooms;
 
 /// What a case may say of its source; what it leaves out is an American source without a default zone.
 #[derive(Deserialize, Default)]

@@ -1,11 +1,12 @@
 //! No bytes make a format panic, lose a row without a word, or give two listings one key.
 
-use meeting_graph::feeds::format::{Part, Reading};
+use meeting_graph::feeds::format::{Format, Part, Reading};
+use meeting_graph::feeds::meeting_guide::MeetingGuide;
 use meeting_graph::feeds::registry::FORMATS;
 use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop, prop_oneof, proptest};
 
 use super::{CaseSource, cases_of, counts_add_up, parts_of};
-use crate::common::property_cases;
+use crate::common::{property_cases, tests_dir};
 
 // What is done to one part of a case.
 #[derive(Debug, Clone)]
@@ -25,6 +26,7 @@ fn mutation() -> impl Strategy<Value = Mutation> {
         Just(b"}".to_vec()),
         Just(b"\"\\ud83d\"".to_vec()),
         Just(b"1e999".to_vec()),
+        Just(b"+041.2".to_vec()),
         Just(b",\"day\":[0,1,\"x\"]".to_vec()),
         Just("\u{202e}ü<b".as_bytes().to_vec()),
         prop::collection::vec(any::<u8>(), 0..12),
@@ -87,5 +89,27 @@ proptest! {
         if let Ok(parsed) = format.parse(&parts, &reading) {
             counts_add_up(&parsed);
         }
+    }
+}
+
+// What stands where a number of one row was costs that field, and no other row.
+#[test]
+fn a_number_that_json_refuses_costs_no_row() {
+    let case = tests_dir().join("feeds/meeting_guide/a-plain-array-is-read.json");
+    let text = std::fs::read_to_string(case).unwrap();
+    let source = CaseSource::default();
+    let facts = source.facts("meeting_guide");
+    let reading = Reading { facts: &facts, options: &source.options };
+    let part = MeetingGuide.next_asks(&[], &reading).unwrap()[0].part.clone();
+    let rows = |text: &str| {
+        let part = Part { part: part.clone(), bytes: text.as_bytes().to_vec().into(), charset: None };
+        MeetingGuide.parse(&[part], &reading).map(|parsed| (parsed.rows, parsed.refused)).map_err(|error| error.class)
+    };
+    let latitude = "\"latitude\": ";
+    let at = text.find(latitude).expect("the case gives coordinates") + latitude.len();
+    let end = at + text[at..].find(',').expect("another field follows");
+    for number in ["1e999", "041.2", "+41.2", "41.", ".5", "--1", "0x1F", "1e", "NaN", "-Infinity"] {
+        let mutated = format!("{}{number}{}", &text[..at], &text[end..]);
+        assert_eq!(rows(&mutated), rows(&text), "{number}");
     }
 }

@@ -1,7 +1,8 @@
 //! JSON that a strict reader refuses, made strict: what PHP templates and spreadsheets' scripts leave behind.
 
 /// Mends, in one pass: `NaN`, `Infinity` and `undefined` (become `null`); commas before a closing bracket; raw line
-/// breaks and control characters inside texts; `\'` and other escapes JSON does not have; halves of surrogate pairs.
+/// breaks and control characters inside texts; `\'` and other escapes JSON does not have; halves of surrogate pairs;
+/// numbers JSON does not have, such as `041.2`, `+41.2` and `1e999` (become texts, which each field judges for itself).
 /// A text that is already strict comes back unchanged in meaning.
 pub fn repair(text: &str) -> String {
     let mut mended = String::with_capacity(text.len());
@@ -16,6 +17,7 @@ pub fn repair(text: &str) -> String {
                 }
                 rest = &rest[1..];
             }
+            '0'..='9' | '+' | '.' | '-' if !rest.starts_with("-Infinity") => rest = number(rest, &mut mended),
             _ => {
                 let token = ["-Infinity", "Infinity", "NaN", "undefined"].iter().find(|token| rest.starts_with(**token));
                 let (put, length) = token.map_or((&rest[..c.len_utf8()], c.len_utf8()), |token| ("null", token.len()));
@@ -25,6 +27,20 @@ pub fn repair(text: &str) -> String {
         }
     }
     mended
+}
+
+// Copies a number, as a text where JSON has no such number, and gives what follows it.
+fn number<'a>(text: &'a str, mended: &mut String) -> &'a str {
+    let end = text.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '+' | '-' | '.')).unwrap_or(text.len());
+    let (number, rest) = text.split_at(end);
+    if serde_json::from_str::<serde_json::Value>(number).is_ok() {
+        mended.push_str(number);
+    } else {
+        mended.push('"');
+        mended.push_str(number);
+        mended.push('"');
+    }
+    rest
 }
 
 // Copies a text from its opening quote past its closing one, and gives what follows.
@@ -105,6 +121,7 @@ mod tests {
         assert_eq!(repair("\"a\nb\\'c\""), "\"a\\u000ab'c\"");
         assert_eq!(repair(r#""\ud83d\ude00 \ud83d x \ude00 \uZZ""#), r#""\ud83d\ude00 \ufffd x \ufffd uZZ""#);
         assert_eq!(repair("\"open"), "\"open");
+        assert_eq!(repair("[041.2,+41.2,1e999,.5,-,-1.5e3]"), r#"["041.2","+41.2","1e999",".5","-",-1.5e3]"#);
     }
 
     #[test]

@@ -113,44 +113,68 @@ pub fn read(text: &str, numbering: Numbering) -> Option<Weekday> {
 }
 
 /// Reads the day field into `when`: one text, or one for each element of an array. Blanks are no days; lists
-/// (`Mon, Wed & Fri`), ranges (`Monday-Friday`) and `daily` are several. A day named twice counts once.
+/// (`Mon, Wed & Fri`), ranges (`Monday-Friday`) and `daily` are several. A day named twice counts once. Of a list, the
+/// pieces that are no days (`holidays`) are told, and the others kept.
 pub fn fill<T: AsRef<str>>(when: &mut When, texts: &[T], numbering: Numbering) {
     for text in texts {
         let text = text.as_ref().trim();
         if text.is_empty() {
             continue;
         }
-        match several(text, numbering) {
-            Some(days) => {
-                for day in days {
-                    if !when.days.contains(&day) {
-                        when.days.push(day);
-                    }
-                }
+        let (days, bad) = several(text, numbering);
+        for day in days {
+            if !when.days.contains(&day) {
+                when.days.push(day);
             }
-            None => when.bad_day = Some(text.to_owned()),
+        }
+        if let Some(bad) = bad {
+            when.bad_day = Some(bad);
         }
     }
 }
 
-fn several(text: &str, numbering: Numbering) -> Option<Vec<Weekday>> {
-    if let Some(day) = read(text, numbering) {
-        return Some(vec![day]);
+// Words beside a day that leave it what it is: `Monday nights`, `every Friday`.
+const BESIDE: &[&str] = &["night", "nights", "evening", "evenings", "morning", "mornings", "afternoon", "afternoons", "every", "each"];
+// Words that make a day one of the month and not of the week. Nothing is kept of a list with one of them.
+const OF_THE_MONTH: &[&str] =
+    &["first", "second", "third", "fourth", "fifth", "last", "alternate", "alternating", "other", "biweekly", "monthly", "month", "except"];
+
+// The days of a text, and what in it is none.
+fn several(text: &str, numbering: Numbering) -> (Vec<Weekday>, Option<String>) {
+    if let Some(day) = read_beside(text, numbering) {
+        return (vec![day], None);
     }
     let lower = text.to_lowercase();
     if EVERY_DAY.contains(&fold(&lower).as_str()) {
-        return Some(Weekday::ALL.to_vec());
+        return (Weekday::ALL.to_vec(), None);
     }
     let list = [" and ", " y ", " et ", " und ", " e ", " en "].iter().fold(lower, |text, word| text.replace(word, ","));
     let pieces: Vec<&str> = list.split([',', ';', '|', '/', '&', '+']).map(str::trim).filter(|piece| !piece.is_empty()).collect();
     let mut days = Vec::new();
+    let mut bad = Vec::new();
     for piece in pieces {
-        match read(piece, numbering) {
-            Some(day) => days.push(day),
-            None => days.extend(range(piece, numbering)?),
+        match read_beside(piece, numbering).map(|day| vec![day]).or_else(|| range(piece, numbering)) {
+            Some(read) => days.extend(read),
+            None => bad.push(piece),
         }
     }
-    (!days.is_empty()).then_some(days)
+    if days.is_empty() || bad.iter().any(|piece| is_of_the_month(piece)) {
+        return (Vec::new(), Some(text.to_owned()));
+    }
+    (days, (!bad.is_empty()).then(|| bad.join(", ")))
+}
+
+fn read_beside(text: &str, numbering: Numbering) -> Option<Weekday> {
+    read(text, numbering).or_else(|| {
+        let day: Vec<&str> = text.split_whitespace().filter(|word| !BESIDE.contains(&word.to_lowercase().as_str())).collect();
+        of_name(&day.join(" "))
+    })
+}
+
+// `1st`, `2nd & 4th`, `last`
+fn is_of_the_month(piece: &str) -> bool {
+    let numbered = piece.contains(|c: char| c.is_ascii_digit()) && piece.contains(char::is_alphabetic);
+    numbered || piece.split_whitespace().any(|word| OF_THE_MONTH.contains(&word))
 }
 
 fn range(text: &str, numbering: Numbering) -> Option<Vec<Weekday>> {
@@ -223,5 +247,19 @@ mod tests {
         assert_eq!(days(&["Friday-Monday"]), (vec![5, 6, 0, 1], None));
         assert_eq!(days(&["daily"]).0.len(), 7);
         assert_eq!(days(&["1", "", "1", "x"]), (vec![1], Some("x".to_owned())));
+        assert_eq!(days(&["Monday, Wednesday, holidays"]), (vec![1, 3], Some("holidays".to_owned())));
+        assert_eq!(days(&["Monday nights"]), (vec![1], None));
+        assert_eq!(days(&["every Friday & Sat mornings"]), (vec![5, 6], None));
+    }
+
+    #[test]
+    fn a_day_of_the_month_is_no_day_of_the_week() {
+        for text in
+            ["1st & 3rd Monday", "2nd & 4th, Monday", "first and third Friday", "last Sunday", "holidays", "Monday, except holidays"]
+        {
+            let mut when = When::default();
+            fill(&mut when, &[text], Numbering::SundayZero);
+            assert_eq!((when.days.as_slice(), when.bad_day.as_deref()), (&[][..], Some(text)), "{text}");
+        }
     }
 }

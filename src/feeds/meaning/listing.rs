@@ -215,8 +215,8 @@ impl Row<'_, '_> {
         let clues = Clues {
             stated: when.zone.as_deref(),
             point: place.zone_point,
-            country: place.country,
-            subdivision: place.subdivision.as_deref(),
+            country: place.zone_country,
+            subdivision: place.zone_subdivision.as_deref(),
             in_a_room: attended.mode != AttendanceMode::Online,
         };
         let found = zone::find(clues, self.reading.facts);

@@ -10,6 +10,8 @@ pub mod zone;
 pub mod zone_names;
 pub mod attendance;
 pub mod place;
+pub mod address;
+pub mod room;
 pub mod point;
 pub mod online;
 pub mod online_room;

@@ -1,17 +1,14 @@
 //! The room: its address in parts, its country, and how far both can be trusted.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
+use crate::feeds::meaning::address::{self, text};
 use crate::feeds::meaning::draft::Where;
 use crate::feeds::meaning::point::{self, Located};
+use crate::feeds::meaning::room;
 use crate::geo::country;
 use crate::model::notice::NoticeCode;
 use crate::model::place::{Address, CountryCode, Place, Point, Precision};
 use crate::model::source::SourceFacts;
 use crate::text::fold::fold;
-use crate::text::html::plain;
 
 /// A row's place as read.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -22,8 +19,12 @@ pub struct Read {
     pub zone_point: Option<Point>,
     /// The country that the row itself names or lies in, or else the source's only one.
     pub country: Option<CountryCode>,
-    /// The ISO 3166-2 subdivision.
-    pub subdivision: Option<String>,
+    /// The country that a zone may be taken from: not one that the row alone names, outside the source's, without a
+    /// point that lies there.
+    pub zone_country: Option<CountryCode>,
+    /// The ISO 3166-2 subdivision that a zone may be taken from: of an approximate place only as the row writes it, since
+    /// the middle of a country lies in some subdivision too.
+    pub zone_subdivision: Option<String>,
     /// There is an address or a point that leads to a door.
     pub exact: bool,
     /// What was found: code, field, value.
@@ -46,28 +47,19 @@ const NO_BUILDINGS: &[&str] = &[
     "online only",
 ];
 
-// `London SW1A 2AA`
-static BRITISH: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(.*?)\s+([A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2})$"));
-// `1010 Wien`, `75011 Paris`
-static CODE_FIRST: LazyLock<Regex> = LazyLock::new(|| pattern(r"^((?:[A-Z]{1,2}-)?\d{4,5}|\d{3} \d{2})\s+(\D+)$"));
-// `PA 19103`, `ON M5V 2T6`
-static STATE_AND_CODE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^([A-Za-z][A-Za-z .]*?)\s+(\d{5}(?:-\d{4})?|[A-Za-z]\d[A-Za-z]\s?\d[A-Za-z]\d)$"));
-
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("the pattern is a constant that the tests compile")
-}
-
 /// Reads a row's place.
 pub fn read(place: &Where, facts: &SourceFacts) -> Read {
     let mut read = Read::default();
-    let (mut address, written_country) = address(place);
-    let named = written_country.as_deref().and_then(country::from_text);
-    let located = coordinates(place, named, facts, &address, &mut read);
+    let (mut address, written) = address::read(place, facts);
+    let located = coordinates(place, written.map(|written| written.country), facts, &address, &mut read);
+    let lies_there = |country| located.believed && located.at.as_ref().is_some_and(|at| at.country == country);
+    let is_certain = |country| facts.countries.is_empty() || facts.countries.contains(&country) || lies_there(country);
+    let named = written.filter(|written| !written.doubtful || lies_there(written.country)).map(|written| written.country);
     read.country = country_of(named, &located, facts);
-    read.subdivision = subdivision(&located, read.country, address.subdivision.as_deref());
-    let venue = text(&place.venue).filter(|name| !NO_BUILDINGS.contains(&fold(name).as_str()));
-    let says_something = venue.is_some() || address != Address::default() || located.point.is_some() || written_country.is_some();
+    read.zone_country = read.country.filter(|country| Some(*country) != named || is_certain(*country));
+    let subdivision_code = subdivision(&located, read.country, address.subdivision.as_deref());
+    let venue = text(place.venue.as_ref()).filter(|name| !NO_BUILDINGS.contains(&fold(name).as_str()));
+    let says_something = venue.is_some() || address != Address::default() || located.point.is_some() || written.is_some();
     if !says_something {
         return read;
     }
@@ -80,6 +72,8 @@ pub fn read(place: &Where, facts: &SourceFacts) -> Read {
         ));
     }
     read.exact = exact;
+    let in_words = || Some(country::subdivision_from_text(read.zone_country?, address.subdivision.as_deref()?)?.to_owned());
+    read.zone_subdivision = if exact { subdivision_code.clone() } else { in_words() };
     read.zone_point = located.point.filter(|_| exact && located.believed);
     // A point in another country leads to no door, whatever the address says.
     let leads_to_the_door = exact && (located.believed || located.point.is_none());
@@ -90,14 +84,14 @@ pub fn read(place: &Where, facts: &SourceFacts) -> Read {
     };
     pad_postal_code(read.country, &mut address);
     read.place = Some(Place {
+        room: room::of(&address, venue.as_deref()),
         name: venue,
-        room: None,
         address,
         point: located.point,
         precision,
-        notes: text(&place.notes),
+        notes: text(place.notes.as_ref()),
         country: read.country,
-        subdivision_code: read.subdivision.clone(),
+        subdivision_code,
         wheelchair_accessible: None,
     });
     read
@@ -111,61 +105,6 @@ fn pad_postal_code(country: Option<CountryCode>, address: &mut Address) {
     {
         *code = format!("{code:0>5}");
     }
-}
-
-fn text(field: &Option<String>) -> Option<String> {
-    field.as_deref().map(|text| plain(text).text).filter(|text| !text.is_empty())
-}
-
-// The address in parts, and the country as written. Where only one line is given it is taken apart from its end.
-fn address(place: &Where) -> (Address, Option<String>) {
-    let mut address = Address {
-        lines: place.street.iter().filter_map(|line| text(&Some(line.clone()))).collect(),
-        locality: text(&place.city),
-        subdivision: text(&place.state),
-        postal_code: text(&place.postal_code),
-        formatted: text(&place.formatted),
-    };
-    let mut written_country = text(&place.country);
-    let in_parts = !address.lines.is_empty() || address.locality.is_some();
-    if let Some(line) = address.formatted.clone() {
-        let mut parts: Vec<&str> = line.split([',', '\n']).map(str::trim).filter(|part| !part.is_empty()).collect();
-        if let Some(last) = parts.pop_if(|part| country::from_text(part).is_some() && (part.len() > 2 || part.contains('.'))) {
-            written_country = written_country.or_else(|| Some(last.to_owned()));
-        }
-        if !in_parts {
-            take_apart(&mut parts, &mut address);
-        }
-    }
-    (address, written_country)
-}
-
-fn take_apart(parts: &mut Vec<&str>, address: &mut Address) {
-    if let Some(last) = parts.last()
-        && let Some(found) = STATE_AND_CODE.captures(last)
-    {
-        address.subdivision = address.subdivision.take().or_else(|| Some(found[1].to_owned()));
-        address.postal_code = address.postal_code.take().or_else(|| Some(found[2].to_owned()));
-        parts.pop();
-    } else if let Some(state) = parts.pop_if(|part| part.len() == 2 && part.chars().all(|c| c.is_ascii_uppercase())) {
-        address.subdivision = address.subdivision.take().or_else(|| Some(state.to_owned()));
-    }
-    let town = parts.last().and_then(|last| town_and_code(last));
-    if let Some((town, code)) = town {
-        parts.pop();
-        address.locality = Some(town);
-        address.postal_code = address.postal_code.take().or(Some(code));
-    } else {
-        address.locality = parts.pop_if(|part| !part.starts_with(|c: char| c.is_ascii_digit())).map(str::to_owned);
-    }
-    address.lines = parts.iter().map(|part| (*part).to_owned()).collect();
-}
-
-fn town_and_code(part: &str) -> Option<(String, String)> {
-    if let Some(found) = BRITISH.captures(part) {
-        return Some((found[1].to_owned(), found[2].to_owned()));
-    }
-    CODE_FIRST.captures(part).map(|found| (found[2].to_owned(), found[1].to_owned()))
 }
 
 fn coordinates(place: &Where, named: Option<CountryCode>, facts: &SourceFacts, address: &Address, read: &mut Read) -> Located {

@@ -24,6 +24,8 @@ static CLOCK: LazyLock<Regex> = LazyLock::new(|| {
 });
 static SQUEEZED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(\d{1,2})(\d{2})\s*([ap])?\.?\s*m?\.?$").expect("the pattern is a constant that the tests compile"));
+static HALF: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?i)\d\s*[ap]\.?\s*m?\.?\s*$").expect("the pattern is a constant that the tests compile"));
 static LENGTH: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(\d{1,2}):(\d{2})(?::(\d{2}))?$").expect("the pattern is a constant that the tests compile"));
 
@@ -62,10 +64,29 @@ fn at(hour: u16, minute: u16) -> Option<Clocked> {
     LocalTime::new(hour, minute).map(|time| Clocked { time, next_day: false })
 }
 
-/// Reads the start into `when`; a blank is no time. Read the days first: 24:00 moves them on by one.
+// Folded words that say that there is no fixed hour.
+const NO_TIME: &[&str] = &[
+    "by appointment",
+    "by appointment only",
+    "appointment",
+    "appointment only",
+    "tba",
+    "tbd",
+    "tbc",
+    "to be announced",
+    "to be determined",
+    "to be confirmed",
+    "n a",
+    "na",
+    "none",
+    "varies",
+    "various",
+];
+
+/// Reads the start into `when`; a blank is no time, and so is `by appointment`. Read the days first: 24:00 moves them on by one.
 pub fn fill_start(when: &mut When, text: &str) {
     let text = text.trim();
-    if text.is_empty() {
+    if text.is_empty() || NO_TIME.contains(&fold(text).as_str()) {
         return;
     }
     match read(text) {
@@ -79,6 +100,34 @@ pub fn fill_start(when: &mut When, text: &str) {
         }
         None => when.bad_time = Some(text.to_owned()),
     }
+}
+
+/// Gives the half of the day (`am`, `pm`) that one side of a span lacks to it, as people mean it: `7:00-8:00 PM` begins at
+/// seven in the evening. The half is the one that makes the meeting shorter than twelve hours; what has none on either
+/// side, and hours of a 24-hour clock, stay as they are.
+pub fn with_halves(start: &str, end: &str) -> (String, String) {
+    let as_given = (start.to_owned(), end.to_owned());
+    let with = |text: &str| ["am", "pm"].map(|half| format!("{text} {half}"));
+    let candidates: Vec<(String, String)> = match (half(start), half(end)) {
+        (true, false) if is_of_twelve(end) => with(end).map(|end| (start.to_owned(), end)).into(),
+        (false, true) if is_of_twelve(start) => with(start).map(|start| (start, end.to_owned())).into(),
+        _ => return as_given,
+    };
+    let is_meant = |(start, end): &(String, String)| {
+        read(start)
+            .zip(read(end))
+            .is_some_and(|(start, end)| (1..720).contains(&((end.time.minutes() + 1440 - start.time.minutes()) % 1440)))
+    };
+    candidates.into_iter().find(is_meant).unwrap_or(as_given)
+}
+
+fn half(text: &str) -> bool {
+    HALF.is_match(text)
+}
+
+fn is_of_twelve(text: &str) -> bool {
+    let hour = text.trim().split([':', '.']).next().and_then(|hour| hour.parse::<u8>().ok());
+    hour.is_some_and(|hour| (1..=12).contains(&hour)) && !text.trim().starts_with('0')
 }
 
 /// Reads the end into the length of `when`, past midnight where it is before the start. Read the start first.
@@ -117,7 +166,7 @@ fn length(text: &str) -> Option<u16> {
 
 #[cfg(test)]
 mod tests {
-    use super::{fill_duration, fill_end, fill_start, read};
+    use super::{fill_duration, fill_end, fill_start, read, with_halves};
     use crate::feeds::meaning::draft::When;
     use crate::model::slot::Weekday;
 
@@ -159,6 +208,34 @@ mod tests {
         let mut when = When { days: vec![Weekday::Saturday], ..When::default() };
         fill_start(&mut when, "24:00");
         assert_eq!((when.days[0], when.start.unwrap().minutes()), (Weekday::Sunday, 0));
+    }
+
+    #[test]
+    fn the_half_of_the_day_that_one_side_lacks_is_the_others_or_the_nearer() {
+        let span = |start: &str, end: &str| {
+            let (start, end) = with_halves(start, end);
+            let mut when = When::default();
+            fill_start(&mut when, &start);
+            fill_end(&mut when, &end);
+            (when.start.map(|start| start.to_string()).unwrap_or_default(), when.duration_minutes)
+        };
+        assert_eq!(span("7:00", "8:00 PM"), ("19:00".to_owned(), Some(60)));
+        assert_eq!(span("7", "8 PM"), ("19:00".to_owned(), Some(60)));
+        assert_eq!(span("11", "12:30 PM"), ("11:00".to_owned(), Some(90)));
+        assert_eq!(span("7:00 PM", "8:00"), ("19:00".to_owned(), Some(60)));
+        assert_eq!(span("11:30 p.m.", "12:30"), ("23:30".to_owned(), Some(60)));
+        assert_eq!(span("19:00", "8:00 PM"), ("19:00".to_owned(), Some(60)));
+        assert_eq!(span("7:00 PM", "20:30"), ("19:00".to_owned(), Some(90)));
+        assert_eq!(span("07:00", "08:00"), ("07:00".to_owned(), Some(60)));
+    }
+
+    #[test]
+    fn words_for_no_fixed_hour_are_no_time_and_no_fault() {
+        for text in ["By appointment", "TBA", "n/a", "Varies"] {
+            let mut when = When::default();
+            fill_start(&mut when, text);
+            assert_eq!((when.start, when.bad_time), (None, None), "{text}");
+        }
     }
 
     #[test]

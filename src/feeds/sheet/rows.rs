@@ -116,8 +116,9 @@ fn when(row: &Row<'_>) -> When {
         (start, end) = (from.trim().to_owned(), to.trim().to_owned());
     }
     if !start.is_empty() {
-        start = format!("{start} {}", row.or_blank(Field::Meridiem));
+        start = format!("{start} {}", row.or_blank(Field::Meridiem)).trim_end().to_owned();
     }
+    let (start, end) = time::with_halves(&start, &end);
     time::fill_start(&mut when, &start);
     if when.start.is_some() {
         time::fill_end(&mut when, &end);

@@ -36,6 +36,7 @@ pub const ALIASES: &[(&str, Means)] = &[
     ("Anniversary|Birthdays|Birthday Night|Chip Meeting|Chips Monthly|Chips Weekly|Medallion", Type(Anniversary)),
     ("Atheist|Agnostic|Atheist/Agnostic|Agnostics|Freethinkers|We Agnostics", Type(Secular)),
     ("Handicapped|Handicap Accessible|Wheelchair|Wheelchair Accessible|Disabled Access|Accessible|Silla de ruedas", Type(Wheelchair)),
+    ("Hearing Loop|Induction Loop|Loop System", Type(HearingLoop)),
     ("Childcare|Child Care|Babysitting|Childcare Available", Type(Childcare)),
     ("Child Friendly|Children Welcome|Kid Friendly|Family Friendly", Type(ChildFriendly)),
     ("Signed|Sign Language|ASL Interpreted|BSL|LSQ|Interpreted for the Deaf", Type(SignLanguage)),

@@ -1,0 +1,162 @@
+//! An address in parts: as given in parts, or taken apart from one line.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::feeds::meaning::draft::Where;
+use crate::geo::country;
+use crate::model::place::{Address, CountryCode};
+use crate::model::source::SourceFacts;
+use crate::text::html::plain;
+
+/// A country as a row writes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Named {
+    /// The country that the words stand for.
+    pub country: CountryCode,
+    /// The source does not cover it, and the words also name a part of a country that the source covers: `CA`, `Georgia`.
+    pub doubtful: bool,
+}
+
+// Parts of countries that ISO 3166-2 has under another code.
+const OTHER_PARTS: &[(&str, &str)] = &[("GB", "NI")];
+// Countries whose lines never have the post code before the town.
+const CODE_LAST: &[&str] = &["US", "CA", "GB", "AU", "IE"];
+
+// `London SW1A 2AA`, `Dublin D02 XY45`
+static TOWN_AND_CODE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(.*?)\s+([A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}|[A-Z]\d[\dW]\s?[A-Z\d]{4})$"));
+// `1010 Wien`, `75011 Paris`
+static CODE_FIRST: LazyLock<Regex> = LazyLock::new(|| pattern(r"^((?:[A-Z]{1,2}-)?\d{4,5}|\d{3} \d{2})\s+(\D+)$"));
+// `PA 19103`, `ON M5V 2T6`
+static STATE_AND_CODE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^([A-Za-z][A-Za-z .]*?)\s+(\d{5}(?:-\d{4})?|[A-Za-z]\d[A-Za-z]\s?\d[A-Za-z]\d)$"));
+// A post code of these countries on its own: `SW1A 2AA`, `D02 XY45`, `19103`, `M5V 2T6`
+static CODE_ALONE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^(?:[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}|[A-Z]\d[\dW]\s?[A-Z\d]{4}|\d{4,5}(?:-\d{4})?|[A-Z]\d[A-Z]\s?\d[A-Z]\d)$")
+});
+
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("the pattern is a constant that the tests compile")
+}
+
+/// The address in parts, and the country as written. Where only one line is given it is taken apart from its end.
+pub fn read(place: &Where, facts: &SourceFacts) -> (Address, Option<Named>) {
+    let mut address = Address {
+        lines: place.street.iter().filter_map(|line| text(Some(line))).collect(),
+        locality: text(place.city.as_ref()),
+        subdivision: text(place.state.as_ref()),
+        postal_code: text(place.postal_code.as_ref()),
+        formatted: text(place.formatted.as_ref()),
+    };
+    let written = text(place.country.as_ref());
+    let mut found = written.as_deref().and_then(|text| named(text, facts));
+    let in_parts = !address.lines.is_empty() || address.locality.is_some();
+    if let Some(line) = address.formatted.clone() {
+        let mut parts: Vec<&str> = line.split([',', '\n']).map(str::trim).filter(|part| !part.is_empty()).collect();
+        let at_end = parts.last().and_then(|part| named(part, facts).filter(|named| may_end_a_line(part, *named, facts)));
+        if at_end.is_some() {
+            found = found.or(at_end);
+            let last = parts.pop();
+            if at_end.is_some_and(|named| named.doubtful) {
+                address.subdivision = address.subdivision.or_else(|| last.map(str::to_owned));
+            }
+        }
+        if !in_parts {
+            take_apart(&mut parts, &mut address, &covering(found, facts));
+        }
+    } else if found.is_some_and(|named| named.doubtful) {
+        address.subdivision = address.subdivision.or(written);
+    }
+    (address, found)
+}
+
+/// A published text made plain; `None` where nothing is left of it.
+pub fn text(field: Option<&String>) -> Option<String> {
+    field.map(|text| plain(text).text).filter(|text| !text.is_empty())
+}
+
+fn named(text: &str, facts: &SourceFacts) -> Option<Named> {
+    let country = country::from_text(text)?;
+    Some(Named { country, doubtful: !facts.countries.contains(&country) && names_a_part(text, &facts.countries) })
+}
+
+fn names_a_part(text: &str, countries: &[CountryCode]) -> bool {
+    countries.iter().any(|country| {
+        OTHER_PARTS.contains(&(country.as_str(), text.trim().to_uppercase().as_str()))
+            || country::subdivision_from_text(*country, text).is_some()
+    })
+}
+
+// Two letters at the end of a line are a state, unless they name a country of the source and no part of one: `UK`.
+fn may_end_a_line(part: &str, named: Named, facts: &SourceFacts) -> bool {
+    part.len() > 2 || part.contains('.') || (facts.countries.contains(&named.country) && !names_a_part(part, &facts.countries))
+}
+
+// Whose ways of writing addresses are taken: the country that is named, or else the source's.
+fn covering(named: Option<Named>, facts: &SourceFacts) -> Vec<CountryCode> {
+    named.filter(|named| !named.doubtful).map_or_else(|| facts.countries.clone(), |named| vec![named.country])
+}
+
+fn take_apart(parts: &mut Vec<&str>, address: &mut Address, countries: &[CountryCode]) {
+    if parts.len() > 1
+        && let Some(code) = parts.pop_if(|part| CODE_ALONE.is_match(part))
+    {
+        address.postal_code = address.postal_code.take().or_else(|| Some(code.to_owned()));
+    }
+    let last = parts.last().copied().unwrap_or_default();
+    if let Some(found) = STATE_AND_CODE.captures(last) {
+        let (_, [state, code]) = found.extract();
+        let (town, state) = town_and_state(state, countries).map_or((None, state), |(town, state)| (Some(town), state));
+        address.subdivision = address.subdivision.take().or_else(|| Some(state.to_owned()));
+        address.postal_code = address.postal_code.take().or_else(|| Some(code.to_owned()));
+        address.locality = town.map(str::to_owned);
+        parts.pop();
+    } else if let Some(state) = parts.pop_if(|part| is_state(part, countries)) {
+        address.subdivision = address.subdivision.take().or_else(|| Some(state.to_owned()));
+    } else if let Some((town, state)) = town_and_state(last, countries).filter(|(town, _)| !begins_with_digit(town)) {
+        address.subdivision = address.subdivision.take().or_else(|| Some(state.to_owned()));
+        address.locality = Some(town.to_owned());
+        parts.pop();
+    }
+    if address.locality.is_none() {
+        take_town(parts, address, countries);
+    }
+    address.lines = parts.iter().map(|part| (*part).to_owned()).collect();
+}
+
+fn take_town(parts: &mut Vec<&str>, address: &mut Address, countries: &[CountryCode]) {
+    let code_first = countries.is_empty() || countries.iter().any(|country| !CODE_LAST.contains(&country.as_str()));
+    match parts.last().and_then(|last| town_and_code(last, code_first)) {
+        Some((town, code)) => {
+            parts.pop();
+            address.locality = Some(town);
+            address.postal_code = address.postal_code.take().or(Some(code));
+        }
+        None => address.locality = parts.pop_if(|part| !begins_with_digit(part)).map(str::to_owned),
+    }
+}
+
+fn begins_with_digit(part: &str) -> bool {
+    part.starts_with(|c: char| c.is_ascii_digit())
+}
+
+// Two capital letters alone, or three that a country has as a part: `GA`, `QLD`
+fn is_state(part: &str, countries: &[CountryCode]) -> bool {
+    let is_short = (2..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_uppercase());
+    is_short && (part.len() == 2 || names_a_part(part, countries))
+}
+
+// `Atlanta GA`: capital letters at the end are the state, where one of the countries has it.
+fn town_and_state<'a>(part: &'a str, countries: &[CountryCode]) -> Option<(&'a str, &'a str)> {
+    let (town, state) = part.rsplit_once(' ')?;
+    (is_state(state, countries) && names_a_part(state, countries)).then(|| (town.trim(), state))
+}
+
+fn town_and_code(part: &str, code_first: bool) -> Option<(String, String)> {
+    if let Some(found) = TOWN_AND_CODE.captures(part) {
+        return Some((found[1].to_owned(), found[2].to_owned()));
+    }
+    CODE_FIRST.captures(part).filter(|_| code_first).map(|found| (found[2].to_owned(), found[1].to_owned()))
+}
