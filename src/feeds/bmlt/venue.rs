@@ -16,7 +16,7 @@ pub(super) fn settle(draft: &mut Draft, venue_type: Option<&str>) -> bool {
     let closed_room = codes.temporarily_closed;
     // `N/A` in either field leads nobody in.
     let way_in = draft.online.url.as_deref().is_some_and(|url| web_address(url).is_some())
-        || draft.online.phone.as_deref().is_some_and(|phone| !dial_in::numbers(phone, false).is_empty());
+        || draft.online.phone.as_deref().is_some_and(|phone| dial_in::read(phone, false).is_way_in());
     let has_room = draft.place.venue.is_some() || !draft.place.street.is_empty();
     let stated = match venue_type {
         Some("3") => StatedAttendance::Hybrid,

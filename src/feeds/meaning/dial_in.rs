@@ -16,6 +16,9 @@ const NUMBER_DIGITS: (usize, usize) = (11, 11);
 /// Digits of a meeting's id or code.
 const ID_DIGITS: std::ops::RangeInclusive<usize> = 3..=13;
 
+/// The shortest id that finds a meeting without a number to call before it; Zoom's.
+const MEETING_ID_DIGITS_MIN: usize = 9;
+
 /// Words after which a password follows.
 const PASSWORD_WORDS: &[&str] =
     &["pass", "password", "passcode", "passwort", "pwd", "pw", "pswd", "kennwort", "contraseña", "senha", "mot"];
@@ -30,12 +33,28 @@ static TOKEN: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern is a constant that the tests compile")
 });
 
+/// What a text says of calling in.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Read {
+    /// Numbers to call.
+    pub numbers: Vec<String>,
+    /// The id of a meeting, where the text gives one and no number to dial before it.
+    pub id_alone: Option<String>,
+}
+
+impl Read {
+    /// Whether it leads anyone in.
+    pub fn is_way_in(&self) -> bool {
+        !self.numbers.is_empty() || self.id_alone.is_some()
+    }
+}
+
 /// The numbers in a text: digits, `+`, `*`, `#`, and a comma before what is dialled after the call is taken.
 ///
 /// A run of digits behind `id`, `code` or `pin` is dialled after the numbers it stands with (`16695550128,,95551234#`).
 /// What follows `password` and its kin, and what a one-tap number dials after the meeting's id, lets anyone in and is
 /// left out, unless `keep_passwords` says that the groups want it public.
-pub fn numbers(text: &str, keep_passwords: bool) -> Vec<String> {
+pub fn read(text: &str, keep_passwords: bool) -> Read {
     let text = plain(text).text.to_lowercase();
     let mut found = Found::default();
     let mut words: Vec<&str> = Vec::new();
@@ -49,7 +68,7 @@ pub fn numbers(text: &str, keep_passwords: bool) -> Vec<String> {
             words.clear();
         }
     }
-    found.into_numbers()
+    found.into_read()
 }
 
 // Numbers so far, each with what is dialled after it.
@@ -89,15 +108,16 @@ impl Found {
         self.id = Some(tail);
     }
 
-    fn into_numbers(self) -> Vec<String> {
-        let mut whole: Vec<String> = Vec::new();
+    fn into_read(self) -> Read {
+        let mut numbers: Vec<String> = Vec::new();
         for (number, tail) in self.numbers {
             let number = format!("{number}{}", tail.unwrap_or_default());
-            if number.len() >= NUMBER_CHARS_MIN && !whole.contains(&number) {
-                whole.push(number);
+            if number.len() >= NUMBER_CHARS_MIN && !numbers.contains(&number) {
+                numbers.push(number);
             }
         }
-        whole
+        let id_alone = self.id.map(|tail| digits(&tail)).filter(|id| numbers.is_empty() && id.len() >= MEETING_ID_DIGITS_MIN);
+        Read { numbers, id_alone }
     }
 }
 
@@ -145,7 +165,11 @@ fn digits(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::numbers;
+    use super::read;
+
+    fn numbers(text: &str, keep_passwords: bool) -> Vec<String> {
+        read(text, keep_passwords).numbers
+    }
 
     #[test]
     fn numbers_keep_what_is_dialled_after_the_call() {
@@ -163,7 +187,10 @@ mod tests {
             assert_eq!(numbers(text, false), *expected, "{text}");
         }
         assert!(numbers("ext. 12, ask for the door", false).is_empty());
-        assert!(numbers("Meeting ID: 846 2901 8704", false).is_empty());
+        assert_eq!(
+            (numbers("Meeting ID: 846 2901 8704", false), read("Meeting ID: 846 2901 8704", false).id_alone.as_deref()),
+            (vec![], Some("84629018704"))
+        );
     }
 
     #[test]

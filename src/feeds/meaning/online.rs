@@ -23,7 +23,7 @@ const LEADS_ON: &[(&str, &str)] =
 pub struct Read {
     /// What is shown.
     pub access: OnlineAccess,
-    /// A link to a known provider's room, or a number.
+    /// A link to a known provider's room, or a number or a meeting's id.
     pub certain: bool,
     /// What was found: code, the draft's field, and a value without any password.
     pub notices: Vec<(NoticeCode, &'static str, String)>,
@@ -45,9 +45,13 @@ pub fn read(online: &Online, keep_passwords: bool) -> Read {
             None => read.notices.push((NoticeCode::BadLink, "conference_url", host_named(text))),
         }
     }
-    read.access.dial_in = online.phone.as_deref().map(|text| dial_in::numbers(text, keep_passwords)).unwrap_or_default();
-    read.certain |= !read.access.dial_in.is_empty();
-    let notes: Vec<String> = [&online.url_notes, &online.phone_notes].into_iter().flatten().map(|text| plain(text).text).collect();
+    let dial_in = online.phone.as_deref().map(|text| dial_in::read(text, keep_passwords)).unwrap_or_default();
+    read.certain |= dial_in.is_way_in();
+    // An id alone can still be typed in, where no link says it.
+    let id = dial_in.id_alone.filter(|_| read.access.join_url.is_none()).map(|id| format!("Meeting ID: {id}"));
+    let notes = [&online.url_notes, &online.phone_notes].into_iter().flatten().map(|text| plain(text).text);
+    let notes: Vec<String> = id.into_iter().chain(notes).collect();
+    read.access.dial_in = dial_in.numbers;
     read.access.notes = Some(notes.join("\n")).filter(|notes| !notes.trim().is_empty());
     read
 }

@@ -9,10 +9,10 @@ use crate::text::fold::fold;
 
 // A unit word and what tells the unit: a number, perhaps with a letter, or one capital letter alone.
 const UNITS: &str = r"\b(?:room|rm\.?|suite|ste\.?|unit|apt\.?|floor|hall|raum|zimmer|stock|saal|salle|sala|salón|étage|piso|planta|lokal|lokale|rum|kamer|zaal)";
-const TELLS: &str = r"(?:no\.?\s*|nr\.?\s*|#\s*)?(?:\d{1,4}(?:-?[a-z])?|[a-z]-?\d{1,4}|(?-i:[A-Z]))\b";
+const TELLS: &str = r"(?:\s*(?:no\.?\s*|nr\.?\s*|#\s*)?\d{1,4}(?:-?[a-z])?|\s+#?(?:[a-z]-?\d{1,4}|(?-i:[A-Z])))\b";
 
 static UNIT: LazyLock<Regex> = LazyLock::new(|| {
-    let behind = format!(r"{UNITS}\s*{TELLS}");
+    let behind = format!(r"{UNITS}{TELLS}");
     let before = r"\b(?:\d{1,2}(?:st|nd|rd|th|\.|er|e|ème|º|ª)|ground|first|second|third|fourth|lower|upper|top|main)\s+(?:floor|level|stock|étage|piso|planta|og)\b";
     let alone = r"\b(?:basement|upstairs|downstairs|erdgeschoss|untergeschoss)\b";
     Regex::new(&format!(r"(?i){before}|{behind}|{alone}|#\s?\d{{1,4}}[a-z]?$")).expect("the pattern is a constant that the tests compile")
@@ -78,7 +78,7 @@ mod tests {
             ("12 High St", "Town Hall"),
             ("120 Hall Street", "Community Hall at the Mall"),
             ("12 Floor Street", "The Upper Room"),
-            ("12 Ste Marie Rd", "Unity Church"),
+            ("12 Ste Marie Rd", "UNITY Church"),
             ("4 Main St, Miami, FL 33101", "United Church Hall"),
         ] {
             assert_eq!(room(&[line], venue), None, "{line} {venue}");
