@@ -102,11 +102,11 @@ pub const BLOCK_MAX: usize = 60;
 pub const BLOCK_NEIGHBOURS: usize = 12;
 /// Listings that one meeting may have. `FieldProvenance` counts them in 16 bits; none is near it.
 pub const CLUSTER_MAX: usize = 256;
-/// Linked pairs kept as evidence beside one meeting, the strongest first: all of them up to seven listings. Evidence
+/// Linked pairs kept as evidence beside one meeting, the strongest first: all of them up to five listings. Evidence
 /// is the heaviest part of a generation in memory.
-pub const LINKED_PAIRS_MAX: usize = 24;
+pub const LINKED_PAIRS_MAX: usize = 12;
 /// Other pairs kept beside one meeting: those for review before those apart, the strongest first.
-pub const OTHER_PAIRS_MAX: usize = 6;
+pub const OTHER_PAIRS_MAX: usize = 4;
 
 /// Days for which the id of a vanished meeting is kept, so that it is revived when a listing returns.
 pub const RETIRED_DAYS_MAX: i64 = 400;

@@ -1,12 +1,12 @@
 //! Why two listings are, or are not, one meeting: a level and a weight for each feature, kept beside the meeting.
 
+use std::collections::HashMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
 use serde::{Deserialize, Serialize};
 
 use crate::model::id::ListingKey;
-use crate::model::intern::intern;
 
 /// What was decided of a pair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -19,20 +19,48 @@ pub enum LinkDecision {
     Apart,
 }
 
-/// A word of the linker's small vocabulary.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// Words of the vocabulary at the most. The linker has some dozens; a store of another version may bring its own.
+const WORDS_MAX: usize = 4_096;
+
+/// What a word beyond the vocabulary is shown as.
+const UNKNOWN: &str = "unknown";
+
+/// A word of the linker's small vocabulary, as its place in it: a graph holds millions of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
-pub struct Word(Arc<str>);
+pub struct Word(u16);
+
+/// Every word met so far. Words are never taken out, so a place stays a word's own; the bound keeps their number small.
+#[derive(Default)]
+struct Vocabulary {
+    places: HashMap<Arc<str>, u16>,
+    words: Vec<Arc<str>>,
+}
+
+// Held for one look or one insertion; never across an await.
+static VOCABULARY: LazyLock<RwLock<Vocabulary>> = LazyLock::new(RwLock::default);
 
 impl Word {
-    /// The one copy of a word.
+    /// The place of a word.
     pub fn new(word: &str) -> Self {
-        Self(intern(word))
+        if let Some(place) = VOCABULARY.read().unwrap_or_else(PoisonError::into_inner).places.get(word) {
+            return Self(*place);
+        }
+        let mut vocabulary = VOCABULARY.write().unwrap_or_else(PoisonError::into_inner);
+        let word = if vocabulary.words.len() < WORDS_MAX { word } else { UNKNOWN };
+        if let Some(place) = vocabulary.places.get(word) {
+            return Self(*place);
+        }
+        let (kept, place): (Arc<str>, _) = (word.into(), u16::try_from(vocabulary.words.len()).unwrap_or(u16::MAX));
+        vocabulary.words.push(Arc::clone(&kept));
+        vocabulary.places.insert(kept, place);
+        Self(place)
     }
 
     /// The word.
-    pub fn as_str(&self) -> &str {
-        &self.0
+    pub fn text(self) -> Arc<str> {
+        let vocabulary = VOCABULARY.read().unwrap_or_else(PoisonError::into_inner);
+        vocabulary.words.get(usize::from(self.0)).map_or_else(|| UNKNOWN.into(), Arc::clone)
     }
 }
 
@@ -44,13 +72,13 @@ impl From<String> for Word {
 
 impl From<Word> for String {
     fn from(word: Word) -> Self {
-        word.0.as_ref().to_owned()
+        word.text().as_ref().to_owned()
     }
 }
 
 impl fmt::Display for Word {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.text())
     }
 }
 
