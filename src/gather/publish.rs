@@ -108,8 +108,9 @@ impl Publisher {
         if nothing_yet || self.base.as_ref().is_some_and(|base| base.linked_from == linked_from) {
             return Ok(Published::AsItWas);
         }
+        let expected = self.base.as_ref().map(|base| base.seq);
         let (linked, listings) = self.link(sources).await?;
-        self.swap(lease.fence, linked, listings, linked_from).await
+        self.swap(lease.fence, expected, linked, listings, linked_from).await
     }
 
     /// Reads the packs whose heads have moved, and forgets those of sources that are not followed any more.
@@ -141,37 +142,30 @@ impl Publisher {
         Ok(())
     }
 
-    /// Links on the blocking pool. What goes in comes back, so nothing is copied.
+    /// Links on the blocking pool. The generation before is let go of there, so that two of them are never held longer
+    /// than the linking takes; a swap that fails reads it anew.
     async fn link(&mut self, sources: &[SourceFacts]) -> Result<(Linked, usize), StoreError> {
         let listings: Vec<Arc<Listing>> = self.packs.values().flat_map(|pack| pack.listings.iter().cloned()).collect();
         let service_bodies: Vec<ServiceBody> = self.packs.values().flat_map(|pack| pack.service_bodies.iter().cloned()).collect();
         let sources = sources.to_vec();
-        let base = self.base.take();
+        let base = self.base.take().map_or_else(GenerationContent::default, |base| base.content);
         let now = self.clock.now();
         let count = listings.len();
         let work = move || {
-            let nothing = GenerationContent::default();
-            let input = LinkInput {
-                listings: &listings,
-                service_bodies: &service_bodies,
-                sources: &sources,
-                previous: base.as_ref().map_or(&nothing, |base| &base.content),
-                now,
-            };
-            let linked = link(&input, &mut Uuid::now_v7);
-            (linked, base)
+            let input = LinkInput { listings: &listings, service_bodies: &service_bodies, sources: &sources, previous: &base, now };
+            link(&input, &mut Uuid::now_v7)
         };
-        let (linked, base) = tokio::task::spawn_blocking(work).await.map_err(|_| StoreError::Unreadable {
+        let linked = tokio::task::spawn_blocking(work).await.map_err(|_| StoreError::Unreadable {
             what: "the listings to link".to_owned(),
             why: "the linker stopped; please report it".to_owned(),
         })?;
-        self.base = base;
         Ok((linked, count))
     }
 
     async fn swap(
         &mut self,
         fence: Fence,
+        expected: Option<u64>,
         linked: Linked,
         listings: usize,
         linked_from: BTreeMap<String, u64>,
@@ -183,7 +177,6 @@ impl Publisher {
             listing_count: u32::try_from(listings).unwrap_or(u32::MAX),
             linked_from,
         };
-        let expected = self.base.as_ref().map(|base| base.seq);
         let Linked { content, changes } = linked;
         let head = packs::publish_generation(self.store.as_ref(), &content, &meta, &changes, expected, fence, at).await?;
         let published = Published::Generation { number: head.seq, meetings: content.meetings.len(), listings, changes: changes.len() };

@@ -2,13 +2,14 @@
 
 use std::sync::LazyLock;
 
-use tzf_rs::DefaultFinder;
+use tzf_rs::EmbeddedFinder;
 
 use crate::model::place::Point;
 use crate::model::slot::ZoneName;
 
-// Built at the first question and kept: boundaries of all zones (OpenStreetMap, ODbL).
-static FINDER: LazyLock<DefaultFinder> = LazyLock::new(DefaultFinder::new);
+// Made at the first question and kept: boundaries of all zones (OpenStreetMap, ODbL), asked where they lie in the binary,
+// at a microsecond a question; unfolding them would take some 30 MB.
+static FINDER: LazyLock<EmbeddedFinder> = LazyLock::new(EmbeddedFinder::new);
 
 /// The zone on land at a point; `None` at sea or where the boundary data names a zone that the database lacks.
 pub fn at(point: Point) -> Option<ZoneName> {

@@ -21,7 +21,7 @@ use crate::store::rows::{Lasting, Row, Rows, RowsMut, Space, Tables};
 mod failing_disk;
 
 /// Memory for pages of the file, in bytes. Readers hold the graph themselves, so the file is read once at start.
-const CACHE_BYTES: usize = 64 * 1024 * 1024;
+const CACHE_BYTES: usize = 8 * 1024 * 1024;
 
 /// A file of at least this many bytes is looked at when it is opened, whether compacting it is worth the while.
 const COMPACT_BYTES_MIN: u64 = 32 * 1024 * 1024;
