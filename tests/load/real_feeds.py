@@ -139,6 +139,7 @@ def peak_mb(pid):
 
 def start(binary, work, store):
     environment = {key: value for key, value in os.environ.items() if not key.startswith("MEETING_GRAPH")}
+    environment.setdefault("MALLOC_ARENA_MAX", "2")  # as deploy/ sets it
     process = subprocess.Popen(
         [binary, "serve", "--config", str(work / "meeting-graph.toml")], stderr=subprocess.PIPE, text=True, env=environment)
     lines = []

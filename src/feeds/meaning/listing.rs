@@ -178,10 +178,11 @@ impl Row<'_, '_> {
 
     fn attended(&mut self, place: &place::Read, online: &online::Read) -> Attended {
         let draft = self.draft;
+        let stated = draft.stated.or(place::says_online_only(draft.place.venue.as_ref()).then_some(StatedAttendance::Online));
         let called_online =
-            matches!(draft.stated, Some(StatedAttendance::Online | StatedAttendance::Hybrid)) || draft.codes.online || draft.codes.hybrid;
+            matches!(stated, Some(StatedAttendance::Online | StatedAttendance::Hybrid)) || draft.codes.online || draft.codes.hybrid;
         let attended = attendance::judge(Ways {
-            stated: draft.stated,
+            stated,
             code_online: draft.codes.online,
             code_hybrid: draft.codes.hybrid,
             room_closed: draft.codes.temporarily_closed,
@@ -189,7 +190,7 @@ impl Row<'_, '_> {
             reachable: online.certain || (called_online && online.access.join_url.is_some()),
         });
         if attended.mismatch {
-            let stated = draft.stated.map_or("codes", |stated| match stated {
+            let stated = stated.map_or("codes", |stated| match stated {
                 StatedAttendance::InPerson => "in person",
                 StatedAttendance::Online => "online",
                 StatedAttendance::Hybrid => "hybrid",

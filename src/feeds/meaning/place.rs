@@ -44,8 +44,18 @@ const NO_BUILDINGS: &[&str] = &[
     "internet",
     "tba",
     "tbd",
-    "online only",
 ];
+
+/// Beginnings of what stands in place of a building to say that nobody meets in one: `Virtual Only (D23)`.
+const NO_ROOM: &[&str] = &["online only", "virtual only", "zoom only", "phone only"];
+
+/// Whether the building's name says that the meeting is held from afar alone.
+pub fn says_online_only(venue: Option<&String>) -> bool {
+    venue.is_some_and(|venue| {
+        let folded = fold(venue);
+        NO_ROOM.iter().any(|words| folded.strip_prefix(words).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')))
+    })
+}
 
 /// Reads a row's place.
 pub fn read(place: &Where, facts: &SourceFacts) -> Read {
@@ -58,7 +68,8 @@ pub fn read(place: &Where, facts: &SourceFacts) -> Read {
     read.country = country_of(named, &located, facts);
     read.zone_country = read.country.filter(|country| Some(*country) != named || is_certain(*country));
     let subdivision_code = subdivision(&located, read.country, address.subdivision.as_deref());
-    let venue = text(place.venue.as_ref()).filter(|name| !NO_BUILDINGS.contains(&fold(name).as_str()));
+    let is_building = |name: &String| !NO_BUILDINGS.contains(&fold(name).as_str()) && !says_online_only(Some(name));
+    let venue = text(place.venue.as_ref()).filter(is_building);
     let says_something = venue.is_some() || address != Address::default() || located.point.is_some() || written.is_some();
     if !says_something {
         return read;
