@@ -82,8 +82,9 @@ fn the_services_settings_are_known_and_lead_to_the_same_table() {
 
 #[test]
 fn the_units_settings_are_known_and_keep_the_store_in_its_state_directory() {
-    let (name, value) = after("Environment=").split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned())).unwrap();
-    let config = config(BTreeMap::from([(name, value.replace("%S", "/var/lib"))]));
+    let name = "MEETING_GRAPH__STORE__PATH";
+    let value = after(&format!("Environment={name}="));
+    let config = config(BTreeMap::from([(name.to_owned(), value.replace("%S", "/var/lib"))]));
     let state = format!("/var/lib/{}", after("StateDirectory="));
     assert!(config.store.path.starts_with(&state), "{}", config.store.path.display());
     let grace: u32 = after("TimeoutStopSec=").parse().unwrap();
