@@ -45,9 +45,18 @@ fn the_demo_answers_a_nearby_query_in_three_countries() {
     let held = data["fellowships"].as_array().unwrap().iter().filter(|f| f["meetingCount"].as_u64() > Some(0)).count();
     assert!(held >= 4, "{status}");
     assert!(data["status"]["sources"].as_array().unwrap().iter().any(|line| line["health"] == "FAILING"), "one feed is broken: {status}");
+    the_first_query_of_the_readme_has_the_answer_written_there(&demo);
     let (page_status, page) = demo.get("/");
     assert_eq!(page_status, 200);
     assert!(page.contains("<html"), "{page}");
+}
+
+fn the_first_query_of_the_readme_has_the_answer_written_there(demo: &Serving) {
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
+    let between = |from: &str, to: &str| readme.split_once(from).unwrap().1.split_once(to).unwrap().0.to_owned();
+    let asked: Value = serde_json::from_str(&between("-d '", "'\n")).unwrap();
+    let written: Value = serde_json::from_str(&between("```json\n", "\n```")).unwrap();
+    assert_eq!(demo.post("/graphql", &asked), (200, written));
 }
 
 #[test]
@@ -77,7 +86,7 @@ fn sigterm_ends_it_with_0() {
 fn what_was_published_is_served_again_after_a_kill_in_the_middle_of_harvesting() {
     let data = tempfile::tempdir().unwrap();
     let mut first = Serving::start(&["--demo"], data.path());
-    first.until("published generation");
+    first.until("a generation is served");
     let before = generation(&first);
     first.kill();
     let mut second = Serving::start(&["--demo"], data.path());
