@@ -21,6 +21,19 @@
 //! | 3 | `link`, `index` |
 //! | 2 | `feeds`, `fetch`, `store` |
 //! | 1 | `model`, `text`, `geo`, `clock`, `telemetry` |
+//!
+//! Walls that stand elsewhere than first drawn, and why:
+//!
+//! - `feeds/meaning/draft`: a format hands over a draft of each row, so that zone, place, attendance, links and privacy are
+//!   judged once for all formats and a new format cannot forget one of them.
+//! - `store/rows` with `shelf_rules`, `queue_rules` and `lease_rules`: memory and redb only keep rows; the promises are
+//!   written once above them, so the two cannot drift. Redis keeps the same promises in scripts, held to one suite.
+//! - `store/packs`: packs and generations as values, for both wings.
+//! - `gather/pull`, `attempt`, `enroll`: the requests of one feed, one claimed source from claim to finish, and the queue
+//!   brought in line with the config, each a subject of its own beside `harvest`.
+//! - `config/render` names miette, because drawing a fault needs the text that only `config` has read.
+//! - `fetch/probe` asks our own health page and passes no address guard: the operator names the address.
+//! - `http/upstream` serves feed files on loopback, so that the demo and load runs are ordinary config.
 
 pub mod model;
 pub mod text;
