@@ -137,7 +137,7 @@ def peak_mb(pid):
     return int(status.split("VmHWM:")[1].split()[0]) / 1024
 
 
-def start(binary, work, store):
+def start(binary, work):
     environment = {key: value for key, value in os.environ.items() if not key.startswith("MEETING_GRAPH")}
     environment.setdefault("MALLOC_ARENA_MAX", "2")  # as deploy/ sets it
     process = subprocess.Popen(
@@ -241,7 +241,7 @@ def main():
         store_url, redis = redis_server(work) if arguments.store == "redis" else ("redis://127.0.0.1:6379/0", None)
         (work / "meeting-graph.toml").write_text(config(arguments.store, store_url, work))
         began = time.monotonic()
-        process, address = start(arguments.binary, work, arguments.store)
+        process, address = start(arguments.binary, work)
         try:
             sources, data = first_full(address, process, len(laid))
             took, memory = time.monotonic() - began, peak_mb(process.pid)
@@ -267,7 +267,7 @@ def main():
                 server.shutdown()
                 server.server_close()
                 began = time.monotonic()
-                process, address = start(arguments.binary, work, arguments.store)
+                process, address = start(arguments.binary, work)
                 while not serves(address):
                     time.sleep(0.01)
                 print(f"started again with all upstreams down: served after {time.monotonic() - began:.2f} s")

@@ -181,3 +181,21 @@ fn a_process_that_starts_before_redis_waits_for_it() {
     assert_eq!(serves(&mut api, 5), "1");
     drop(worker);
 }
+
+#[test]
+fn replicas_answer_while_redis_is_full_and_the_worker_names_the_cure() {
+    let redis = RedisServer::start(&[]);
+    let (names, files) = feeds(4);
+    let upstream = Upstream::start(files, None);
+    let folder = tempfile::tempdir().unwrap();
+    let config = write_config(folder.path(), &upstream, &names, "1s");
+    let mut worker = start("worker", &config, &redis);
+    let mut api = start("api", &config, &redis);
+    serves(&mut api, 20);
+    let _: () = redis.type_in("config set maxmemory 1");
+    worker.until("raise maxmemory");
+    assert_eq!(api.ask("{ meetings(first: 5) { totalCount } }")["data"]["meetings"]["totalCount"], 20);
+    let _: () = redis.type_in("config set maxmemory 0");
+    worker.until(" listings from `");
+    assert_eq!(api.ask("{ meetings(first: 5) { totalCount } }")["data"]["meetings"]["totalCount"], 20);
+}
