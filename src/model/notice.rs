@@ -209,6 +209,14 @@ notices! {
         "A column's heading is not known."
         "What it holds is not used."
         "Use a heading of the specification.";
+    MissingColumn "missing-column" Warning
+        "No row has what the source's mapping reads for a field."
+        "The field is empty in all of its meetings."
+        "Tell the operator how the column or field is called now.";
+    RowsOfOthers "rows-of-others" Info
+        "The file holds rows of other fellowships or lists."
+        "They are left to the sources that they belong to, and counted as neither taken nor refused."
+        "Nothing.";
     UnexpectedEncoding "unexpected-encoding" Info
         "The feed is not in UTF-8."
         "It was read in the encoding that it most likely has."

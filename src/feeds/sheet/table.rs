@@ -14,16 +14,16 @@ const DELIMITERS: [u8; 4] = *b",;\t|";
 
 /// One row of cells and its number in the sheet, from 1, as a spreadsheet shows it.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Line {
-    pub(super) number: u32,
-    pub(super) cells: Vec<String>,
+pub struct Line {
+    pub number: u32,
+    pub cells: Vec<String>,
 }
 
 /// A table: its headings, and the rows below them that hold anything.
 #[derive(Debug)]
-pub(super) struct Table {
-    pub(super) headings: Vec<String>,
-    pub(super) lines: Vec<Line>,
+pub struct Table {
+    pub headings: Vec<String>,
+    pub lines: Vec<Line>,
 }
 
 /// Reads a part. `is_known` tells which headings mean something; the header row is the one at the top with most of
@@ -31,7 +31,7 @@ pub(super) struct Table {
 ///
 /// # Errors
 /// `empty`, `html-instead-of-feed`, or `not-a-table` where no delimiter makes a row of two cells.
-pub(super) fn read(part: &Part, notices: &mut Notices, is_known: impl Fn(&str) -> bool) -> Result<Table, Unreadable> {
+pub fn read(part: &Part, notices: &mut Notices, is_known: impl Fn(&str) -> bool) -> Result<Table, Unreadable> {
     let text = body::text(part, notices)?;
     let (hint, text) = split_hint(&text);
     let known = |cells: &StringRecord| cells.iter().filter(|cell| is_known(&heading_key(cell))).count();
