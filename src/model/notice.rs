@@ -157,6 +157,10 @@ notices! {
         "The row has neither an address nor a way to attend from afar."
         "Nobody can tell where it is held."
         "Give an address, a link or a number to call.";
+    VagueAddress "vague-address" Warning
+        "The row names a building without street, town, post code or coordinates."
+        "Nobody who does not know the building can find it."
+        "Give the street and the town.";
     OpenAndClosed "open-and-closed" Warning
         "The meeting is called both open and closed."
         "It is shown as closed."
