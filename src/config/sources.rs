@@ -224,6 +224,8 @@ impl Reader<'_> {
             let code = if fault.at_key { "unknown-key" } else { "bad-value" };
             let mend = match &fault.mend {
                 Mend::Say(mend) => mend.clone(),
+                // A list of all fields would hide the one that was meant.
+                Mend::OneOf(word, known) if known.len() > 12 => section::did_you_mean_one_of_many(word, known),
                 Mend::OneOf(word, known) => section::did_you_mean(word, known),
             };
             self.faults.push(table.spot_of(&fault.path, fault.at_key).fault(&key, code, fault.message, mend));
