@@ -43,11 +43,15 @@ impl Path {
         is_there.then_some(found)
     }
 
-    /// The value itself; a path with `*` leads to no single one.
-    pub(super) fn value<'a>(&self, row: &'a Value) -> Option<&'a Value> {
-        self.steps.iter().try_fold(row, |value, step| match step {
-            Step::Into(name) => into(value, name),
-            Step::Each => None,
+    /// The value itself, taken out of what holds it; a path with `*` leads to no single one.
+    pub(super) fn take(&self, from: Value) -> Option<Value> {
+        self.steps.iter().try_fold(from, |value, step| match (step, value) {
+            (Step::Into(name), Value::Object(mut fields)) => fields.remove(name),
+            (Step::Into(name), Value::Array(mut items)) => {
+                let place = name.parse::<usize>().ok().filter(|place| *place < items.len())?;
+                Some(items.swap_remove(place))
+            }
+            _ => None,
         })
     }
 }

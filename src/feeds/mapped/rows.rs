@@ -72,7 +72,7 @@ pub(super) fn read(part: &Part, mapping: &Mapping, notices: &mut Notices) -> Res
         Layout::Json => {
             let found = json::read(part, notices)?;
             let rows = match &mapping.rows {
-                Some(path) => list_at(&found, path)?,
+                Some(path) => list_at(found, path)?,
                 None => features(found, notices)?,
             };
             Ok(Feed::Json((1..).zip(rows).collect()))
@@ -92,10 +92,10 @@ pub(super) fn read(part: &Part, mapping: &Mapping, notices: &mut Notices) -> Res
 }
 
 // A record of records, such as one with ids for names, is a list too.
-fn list_at(found: &Value, path: &Path) -> Result<Vec<Value>, Unreadable> {
-    match path.value(found) {
-        Some(Value::Array(rows)) => Ok(rows.clone()),
-        Some(Value::Object(rows)) => Ok(rows.values().cloned().collect()),
+fn list_at(found: Value, path: &Path) -> Result<Vec<Value>, Unreadable> {
+    match path.take(found) {
+        Some(Value::Array(rows)) => Ok(rows),
+        Some(Value::Object(rows)) => Ok(rows.into_iter().map(|(_, row)| row).collect()),
         _ => {
             let message = format!(
                 "there is no list at `{}`, where the source's option `rows` has it: the feed was changed, or it is another",

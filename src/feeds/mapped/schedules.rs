@@ -4,7 +4,7 @@ use crate::feeds::mapped::fields::Field;
 use crate::feeds::mapped::mapping::{DaysAndTimes, Mapping};
 use crate::feeds::mapped::rows::Row;
 use crate::feeds::meaning::draft::When;
-use crate::feeds::meaning::schedule::{self, Spell};
+use crate::feeds::meaning::schedule::{self, Spell, together};
 use crate::feeds::meaning::{day, time};
 
 /// One for each hour that the row names, with all days at it; never none.
@@ -51,15 +51,4 @@ fn beside(days: Vec<String>, times: Vec<String>, ends: Vec<String>, and_times: D
         // Which time is which day's is anyone's guess: handed on as a time that cannot be read.
         _ => vec![Spell { start: format!("{} at {}", days.join(", "), times.join(", ")), days, end: String::new() }],
     }
-}
-
-fn together(spells: Vec<Spell>) -> Vec<Spell> {
-    let mut merged: Vec<Spell> = Vec::new();
-    for spell in spells {
-        match merged.iter_mut().find(|known| known.start == spell.start && known.end == spell.end) {
-            Some(known) => known.days.extend(spell.days),
-            None => merged.push(spell),
-        }
-    }
-    merged
 }

@@ -13,6 +13,9 @@ use crate::feeds::meaning::draft::When;
 /// Lines of one text beyond which the rest is one unreadable line.
 const LINES_MAX: usize = 256;
 
+/// Bytes of one line beyond which it is prose, and not read.
+const LINE_BYTES_MAX: usize = 500;
+
 /// Days that share an hour, each still as text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Spell {
@@ -35,22 +38,31 @@ const BETWEEN: &[&str] = &["at", "from", "and", "@", "&", "-", "–", "um", "von
 
 /// Reads all lines of a text; lines may also end in `;` or `|`. Days at the same hour come together.
 pub fn read(text: &str) -> Vec<Spell> {
-    let mut spells: Vec<Spell> = Vec::new();
+    let unread = |line: String| Spell { start: line, ..Spell::default() };
     let mut lines = text.split(['\n', '\r', ';', '|']).map(str::trim).filter(|line| !line.is_empty());
-    for line in lines.by_ref().take(LINES_MAX) {
-        for spell in of_line(line).unwrap_or_else(|| vec![Spell { start: line.to_owned(), ..Spell::default() }]) {
-            match spells.iter_mut().find(|known| known.start == spell.start && known.end == spell.end && !spell.days.is_empty()) {
-                Some(known) => known.days.extend(spell.days),
-                None => spells.push(spell),
-            }
+    let read = |line: &str| of_line(line).unwrap_or_else(|| vec![unread(line.to_owned())]);
+    let mut spells: Vec<Spell> = lines.by_ref().take(LINES_MAX).flat_map(read).collect();
+    spells.extend(lines.next().map(|line| unread(format!("{line} ..."))));
+    together(spells)
+}
+
+/// Days at the same hour as one.
+pub fn together(spells: Vec<Spell>) -> Vec<Spell> {
+    let mut merged: Vec<Spell> = Vec::new();
+    for spell in spells {
+        match merged.iter_mut().find(|known| known.start == spell.start && known.end == spell.end) {
+            Some(known) => known.days.extend(spell.days),
+            None => merged.push(spell),
         }
     }
-    spells.extend(lines.next().map(|line| Spell { start: format!("{line} ..."), ..Spell::default() }));
-    spells
+    merged
 }
 
 // `None` where a word is neither day nor hour.
 fn of_line(line: &str) -> Option<Vec<Spell>> {
+    if line.len() > LINE_BYTES_MAX {
+        return None;
+    }
     let (mut hours, mut around, mut at) = (Vec::new(), Vec::new(), 0);
     for found in HOURS.captures_iter(line) {
         let whole = found.get(0)?;

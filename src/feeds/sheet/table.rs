@@ -1,6 +1,6 @@
 //! Bytes to cells: the encoding, the delimiter and the header row found.
 
-use csv::{ReaderBuilder, StringRecord};
+use csv::{ReaderBuilder, StringRecord, Terminator};
 
 use crate::feeds::format::{Part, Unreadable};
 use crate::feeds::lenient::body;
@@ -64,9 +64,20 @@ fn header(text: &str, delimiter: u8, known: &impl Fn(&StringRecord) -> usize) ->
 }
 
 fn records(text: &str, delimiter: u8) -> impl Iterator<Item = (u32, StringRecord)> {
-    let reader = ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let mut builder = ReaderBuilder::new();
+    builder.delimiter(delimiter).has_headers(false).flexible(true);
+    if ends_as_on_old_macs(text) {
+        builder.terminator(Terminator::Any(b'\r'));
+    }
+    let reader = builder.from_reader(text.as_bytes());
     // The text is UTF-8 and rows may have any length, so no record can fail; one that did would end the table.
     (1..).zip(reader.into_records().map_while(Result::ok))
+}
+
+// Excel on old Macs ended lines in CR, and wrote a line feed inside a cell without quotes.
+fn ends_as_on_old_macs(text: &str) -> bool {
+    let count = |end: u8| text.bytes().filter(|byte| *byte == end).count();
+    text.contains('\r') && !text.contains("\r\n") && count(b'\r') > count(b'\n')
 }
 
 /// Excel's own first line `sep=;`, which it does not show as a row.
