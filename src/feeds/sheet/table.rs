@@ -1,10 +1,10 @@
-//! Bytes to cells: the encoding, the delimiter and the header row found.
+//! Bytes to cells: the encoding, the delimiter and the header row found. A body of JSON is taken apart by `published`.
 
 use csv::{ReaderBuilder, StringRecord};
 
 use crate::feeds::format::{Part, Unreadable};
 use crate::feeds::lenient::body;
-use crate::feeds::sheet::columns::heading_key;
+use crate::feeds::sheet::published::{self, Rows};
 use crate::model::report::Notices;
 
 /// How many rows at the top may be a title, a date or a note before the header row.
@@ -12,29 +12,35 @@ const PREAMBLE_ROWS_MAX: usize = 10;
 /// What may stand between cells. Excel writes semicolons where the comma is the decimal mark.
 const DELIMITERS: [u8; 4] = *b",;\t|";
 
-/// One row of cells and its number in the sheet, from 1, as a spreadsheet shows it.
+/// One row and its number in the sheet, from 1, as a spreadsheet shows it.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Line {
-    pub(super) number: u32,
-    pub(super) cells: Vec<String>,
+pub(in crate::feeds) struct Line {
+    pub(in crate::feeds) number: u32,
+    /// `None` for what is no row at all, such as a text among records.
+    pub(in crate::feeds) cells: Option<Vec<String>>,
 }
 
 /// A table: its headings, and the rows below them that hold anything.
-#[derive(Debug)]
-pub(super) struct Table {
-    pub(super) headings: Vec<String>,
-    pub(super) lines: Vec<Line>,
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(in crate::feeds) struct Table {
+    pub(in crate::feeds) headings: Vec<String>,
+    pub(in crate::feeds) lines: Vec<Line>,
 }
 
 /// Reads a part. `is_known` tells which headings mean something; the header row is the one at the top with most of
 /// them, and the delimiter the one that shows most of them.
 ///
 /// # Errors
-/// `empty`, `html-instead-of-feed`, or `not-a-table` where no delimiter makes a row of two cells.
-pub(super) fn read(part: &Part, notices: &mut Notices, is_known: impl Fn(&str) -> bool) -> Result<Table, Unreadable> {
+/// `empty`, `html-instead-of-feed`, or `not-a-table` where no delimiter makes a row of two cells; for a body of JSON,
+/// as [`published::read`] has it.
+pub(in crate::feeds) fn read(part: &Part, notices: &mut Notices, is_known: impl Fn(&str) -> bool) -> Result<Table, Unreadable> {
     let text = body::text(part, notices)?;
+    if published::is_json(&text) {
+        let rows = published::read(part, &text)?;
+        return Ok(below_headings(rows, is_known));
+    }
     let (hint, text) = split_hint(&text);
-    let known = |cells: &StringRecord| cells.iter().filter(|cell| is_known(&heading_key(cell))).count();
+    let known = |cells: &StringRecord| cells.iter().filter(|cell| is_known(cell)).count();
     let candidates = hint.map_or_else(|| DELIMITERS.to_vec(), |delimiter| vec![delimiter]);
     let best = candidates.into_iter().filter_map(|delimiter| header(text, delimiter, &known)).max_by_key(|found| found.score);
     let Some(found) = best.filter(|found| found.score.1 > 1) else {
@@ -45,8 +51,23 @@ pub(super) fn read(part: &Part, notices: &mut Notices, is_known: impl Fn(&str) -
     };
     let mut lines = records(text, found.delimiter).skip_while(|(number, _)| *number < found.number);
     let headings = lines.next().map(|(_, cells)| cells.iter().map(clean).collect()).unwrap_or_default();
-    let lines = lines.map(|(number, cells)| Line { number, cells: cells.iter().map(clean).collect() });
-    Ok(Table { headings, lines: lines.filter(|line| line.cells.iter().any(|cell| !cell.is_empty())).collect() })
+    let lines = lines.map(|(number, cells)| Line { number, cells: Some(cells.iter().map(clean).collect()) });
+    Ok(Table { headings, lines: lines.filter(is_filled).collect() })
+}
+
+/// Rows to a table: the header row is found as in [`read`].
+fn below_headings(rows: Rows, is_known: impl Fn(&str) -> bool) -> Table {
+    let lines: Vec<Line> = (1..).zip(rows).map(|(number, cells)| Line { number, cells }).filter(is_filled).collect();
+    let known = |line: &Line| line.cells.iter().flatten().filter(|cell| is_known(cell)).count();
+    let top = lines.iter().take(PREAMBLE_ROWS_MAX).map(known).enumerate();
+    let header = top.reduce(|best, next| if next.1 > best.1 { next } else { best }).map_or(0, |(at, _)| at);
+    let mut lines = lines.into_iter().skip(header);
+    let headings = lines.next().and_then(|line| line.cells).unwrap_or_default();
+    Table { headings, lines: lines.collect() }
+}
+
+fn is_filled(line: &Line) -> bool {
+    line.cells.as_ref().is_none_or(|cells| cells.iter().any(|cell| !cell.is_empty()))
 }
 
 struct Header {
