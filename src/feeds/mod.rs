@@ -10,4 +10,5 @@ pub mod meaning;
 pub mod meeting_guide;
 pub mod bmlt;
 pub mod sheet;
+pub mod airtable;
 pub mod registry;
