@@ -53,7 +53,7 @@ impl Format for Airtable {
             records.extend(page(part, &mut parsed.notices)?.into_iter().filter(|record| !is_blank(record)));
         }
         let table = published::of_records((1..).zip(records.into_iter().map(to_row)));
-        if table.lines.is_empty() {
+        if table.lines.is_empty() && table.strays.is_empty() {
             return Ok(parsed);
         }
         rows::read(&table, reading, &mut parsed)?;

@@ -9,6 +9,7 @@ pub mod type_codes;
 pub mod meaning;
 pub mod meeting_guide;
 pub mod bmlt;
+pub mod naws_csv;
 pub mod sheet;
 pub mod airtable;
 pub mod registry;

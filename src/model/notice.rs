@@ -109,6 +109,10 @@ notices! {
         "The row repeats another row word for word."
         "It was counted once."
         "Remove one of the two.";
+    GroupWithoutMeeting "group-without-meeting" Info
+        "The row names a group, and no day, hour, place or link of a meeting."
+        "There is nothing that anyone could go to, so it is not shown."
+        "Fill in the meeting, or nothing where the group holds none.";
     MissingName "missing-name" Warning
         "The meeting has no name."
         "It is shown by its place and hour alone."

@@ -6,6 +6,7 @@ pub mod identity;
 pub mod day;
 pub mod dial_in;
 pub mod time;
+pub mod world_id;
 pub mod zone;
 pub mod zone_names;
 pub mod attendance;

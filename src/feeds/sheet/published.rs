@@ -56,8 +56,13 @@ pub(super) fn read(part: &Part, text: &str) -> Result<Rows, Unreadable> {
 
 fn rows_of(rows: Vec<Value>, turned: bool) -> Rows {
     if rows.iter().any(Value::is_object) {
-        let table = of_records((2..).zip(rows));
-        return std::iter::once(Some(table.headings)).chain(table.lines.into_iter().map(|line| line.cells)).collect();
+        let count = rows.len();
+        let table = of_records((0..).zip(rows));
+        let mut found: Rows = vec![None; count];
+        for line in table.lines {
+            found[line.number as usize] = Some(line.cells);
+        }
+        return std::iter::once(Some(table.headings)).chain(found).collect();
     }
     let rows: Rows = rows.iter().map(|row| Some(row.as_array()?.iter().map(cell).collect())).collect();
     if turned { transposed(&rows) } else { rows }
@@ -75,7 +80,7 @@ pub(in crate::feeds) fn of_records(records: impl Iterator<Item = (u32, Value)>) 
     let mut places: HashMap<String, usize> = HashMap::new();
     for (number, record) in records {
         let Value::Object(fields) = record else {
-            table.lines.push(Line { number, cells: None });
+            table.strays.push(number);
             continue;
         };
         let mut cells = vec![String::new(); table.headings.len()];
@@ -93,10 +98,10 @@ pub(in crate::feeds) fn of_records(records: impl Iterator<Item = (u32, Value)>) 
             };
             cells[place] = text;
         }
-        table.lines.push(Line { number, cells: Some(cells) });
+        table.lines.push(Line { number, cells });
     }
     let width = table.headings.len();
-    table.lines.iter_mut().flat_map(|line| &mut line.cells).for_each(|cells| cells.resize(width, String::new()));
+    table.lines.iter_mut().for_each(|line| line.cells.resize(width, String::new()));
     table
 }
 

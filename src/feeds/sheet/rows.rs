@@ -28,7 +28,7 @@ pub(super) fn parse(part: &Part, reading: &Reading<'_>) -> Result<Parsed, Unread
     let mut parsed = Parsed::default();
     let renames = columns::renames(reading)?;
     let is_renamed = |key: &str| renames.iter().any(|(_, heading)| headings::heading_key(heading) == key);
-    let table = table::read(part, &mut parsed.notices, |cell| headings::is_known(cell) || is_renamed(&headings::heading_key(cell)))?;
+    let table = table::read(part, &mut parsed.notices, |key| headings::is_known(key) || is_renamed(key))?;
     read(&table, reading, &mut parsed)?;
     Ok(parsed)
 }
@@ -40,12 +40,12 @@ pub(super) fn parse(part: &Part, reading: &Reading<'_>) -> Result<Parsed, Unread
 pub(in crate::feeds) fn read(table: &Table, reading: &Reading<'_>, parsed: &mut Parsed) -> Result<(), Unreadable> {
     let columns = Columns::find(&table.headings, &columns::renames(reading)?, &mut parsed.notices)?;
     let mut entities = Entities::default();
+    for stray in &table.strays {
+        parsed.rows += 1;
+        parsed.refuse(NoticeCode::RowNotAnObject, Notice { row: Some(*stray), ..Notice::default() });
+    }
     for line in &table.lines {
-        let Some(cells) = &line.cells else {
-            parsed.rows += 1;
-            parsed.refuse(NoticeCode::RowNotAnObject, Notice { row: Some(line.number), ..Notice::default() });
-            continue;
-        };
+        let cells = &line.cells;
         let row = Row { columns: &columns, cells };
         let mut draft = draft(line.number, &row, reading);
         draft.service_bodies.extend(entities.add(entity(&row), reading));

@@ -4,6 +4,7 @@ use csv::{ReaderBuilder, StringRecord};
 
 use crate::feeds::format::{Part, Unreadable};
 use crate::feeds::lenient::body;
+use crate::feeds::sheet::headings::heading_key;
 use crate::feeds::sheet::published::{self, Rows};
 use crate::model::report::Notices;
 
@@ -12,12 +13,11 @@ const PREAMBLE_ROWS_MAX: usize = 10;
 /// What may stand between cells. Excel writes semicolons where the comma is the decimal mark.
 const DELIMITERS: [u8; 4] = *b",;\t|";
 
-/// One row and its number in the sheet, from 1, as a spreadsheet shows it.
+/// One row of cells and its number in the sheet, from 1, as a spreadsheet shows it.
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::feeds) struct Line {
     pub(in crate::feeds) number: u32,
-    /// `None` for what is no row at all, such as a text among records.
-    pub(in crate::feeds) cells: Option<Vec<String>>,
+    pub(in crate::feeds) cells: Vec<String>,
 }
 
 /// A table: its headings, and the rows below them that hold anything.
@@ -25,6 +25,8 @@ pub(in crate::feeds) struct Line {
 pub(in crate::feeds) struct Table {
     pub(in crate::feeds) headings: Vec<String>,
     pub(in crate::feeds) lines: Vec<Line>,
+    /// Numbers of what is no row at all, such as a text among records.
+    pub(in crate::feeds) strays: Vec<u32>,
 }
 
 /// Reads a part. `is_known` tells which headings mean something; the header row is the one at the top with most of
@@ -40,7 +42,7 @@ pub(in crate::feeds) fn read(part: &Part, notices: &mut Notices, is_known: impl 
         return Ok(below_headings(rows, is_known));
     }
     let (hint, text) = split_hint(&text);
-    let known = |cells: &StringRecord| cells.iter().filter(|cell| is_known(cell)).count();
+    let known = |cells: &StringRecord| cells.iter().filter(|cell| is_known(&heading_key(cell))).count();
     let candidates = hint.map_or_else(|| DELIMITERS.to_vec(), |delimiter| vec![delimiter]);
     let best = candidates.into_iter().filter_map(|delimiter| header(text, delimiter, &known)).max_by_key(|found| found.score);
     let Some(found) = best.filter(|found| found.score.1 > 1) else {
@@ -50,24 +52,36 @@ pub(in crate::feeds) fn read(part: &Part, notices: &mut Notices, is_known: impl 
         });
     };
     let mut lines = records(text, found.delimiter).skip_while(|(number, _)| *number < found.number);
-    let headings = lines.next().map(|(_, cells)| cells.iter().map(clean).collect()).unwrap_or_default();
-    let lines = lines.map(|(number, cells)| Line { number, cells: Some(cells.iter().map(clean).collect()) });
-    Ok(Table { headings, lines: lines.filter(is_filled).collect() })
+    let headings: Vec<String> = lines.next().map(|(_, cells)| cells.iter().map(clean).collect()).unwrap_or_default();
+    let width = headings.len();
+    let lines = lines.map(|(number, cells)| Line { number, cells: cells.iter().map(clean).collect() });
+    let mut lines: Vec<Line> = lines.filter(is_filled).collect();
+    // Blanks around the whole were trimmed off, and tabs are blanks: the last row lost its empty cells.
+    if found.delimiter == b'\t'
+        && let Some(last) = lines.last_mut()
+        && last.cells.len() < width
+    {
+        last.cells.resize(width, String::new());
+    }
+    Ok(Table { headings, lines, strays: Vec::new() })
 }
 
 /// Rows to a table: the header row is found as in [`read`].
 fn below_headings(rows: Rows, is_known: impl Fn(&str) -> bool) -> Table {
-    let lines: Vec<Line> = (1..).zip(rows).map(|(number, cells)| Line { number, cells }).filter(is_filled).collect();
-    let known = |line: &Line| line.cells.iter().flatten().filter(|cell| is_known(cell)).count();
+    let numbered = || (1u32..).zip(&rows);
+    let strays = numbered().filter(|(_, cells)| cells.is_none()).map(|(number, _)| number).collect();
+    let lines = numbered().filter_map(|(number, cells)| Some(Line { number, cells: cells.clone()? })).filter(is_filled);
+    let lines: Vec<Line> = lines.collect();
+    let known = |line: &Line| line.cells.iter().filter(|cell| is_known(&heading_key(cell))).count();
     let top = lines.iter().take(PREAMBLE_ROWS_MAX).map(known).enumerate();
     let header = top.reduce(|best, next| if next.1 > best.1 { next } else { best }).map_or(0, |(at, _)| at);
     let mut lines = lines.into_iter().skip(header);
-    let headings = lines.next().and_then(|line| line.cells).unwrap_or_default();
-    Table { headings, lines: lines.collect() }
+    let headings = lines.next().map(|line| line.cells).unwrap_or_default();
+    Table { headings, lines: lines.collect(), strays }
 }
 
 fn is_filled(line: &Line) -> bool {
-    line.cells.as_ref().is_none_or(|cells| cells.iter().any(|cell| !cell.is_empty()))
+    line.cells.iter().any(|cell| !cell.is_empty())
 }
 
 struct Header {
