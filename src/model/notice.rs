@@ -129,6 +129,10 @@ notices! {
         "The row has a weekday without a time, or a time without a weekday."
         "It is shown as held by appointment."
         "Give both, or neither for a meeting by appointment.";
+    NotEveryWeek "not-every-week" Info
+        "The row says that the meeting is not held every week, in words from which no dates can be told."
+        "It is shown with its weekday and hour; nobody can see on which dates it is held."
+        "Say which weeks of the month, such as `1st and 3rd Monday`, in the field of the day or as `Meets 1st and 3rd Monday` in the notes.";
     BadEndTime "bad-end-time" Info
         "The end or length of the meeting cannot be read."
         "It is shown without an end."

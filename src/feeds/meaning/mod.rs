@@ -5,6 +5,8 @@ pub mod listing;
 pub mod identity;
 pub mod day;
 pub mod dial_in;
+pub mod recurrence;
+pub mod recurrence_words;
 pub mod time;
 pub mod world_id;
 pub mod zone;
