@@ -10,6 +10,7 @@ pub mod meaning;
 pub mod meeting_guide;
 pub mod bmlt;
 pub mod naws_csv;
+pub mod ical;
 pub mod sheet;
 pub mod airtable;
 pub mod registry;
