@@ -40,7 +40,7 @@ fields! {
     Duration "duration" ["length", "duration_minutes"];
     Timezone "timezone" ["tz"];
     Types "types" ["type", "meeting_types", "meeting_type", "type_codes", "codes", "tags", "formats"];
-    Access "access" ["open_closed", "open_or_closed"];
+    Access "access" ["open_closed", "open_or_closed", "oc"];
     Attendance "attendance_option" ["attendance", "attendance_mode"];
     Language "language" ["languages", "spoken_language"];
     Venue "location" ["location_name", "venue", "venue_name", "building", "place"];
