@@ -11,7 +11,7 @@ mod service_bodies;
 mod languages;
 mod english;
 mod formats;
-mod venue;
+pub(super) mod venue;
 mod meetings;
 
 use serde_json::Value;
