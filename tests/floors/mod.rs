@@ -44,6 +44,7 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ("indicatif", &["src/cli/"]),
     ("tzf_rs", &["src/geo/"]),
     ("country_boundaries", &["src/geo/"]),
+    ("phonenumber", &["src/text/"]),
     ("anyhow", &["src/app.rs", "src/cli/", "src/main.rs"]),
 ];
 
