@@ -7,6 +7,7 @@ pub mod day;
 pub mod dial_in;
 pub mod recurrence;
 pub mod recurrence_words;
+pub mod schedule;
 pub mod time;
 pub mod zone;
 pub mod zone_names;
