@@ -45,6 +45,7 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ("tzf_rs", &["src/geo/"]),
     ("calcard", &["src/feeds/ical/"]),
     ("country_boundaries", &["src/geo/"]),
+    ("phonenumber", &["src/text/"]),
     ("anyhow", &["src/app.rs", "src/cli/", "src/main.rs"]),
 ];
 

@@ -12,6 +12,7 @@ use crate::model::listing::Listing;
 use crate::model::meeting_type::MeetingType;
 use crate::model::notice::{Notice, NoticeCode};
 use crate::model::organization::GroupMention;
+use crate::model::place::CountryCode;
 use crate::model::slot::{Weekday, WeeklySlot};
 use crate::text::html::plain;
 
@@ -124,7 +125,7 @@ impl Row<'_, '_> {
         for (code, field, value) in std::mem::take(&mut place.notices) {
             self.note(code, field, &value);
         }
-        let online = self.online();
+        let online = self.online(place.country);
         let attended = self.attended(&place, &online);
         let wheelchair = draft.codes.types.contains(&MeetingType::Wheelchair);
         if let Some(place) = &mut place.place {
@@ -180,9 +181,9 @@ impl Row<'_, '_> {
         }
     }
 
-    fn online(&mut self) -> online::Read {
+    fn online(&mut self, country: Option<CountryCode>) -> online::Read {
         let keep_passwords = self.reading.options.get("keep_passwords").and_then(serde_json::Value::as_bool).unwrap_or(false);
-        let mut read = online::read(&self.draft.online, keep_passwords);
+        let mut read = online::read(&self.draft.online, country, keep_passwords);
         for (code, field, value) in std::mem::take(&mut read.notices) {
             self.note(code, field, &value);
         }

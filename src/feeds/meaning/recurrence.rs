@@ -104,7 +104,7 @@ pub fn phrase(text: &str) -> Option<Phrase> {
     if !folded.split_whitespace().all(|word| KNOWN.contains(word) || day::of_name(word).is_some()) {
         return None;
     }
-    let except = take(&mut folded, NOT);
+    let except = take_not(&mut folded)?;
     let every_other = take(&mut folded, EVERY_OTHER);
     let monthly = take(&mut folded, MONTHLY);
     let mut words = Words::default();
@@ -135,6 +135,19 @@ static KNOWN: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     words.chain([EVERY_OTHER, MONTHLY, NOT].concat()).flat_map(str::split_whitespace).collect()
 });
 
+// What is said not to be held must be said so first: of `2nd only, no meetings 1st`, nobody knows which is which.
+fn take_not(folded: &mut String) -> Option<bool> {
+    let Some(phrase) = NOT.iter().filter(|phrase| folded.contains(&format!(" {phrase} "))).max_by_key(|phrase| phrase.len()) else {
+        return Some(false);
+    };
+    let (before, after) = folded.split_once(&format!(" {phrase} "))?;
+    if !before.split_whitespace().all(|word| BETWEEN.split_whitespace().any(|known| known == word)) {
+        return None;
+    }
+    *folded = format!(" {after}");
+    Some(true)
+}
+
 // Takes the longest of the phrases that the text has out of it.
 fn take(folded: &mut String, phrases: &[&str]) -> bool {
     let found = phrases.iter().filter(|phrase| folded.contains(&format!(" {phrase} "))).max_by_key(|phrase| phrase.len());
@@ -153,6 +166,8 @@ struct Words {
     counted: bool,
     /// A day stands before the numbers; which one a further day belongs to is not certain.
     leading: bool,
+    /// Whether its numbers are digits alone.
+    bare: Option<bool>,
     named_week: bool,
     of_month: bool,
     every: bool,
@@ -174,6 +189,11 @@ impl Words {
         } else if let Some((nth, _)) = ORDINALS.iter().find(|(_, words)| words.split(' ').any(|known| known == word)) {
             if std::mem::take(&mut self.counted) {
                 self.parts.push((std::mem::take(&mut self.nths), std::mem::take(&mut self.days)));
+            }
+            // `The first 3 Mondays` are not the first and the third.
+            let is_bare = word.bytes().all(|byte| byte.is_ascii_digit());
+            if *self.bare.get_or_insert(is_bare) != is_bare {
+                return None;
             }
             self.nths.push(*nth);
         } else if is(WEEK) {
@@ -199,6 +219,9 @@ impl Words {
             return None;
         }
         groups.push((self.nths, self.days));
+        if except && groups.len() > 1 {
+            return None;
+        }
         // A number needs something it counts.
         if groups.iter().any(|(_, days)| days.is_empty()) && !(of_month || named_week) {
             return None;
@@ -231,15 +254,18 @@ fn all_but(nths: &[i8]) -> Weeks {
 /// The weeks that a meeting's name, notes or names of its formats say of one of its days.
 ///
 /// A name may say it in a part of its own (`Hope - 2nd & 4th Friday only`); notes must say in a sentence of its own that the
-/// meeting is held so. Notes of nothing but weeks may as well tell when the speaker comes: they are [`Weeks::Unsure`].
+/// meeting is held so. Weeks alone may as well tell when the speaker comes, or be what a weekly group is called: as a part
+/// of a name or as all of the notes they are [`Weeks::Unsure`].
 pub fn of_texts(name: Option<&str>, notes: Option<&str>, formats: &[String], weekday: Weekday) -> Option<Weeks> {
     let said = |text: &str, certain: fn(&Phrase) -> bool| phrase(text).filter(certain).and_then(|phrase| phrase.weeks_of(weekday).cloned());
     let speaks = |text: &&str| SPEAKS.is_match(text);
-    let in_name = name.filter(speaks).and_then(|name| name_parts(name).find_map(|part| said(part, |phrase| phrase.only || phrase.held)));
+    let name = name.filter(|name| NAMES_WEEKS.is_match(name));
+    let in_name = |certain: fn(&Phrase) -> bool| name.and_then(|name| name_parts(name).find_map(|part| said(part, certain)));
     let in_format = || formats.iter().find_map(|name| said(name, |phrase| phrase.held));
     let in_notes = |notes: &str| notes.split(['.', ';', '\n', '!', '?', '|', '*']).find_map(|part| said(part, |phrase| phrase.held));
     let alone = || said(notes?, |phrase| phrase.only).or_else(|| said(notes?, |_| true).map(|_| Weeks::Unsure));
-    in_name.or_else(in_format).or_else(|| notes.filter(speaks).and_then(in_notes)).or_else(alone)
+    let certain = in_name(|phrase| phrase.only || phrase.held).or_else(in_format).or_else(|| notes.filter(speaks).and_then(in_notes));
+    certain.or_else(alone).or_else(|| in_name(|_| true).map(|_| Weeks::Unsure))
 }
 
 /// Whether the name of a format says in which weeks a meeting is held, and nothing else.
@@ -248,6 +274,12 @@ pub fn is_of_format(name: &str) -> bool {
 }
 
 // Most names and notes have none of these words; a search for them is all that they cost.
+static NAMES_WEEKS: LazyLock<Regex> = LazyLock::new(|| {
+    let named = ORDINALS.iter().flat_map(|(_, words)| words.split_whitespace()).filter(|word| word.len() > 1);
+    let words: Vec<&str> = named.chain(MONTHLY.iter().copied()).chain(["every", "alternate", "except", "no meeting", "not"]).collect();
+    Regex::new(&format!(r"(?i)\b(?:{})\b", words.join("|"))).expect("the words are constants that the tests compile")
+});
+
 static SPEAKS: LazyLock<Regex> = LazyLock::new(|| {
     let of = |words: &str| words.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
     let words = [of(ONLY), of(HELD), of(r"réunit só träffas no not doesn['’]t don['’]t except kein pas")].concat();
@@ -333,7 +365,9 @@ mod tests {
         let of = |name: &str, notes: &str| of_texts(Some(name), Some(notes), &[], Weekday::Friday);
         let second = Some(Weeks::OfMonth(vec![2]));
         assert_eq!(of("Hope - 2nd Friday only", ""), second);
-        assert_eq!(of("Happy Harbour (Women) 2nd Fri", ""), None);
+        assert_eq!(of("Happy Harbour (Women) 2nd Fri", ""), Some(Weeks::Unsure));
+        assert_eq!(of("2nd Friday Speakers", ""), None);
+        assert_eq!(of("Service Committee - 2nd Friday", "Meets the 2nd Friday"), second);
         assert_eq!(of("Hope", "Ring the bell. Meets 2nd Friday."), second);
         assert_eq!(of("Hope", "2nd Friday only"), second);
         assert_eq!(of("Hope", "2nd Friday"), Some(Weeks::Unsure));
