@@ -9,6 +9,7 @@ use meeting_graph::index::snapshot::Snapshot;
 use meeting_graph::index::statuses::Statuses;
 use meeting_graph::model::attendance::{Access, AttendanceMode};
 use meeting_graph::model::evidence::{Evidence, LinkDecision, LinkEvidence, Word};
+use meeting_graph::model::failure::FailureClass;
 use meeting_graph::model::generation::{GenerationContent, Retired};
 use meeting_graph::model::id::{FellowshipCode, GroupId, ListingKey, MeetingId, SeriesId, ServiceBodyKey, VenueId};
 use meeting_graph::model::listing::ExternalId;
@@ -19,7 +20,7 @@ use meeting_graph::model::online::OnlineAccess;
 use meeting_graph::model::organization::{Group, ServiceBody};
 use meeting_graph::model::place::{Address, Place, Point, Precision};
 use meeting_graph::model::provenance::{Alternative, FieldProvenance, FuseRule, MeetingField};
-use meeting_graph::model::report::{HarvestOutcome, HarvestReport, Notices};
+use meeting_graph::model::report::{HarvestOutcome, HarvestReport};
 use meeting_graph::model::slot::{LocalTime, Weekday, WeeklySlot, ZoneName, ZoneSource};
 use meeting_graph::model::source::{Licence, Permission, SourceFacts};
 use meeting_graph::model::status::SourceStatus;
@@ -269,19 +270,14 @@ fn status(source: &str, name: &str, format: &str, fellowship: &str, country: &st
 
 fn report(outcome: HarvestOutcome, rows: u32, refused: u32) -> HarvestReport {
     HarvestReport {
-        at: at("2026-11-24T17:30:00Z"),
         outcome,
         rows,
         accepted: rows - refused,
         refused,
         added: 1,
-        changed: 0,
-        gone: 0,
-        notices: Notices::default(),
         bytes: 4_096,
         duration_ms: 120,
-        failure: None,
-        failure_class: None,
+        ..HarvestReport::begun(at("2026-11-24T17:30:00Z"))
     }
 }
 
@@ -298,7 +294,7 @@ fn statuses() -> BTreeMap<meeting_graph::model::id::SourceId, SourceStatus> {
     let mut mirror = status("na-mirror", "NA Mirror", "meeting_guide", "na", "IE");
     let mut failed = report(HarvestOutcome::FetchFailed, 0, 0);
     failed.failure = Some("the publisher's server did not answer in time".to_owned());
-    failed.failure_class = Some("timeout".to_owned());
+    failed.failure_class = Some(FailureClass::Timeout);
     mirror.report = Some(failed);
     mirror.last_believed_at = Some(at("2026-11-20T17:30:00Z"));
 

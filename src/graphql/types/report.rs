@@ -89,7 +89,7 @@ impl HarvestReport {
 
     /// A stable word for the failure, such as `timeout`; null where there was none.
     async fn failure_class(&self) -> Option<&str> {
-        self.0.failure_class.as_deref()
+        self.0.failure_class.map(|class| class.word())
     }
 
     /// What was found, counted by code, errors first.
