@@ -48,7 +48,8 @@ pub fn unchanged(began: Timestamp, before: Option<&Believed>) -> HarvestReport {
     report.accepted = meta.rows.saturating_sub(meta.refused);
     report.notices = meta.notices.clone();
     report.notices.date(Some((&meta.notices, meta.harvested_at)), began);
-    report.shape = FeedShape { fields: meta.fields.clone(), fills: Fills::of(&pack.listings), ..FeedShape::default() };
+    let fills = Fills::of(&pack.listings);
+    report.shape = FeedShape { fields: meta.fields.clone(), fills_before: Some(fills.clone()), fills, ..FeedShape::default() };
     report.newest_update_at = newest_update(&pack.listings, began);
     report
 }
@@ -63,7 +64,7 @@ fn shape(parsed: &Parsed, before: Option<&Believed>) -> FeedShape {
         fields: parsed.fields.clone(),
         appeared: now.difference(&then).map(|name| (*name).clone()).collect(),
         vanished: then.difference(&now).map(|name| (*name).clone()).collect(),
-        fills_before: before.map(|before| Fills::of(&before.pack.listings)).filter(|before| *before != fills),
+        fills_before: before.map(|before| Fills::of(&before.pack.listings)),
         fills,
     }
 }

@@ -241,3 +241,76 @@ fn internal(sentence: String) -> Failed {
 fn millis_since(began: Timestamp, now: Timestamp) -> u64 {
     u64::try_from(now.duration_since(began).as_millis()).unwrap_or(0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::feeds::format::Ask;
+    use crate::gather::schedule::Schedule;
+    use crate::model::failure::Actor;
+    use crate::model::id::FellowshipCode;
+    use crate::model::source::{Licence, Permission, SourceFacts};
+
+    /// A format with a fault of ours in it.
+    enum Faulty {
+        Panics,
+        LosesARow,
+    }
+
+    impl Format for Faulty {
+        fn name(&self) -> &'static str {
+            "faulty"
+        }
+
+        fn about(&self) -> &'static str {
+            "a format with a fault"
+        }
+
+        fn next_asks(&self, _parts: &[Part], _reading: &Reading<'_>) -> Result<Vec<Ask>, Unreadable> {
+            Ok(Vec::new())
+        }
+
+        fn parse(&self, _parts: &[Part], _reading: &Reading<'_>) -> Result<Parsed, Unreadable> {
+            match self {
+                Self::Panics => panic!("a fault of ours"),
+                Self::LosesARow => Ok(Parsed { rows: 1, ..Parsed::default() }),
+            }
+        }
+    }
+
+    fn plan() -> SourcePlan {
+        SourcePlan {
+            facts: SourceFacts {
+                id: "ie-dublin".parse().expect("a good id"),
+                name: "Dublin".to_owned(),
+                format: "faulty".to_owned(),
+                fellowship: FellowshipCode::new("aa"),
+                countries: Vec::new(),
+                default_zone: None,
+                languages: Vec::new(),
+                rank: 500,
+                mirror_of: None,
+                licence: Licence { spdx: "unknown".to_owned(), attribution: None, may_redistribute: Permission::Unknown },
+                publisher: None,
+                enabled: true,
+                disabled_reason: None,
+                stale_after_s: 60,
+            },
+            url: "https://lists.example/".parse().expect("a good address"),
+            schedule: Schedule::Every { seconds: 900 },
+            options: serde_json::Value::Null,
+            gap_ms_min: None,
+            allow_empty: false,
+        }
+    }
+
+    #[tokio::test]
+    async fn a_fault_of_ours_is_never_told_as_the_publishers() {
+        for format in [&Faulty::Panics, &Faulty::LosesARow] {
+            let Err(failed) = read(format, Vec::new(), plan()).await else { panic!("nothing was read") };
+            assert_eq!((failed.outcome, failed.class.actor()), (HarvestOutcome::Internal, Actor::Us), "{}", failed.sentence);
+        }
+        let report = Harvested::panicked(Timestamp::UNIX_EPOCH).report;
+        assert_eq!((report.outcome, report.failure_class), (HarvestOutcome::Internal, Some(FailureClass::Internal)));
+    }
+}

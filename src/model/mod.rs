@@ -25,6 +25,7 @@ pub mod change;
 pub mod notice;
 pub mod failure;
 pub mod fill;
+pub mod catalogue;
 pub mod report;
 pub mod history;
 pub mod status;

@@ -80,7 +80,7 @@ impl From<BTreeMap<String, NoticeTally>> for Notices {
 impl Notices {
     /// Counts a notice and keeps it while there is room for a sample.
     pub fn add(&mut self, code: NoticeCode, notice: Notice) {
-        let tally = self.0.entry(code).or_insert_with(|| NoticeTally::none());
+        let tally = self.0.entry(code).or_insert_with(NoticeTally::none);
         tally.count += 1;
         if tally.samples.len() < SAMPLES_MAX {
             tally.samples.push(notice);
@@ -142,7 +142,7 @@ pub struct FeedShape {
     pub vanished: Vec<String>,
     /// What is filled in.
     pub fills: Fills,
-    /// What was filled in in the last believed harvest; `None` where there was none, or where this is the same.
+    /// What was filled in in the last believed harvest; `None` where there was none.
     pub fills_before: Option<Fills>,
 }
 

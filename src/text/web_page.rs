@@ -102,7 +102,8 @@ pub fn title(page: &str) -> Option<String> {
 }
 
 fn head(page: &str) -> &str {
-    &page[..page.floor_char_boundary(LOOKED_AT_BYTES)]
+    let end = (0..=LOOKED_AT_BYTES.min(page.len())).rev().find(|at| page.is_char_boundary(*at));
+    &page[..end.unwrap_or(0)]
 }
 
 #[cfg(test)]
