@@ -130,6 +130,20 @@ pub struct Differences {
     pub gone: Vec<ListingSample>,
 }
 
+impl Differences {
+    /// Keeps only these samples; whether one was left out. The counts of the report stay.
+    pub fn retain(&mut self, mut keep: impl FnMut(&ListingSample) -> bool) -> bool {
+        let Self { added, changed, gone } = self;
+        let mut left_out = false;
+        for samples in [added, changed, gone] {
+            let before = samples.len();
+            samples.retain(&mut keep);
+            left_out |= samples.len() < before;
+        }
+        left_out
+    }
+}
+
 /// What shape the feed has, and what of it is not as it was.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -215,5 +229,20 @@ impl HarvestReport {
     /// The same, but it ended so, for this reason.
     pub fn failed(self, outcome: HarvestOutcome, class: FailureClass, sentence: String) -> Self {
         Self { outcome, failure: Some(sentence), failure_class: Some(class), ..self }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Differences, ListingSample};
+
+    #[test]
+    fn samples_can_be_taken_out_whatever_became_of_their_listings() {
+        let sample = |id: &str| ListingSample { id: id.to_owned(), name: None, differs: Vec::new() };
+        let mut found =
+            Differences { added: vec![sample("1"), sample("2")], changed: vec![sample("3")], gone: vec![sample("2"), sample("4")] };
+        assert!(found.retain(|sample| sample.id != "2"));
+        assert!(!found.retain(|sample| sample.id != "2"));
+        assert_eq!((found.added, found.changed, found.gone), (vec![sample("1")], vec![sample("3")], vec![sample("4")]));
     }
 }
