@@ -11,25 +11,22 @@ const FIELDS_MAX: usize = 200;
 /// The longest name that is counted, in bytes.
 const NAME_BYTES_MAX: usize = 64;
 
+/// Fields of one row that are looked at; a row with more is no row of a table.
+const ROW_FIELDS_MAX: usize = 2 * FIELDS_MAX;
+
 /// Counts the fields of one feed.
 #[derive(Debug, Default)]
 pub struct FieldCounts {
-    /// In the order first met.
+    /// In an order that the rows agree on as far as they do, so that each name is mostly found where it is expected.
     counts: Vec<(String, u32)>,
-    places: BTreeMap<String, usize>,
 }
 
 impl FieldCounts {
     /// Counts the fields that one row has. A blank one should be left out, so that a column that empties is told.
     pub fn add<'a>(&mut self, names: impl IntoIterator<Item = &'a str>) {
         let mut expected = 0;
-        for name in names {
-            let ahead = self.counts.get(expected..).unwrap_or_default().iter().take(4).position(|(known, _)| known == name);
-            let place = match ahead {
-                Some(steps) => Some(expected + steps),
-                None => self.places.get(name).copied().or_else(|| self.enter(name)),
-            };
-            if let Some(place) = place {
+        for name in names.into_iter().take(ROW_FIELDS_MAX) {
+            if let Some(place) = self.place(name, expected).or_else(|| self.enter(name, expected)) {
                 self.counts[place].1 += 1;
                 expected = place + 1;
             }
@@ -41,13 +38,18 @@ impl FieldCounts {
         self.counts.into_iter().collect()
     }
 
-    fn enter(&mut self, name: &str) -> Option<usize> {
+    /// Looked for from the expected place on, then before it. They are few, and most differ in length.
+    fn place(&self, name: &str, expected: usize) -> Option<usize> {
+        let (before, after) = self.counts.split_at(expected);
+        let is_it = |(known, _): &(String, u32)| known == name;
+        after.iter().position(is_it).map(|steps| expected + steps).or_else(|| before.iter().position(is_it))
+    }
+
+    fn enter(&mut self, name: &str, place: usize) -> Option<usize> {
         if self.counts.len() >= FIELDS_MAX || !is_a_name(name) {
             return None;
         }
-        let place = self.counts.len();
-        self.counts.push((name.to_owned(), 0));
-        self.places.insert(name.to_owned(), place);
+        self.counts.insert(place, (name.to_owned(), 0));
         Some(place)
     }
 }

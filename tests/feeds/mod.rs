@@ -17,6 +17,7 @@ use serde_json::{Map, Value, json};
 
 use crate::common::{expect_file, tests_dir};
 
+mod fields;
 mod mutated;
 mod order;
 mod rooms;
