@@ -4,6 +4,7 @@
 //! into listings, once for all formats. A new format is one file and one line in `registry`.
 
 pub mod format;
+pub mod options;
 pub mod fields;
 pub mod lenient;
 pub mod type_codes;
@@ -11,4 +12,5 @@ pub mod meaning;
 pub mod meeting_guide;
 pub mod bmlt;
 pub mod sheet;
+pub mod mapped;
 pub mod registry;
