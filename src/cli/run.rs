@@ -11,6 +11,6 @@ pub fn run(cli: &Cli) -> Exit {
         Verb::Check { config } => check::run(config),
         Verb::Harvest { source, dry_run, accept, config } => harvest::run(source, *dry_run, *accept, config),
         Verb::Health { url, live, config } => health::run(url.as_ref(), *live, config),
-        Verb::Schema { verb: SchemaVerb::Print } => schema::print(),
+        Verb::Schema { verb: SchemaVerb::Print { notices } } => schema::print(*notices),
     }
 }

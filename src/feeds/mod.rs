@@ -5,6 +5,7 @@
 
 pub mod format;
 pub mod options;
+pub mod fields;
 pub mod lenient;
 pub mod type_codes;
 pub mod meaning;

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::feeds::format::Unreadable;
+use crate::model::failure::FailureClass;
 
 /// How an operator mends a fault.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +45,10 @@ impl OptionFault {
             Mend::Say(mend) => mend.clone(),
             Mend::OneOf(_, known) => format!("known here: {}", known.join(", ")),
         };
-        Unreadable { class: "bad-option", message: format!("the source's option `{}`: {}: {mend}", self.path.join("."), self.message) }
+        Unreadable {
+            class: FailureClass::BadOption,
+            message: format!("the source's option `{}`: {}: {mend}", self.path.join("."), self.message),
+        }
     }
 }
 

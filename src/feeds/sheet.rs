@@ -17,6 +17,7 @@ use serde_json::Value;
 
 use crate::feeds::format::{Ask, Format, Parsed, Part, Reading, Unreadable};
 use crate::feeds::options::{self, OptionFault};
+use crate::model::failure::FailureClass;
 
 /// The only part of this format.
 const SHEET: &str = "sheet";
@@ -46,7 +47,7 @@ impl Format for Sheet {
     }
 
     fn parse(&self, parts: &[Part], reading: &Reading<'_>) -> Result<Parsed, Unreadable> {
-        let part = parts.first().ok_or_else(|| Unreadable { class: "empty", message: "the sheet was not sent".to_owned() })?;
+        let part = parts.first().ok_or_else(|| Unreadable { class: FailureClass::Empty, message: "the sheet was not sent".to_owned() })?;
         rows::parse(part, reading)
     }
 }

@@ -3,3 +3,4 @@
 pub mod fold;
 pub mod html;
 pub mod phone;
+pub mod web_page;
