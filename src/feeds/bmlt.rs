@@ -15,6 +15,7 @@ mod venue;
 mod meetings;
 
 use crate::feeds::format::{Ask, Format, Parsed, Part, Reading, Unreadable};
+use crate::feeds::lenient::sniff;
 
 /// `bmlt`: options `page_size` (rows a request; one shot without it) and `languages` (those format names are asked in).
 pub struct Bmlt;
@@ -26,6 +27,10 @@ impl Format for Bmlt {
 
     fn about(&self) -> &'static str {
         "a BMLT root server's semantic API (Narcotics Anonymous)"
+    }
+
+    fn recognises(&self, head: &str) -> bool {
+        sniff::is_json(head) && ["id_bigint", "weekday_tinyint"].iter().all(|name| sniff::has_key(head, name))
     }
 
     fn next_asks(&self, parts: &[Part], reading: &Reading<'_>) -> Result<Vec<Ask>, Unreadable> {

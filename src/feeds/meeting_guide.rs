@@ -7,7 +7,7 @@
 use serde_json::Value;
 
 use crate::feeds::format::{Ask, Format, Parsed, Part, Reading, Unreadable};
-use crate::feeds::lenient::json;
+use crate::feeds::lenient::{json, sniff};
 use crate::feeds::meaning::{identity, listing};
 use crate::feeds::meeting_guide::bodies::Bodies;
 use crate::model::notice::{Notice, NoticeCode};
@@ -28,6 +28,13 @@ impl Format for MeetingGuide {
 
     fn about(&self) -> &'static str {
         "Meeting Guide JSON, as TSML sites and many intergroups publish it"
+    }
+
+    fn recognises(&self, head: &str) -> bool {
+        let has = |names: &[&str]| names.iter().any(|name| sniff::has_key(head, name));
+        let says_what = has(&["slug", "name", "meeting"]);
+        let says_when = has(&["day", "time", "types", "formatted_address", "attendance_option", "conference_url"]);
+        head.trim_end() == "[]" || (sniff::is_json(head) && says_what && says_when)
     }
 
     fn next_asks(&self, parts: &[Part], _reading: &Reading<'_>) -> Result<Vec<Ask>, Unreadable> {

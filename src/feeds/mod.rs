@@ -11,3 +11,4 @@ pub mod meeting_guide;
 pub mod bmlt;
 pub mod sheet;
 pub mod registry;
+pub mod discovery;

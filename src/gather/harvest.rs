@@ -76,23 +76,23 @@ pub struct Harvester {
 }
 
 /// The last good harvest.
-struct Kept {
+pub(super) struct Kept {
     pack: Pack,
     meta: PackMeta,
 }
 
 /// What a pull and a reading made, before the guard.
-enum Found {
+pub(super) enum Found {
     Unchanged,
     Read { parsed: Box<Parsed>, parts: BTreeMap<String, PartMark> },
 }
 
 /// Why there is nothing to judge.
-struct Failed {
-    outcome: HarvestOutcome,
-    class: String,
-    sentence: String,
-    retry_after_s: Option<u64>,
+pub(super) struct Failed {
+    pub(super) outcome: HarvestOutcome,
+    pub(super) class: String,
+    pub(super) sentence: String,
+    pub(super) retry_after_s: Option<u64>,
 }
 
 impl Harvester {
@@ -143,7 +143,7 @@ impl Harvester {
         Ok(Harvested { report, listing_count: Some(listing_count), retry_after_s, news })
     }
 
-    async fn find(&self, plan: &SourcePlan, kept: Option<&Kept>, report: &mut HarvestReport) -> Result<Found, Failed> {
+    pub(super) async fn find(&self, plan: &SourcePlan, kept: Option<&Kept>, report: &mut HarvestReport) -> Result<Found, Failed> {
         let format = registry::find(&plan.facts.format).ok_or_else(|| Failed {
             outcome: HarvestOutcome::Internal,
             class: "unknown-format".to_owned(),
@@ -168,7 +168,7 @@ impl Harvester {
         Ok(Found::Read { parsed: Box::new(parsed), parts: part_marks })
     }
 
-    fn judge(&self, parsed: &Parsed, kept: Option<&Kept>, plan: &SourcePlan, manner: Manner) -> Result<(), Doubt> {
+    pub(super) fn judge(&self, parsed: &Parsed, kept: Option<&Kept>, plan: &SourcePlan, manner: Manner) -> Result<(), Doubt> {
         if manner.accept {
             return Ok(());
         }
@@ -202,7 +202,7 @@ impl Harvester {
 }
 
 /// Reads on the blocking pool, where a long feed holds up nobody and a panic is caught.
-async fn read(format: &'static dyn Format, parts: Vec<Part>, plan: SourcePlan) -> Result<Parsed, Failed> {
+pub(super) async fn read(format: &'static dyn Format, parts: Vec<Part>, plan: SourcePlan) -> Result<Parsed, Failed> {
     let reading = move || {
         let reading = Reading { facts: &plan.facts, options: &plan.options };
         format.parse(&parts, &reading)
@@ -255,7 +255,7 @@ fn internal(sentence: String) -> Failed {
     Failed { outcome: HarvestOutcome::Internal, class: "internal".to_owned(), sentence, retry_after_s: None }
 }
 
-fn blank_report(at: Timestamp) -> HarvestReport {
+pub(super) fn blank_report(at: Timestamp) -> HarvestReport {
     HarvestReport {
         at,
         outcome: HarvestOutcome::Believed,
@@ -273,14 +273,14 @@ fn blank_report(at: Timestamp) -> HarvestReport {
     }
 }
 
-fn fail(report: &mut HarvestReport, outcome: HarvestOutcome, class: String, sentence: String) {
+pub(super) fn fail(report: &mut HarvestReport, outcome: HarvestOutcome, class: String, sentence: String) {
     report.outcome = outcome;
     report.failure = Some(sentence);
     report.failure_class = Some(class);
 }
 
 /// Counts what was read, and what is different from the last good harvest.
-fn describe(report: &mut HarvestReport, parsed: &Parsed, kept: Option<&Kept>) {
+pub(super) fn describe(report: &mut HarvestReport, parsed: &Parsed, kept: Option<&Kept>) {
     report.rows = parsed.rows;
     report.refused = parsed.refused;
     report.accepted = count(parsed.listings.len());
@@ -308,6 +308,6 @@ fn count(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
 
-fn millis_since(began: Timestamp, now: Timestamp) -> u64 {
+pub(super) fn millis_since(began: Timestamp, now: Timestamp) -> u64 {
     u64::try_from(now.duration_since(began).as_millis()).unwrap_or(0)
 }

@@ -97,7 +97,8 @@ fn is_damaged_utf8(bytes: &[u8]) -> bool {
     good > bad
 }
 
-fn is_html(text: &str) -> bool {
+/// Whether a text without blanks before it is a web page.
+pub fn is_html(text: &str) -> bool {
     let head: String = text.chars().take(2048).collect::<String>().to_ascii_lowercase();
     head.starts_with('<') && ["<!doctype html", "<html", "<head", "<body", "<title", "<script"].iter().any(|tag| head.contains(tag))
 }
