@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use url::Url;
 
-use crate::cli::health;
+use crate::cli::{health, settings};
+use crate::cli::validate::args::ValidateArgs;
 
 /// Recovery meetings of many fellowships and countries, harvested from their publishers' feeds and served as one graph.
 #[derive(Debug, Parser)]
@@ -69,6 +70,16 @@ pub enum Verb {
         #[command(flatten)]
         config: ConfigArgs,
     },
+    /// Look at a feed as we would harvest it, and tell its publisher what can be read, what cannot, and why.
+    #[command(after_help = "Examples:\n  \
+        meeting-graph validate https://aa.example.org/                          a web site: its feed is looked for\n  \
+        meeting-graph validate https://aa.example.org/meetings.json --fellowship aa --country US\n  \
+        meeting-graph validate https://na.example.org/main_server/ --format bmlt --country IE\n  \
+        meeting-graph validate meetings.csv --fellowship al-anon --country GB --zone Europe/London\n  \
+        meeting-graph validate meetings.csv --fellowship oa --country US --output html > report.html\n\n\
+        Nothing is kept. No config is needed; where there is one, its bounds on fetching hold.\n\
+        Exits with 0 where every row can be read, with 1 where a row was refused or nothing could be read.")]
+    Validate(ValidateArgs),
     /// Ask a running server whether it is ready, for containers and scripts without an HTTP client.
     #[command(after_help = "Examples:\n  \
         meeting-graph health --config /etc/meeting-graph/meeting-graph.toml\n  \
@@ -118,7 +129,7 @@ pub enum SchemaVerb {
 #[derive(Debug, Args)]
 pub struct ConfigArgs {
     /// The main file; the sources are in `sources` beside it unless it says otherwise.
-    #[arg(long, value_name = "FILE", default_value = "config/meeting-graph.toml", conflicts_with = "demo")]
+    #[arg(long, value_name = "FILE", default_value = settings::USUAL_CONFIG, conflicts_with = "demo")]
     pub config: PathBuf,
     /// The demo in this binary: invented groups, offline, an ordinary config in every other way.
     #[arg(long)]

@@ -7,5 +7,6 @@ pub mod serve;
 pub mod check;
 pub mod harvest;
 pub mod health;
+pub mod validate;
 pub mod schema;
 pub mod run;

@@ -15,5 +15,5 @@ mod environment;
 mod field_names;
 mod schedule;
 mod section;
-mod source_values;
+pub mod source_values;
 mod checks;
