@@ -80,6 +80,12 @@ pub enum Verb {
         Nothing is kept. No config is needed; where there is one, its bounds on fetching hold.\n\
         Exits with 0 where every row can be read, with 1 where a row was refused or nothing could be read.")]
     Validate(ValidateArgs),
+    /// Tell how something came to be as it is.
+    Explain {
+        /// What to explain.
+        #[command(subcommand)]
+        verb: ExplainVerb,
+    },
     /// Ask a running server whether it is ready, for containers and scripts without an HTTP client.
     #[command(after_help = "Examples:\n  \
         meeting-graph health --config /etc/meeting-graph/meeting-graph.toml\n  \
@@ -123,6 +129,49 @@ pub enum RoleArg {
 pub enum SchemaVerb {
     /// Print it in the schema language, as `schema/schema.graphql` has it.
     Print,
+}
+
+/// What can be explained.
+#[derive(Debug, Subcommand)]
+pub enum ExplainVerb {
+    /// Follow one row of a source: fetched, read, taken or refused and by which rule, linked with what, served as which meeting.
+    #[command(after_help = "Examples:\n  \
+        meeting-graph explain row ie-na 7                    the row whose own id is 7, else the seventh row\n  \
+        meeting-graph explain row ie-na row:7                the seventh row\n  \
+        meeting-graph explain row us-aa-dc monday-nooners    the row with that slug\n  \
+        meeting-graph explain row us-aa-dc 12 --fetch        look at the feed as it is now; nothing is kept\n\n\
+        Told from the store, which keeps what was last believed. A row that was refused may only be found with --fetch, since\n\
+        the store keeps samples of refusals. The embedded store is one process's at a time: where `serve` holds it, --fetch\n\
+        still tells how the row reads.\n\n\
+        Exits with 1 where there is no such row.")]
+    Row(ExplainRowArgs),
+}
+
+/// `explain row`
+#[derive(Debug, Args)]
+pub struct ExplainRowArgs {
+    /// The source's id, as in its file or as the graph gives it.
+    pub source: String,
+    /// The source's own id of the row, or its number in the feed, from 1.
+    pub row: String,
+    /// Fetch the feed now and follow the row in it; nothing is kept.
+    #[arg(long)]
+    pub fetch: bool,
+    /// How to tell it.
+    #[arg(long, value_enum, default_value_t = RowOutputArg::Text)]
+    pub output: RowOutputArg,
+    /// Which config.
+    #[command(flatten)]
+    pub config: ConfigArgs,
+}
+
+/// How the way of a row is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RowOutputArg {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
 }
 
 /// Which config.

@@ -103,7 +103,10 @@ async fn harvest_and_publish(
 }
 
 /// A source by its id, or by the id that the graph gives it.
-fn find<'a>(source: &str, plans: &'a [SourcePlan]) -> anyhow::Result<&'a SourcePlan> {
+///
+/// # Errors
+/// The nearest id where none is called so.
+pub(super) fn find<'a>(source: &str, plans: &'a [SourcePlan]) -> anyhow::Result<&'a SourcePlan> {
     let source = source.strip_prefix("source_").unwrap_or(source);
     if let Some(plan) = plans.iter().find(|plan| plan.facts.id.as_str() == source) {
         return Ok(plan);

@@ -8,5 +8,6 @@ pub mod check;
 pub mod harvest;
 pub mod health;
 pub mod validate;
+pub mod explain;
 pub mod schema;
 pub mod run;

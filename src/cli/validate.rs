@@ -220,7 +220,7 @@ fn account(args: &ValidateArgs, subject: String, seen: Seen) -> Account {
     let not_judged = parsed.as_ref().map(|parsed| unsaid::not_judged(args, knows_fellowship, parsed, &mut report)).unwrap_or_default();
     let command = (!not_judged.is_empty()).then(|| unsaid::command(args, &subject, knows_fellowship));
     let meetings = parsed.as_ref().map(|parsed| Picture::of(&parsed.listings));
-    let read_with = if parsed.is_some() { read_with(args, format, &plan, zone_is_the_pages) } else { Vec::new() };
+    let read_with = if format.is_some() { read_with(args, format, &plan, zone_is_the_pages) } else { Vec::new() };
     Account { subject, steps, read_with, report, meetings, not_judged, command }
 }
 

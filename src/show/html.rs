@@ -132,7 +132,7 @@ fn samples(weight: &Weight<'_>, tally: &NoticeTally) -> Markup {
     let more = (tally.count as usize).saturating_sub(tally.samples.len());
     html! {
         @if tally.samples.iter().any(|sample| sample.row.is_some() || findings::content(sample).is_some()) {
-            table {
+            table class="samples" {
                 caption class="unseen" { "Rows with this " (weight.word()) }
                 thead { tr { th scope="col" { "Row" } th scope="col" { "Its id" } th scope="col" { "Field" } th scope="col" { "What stands there" } } }
                 tbody { @for sample in &tally.samples { (sample_row(sample)) } }

@@ -10,3 +10,4 @@ pub mod visible;
 pub mod text;
 pub mod json;
 pub mod html;
+pub mod row;

@@ -59,7 +59,7 @@ pub fn notices(notices: &Notices) -> String {
             line(&mut text, 2, &format!("what to do: {}", code.mend()));
             for sample in tally.samples.iter().take(SAMPLES_SHOWN) {
                 let content = findings::content(sample).map_or_else(String::new, |content| format!(": {content}"));
-                line(&mut text, 2, &format!("{}{content}", findings::place(sample)));
+                line(&mut text, 3, &format!("{}{content}", findings::place(sample)));
             }
         }
     }
@@ -71,7 +71,7 @@ fn picture(picture: &Picture) -> String {
     let joined = |pairs: &[(String, u32)]| pairs.iter().map(|(label, count)| format!("{label} {count}")).collect::<Vec<_>>().join(", ");
     line(&mut text, 1, &joined(&picture.days()));
     line(&mut text, 1, &joined(&picture.ways().map(|(label, count)| (label.to_owned(), count))));
-    for (label, count) in picture.filled() {
+    for (label, count) in picture.filled().into_iter().filter(|(label, count)| *count > 0 || !label.starts_with(' ')) {
         let _ = writeln!(text, "  {label}: {count}");
     }
     text
