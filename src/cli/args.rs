@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use url::Url;
 
-use crate::cli::{health, settings};
 use crate::cli::validate::args::ValidateArgs;
+use crate::cli::{health, settings};
 
 /// Recovery meetings of many fellowships and countries, harvested from their publishers' feeds and served as one graph.
 #[derive(Debug, Parser)]
@@ -14,7 +14,14 @@ use crate::cli::validate::args::ValidateArgs;
     version,
     about,
     arg_required_else_help = true,
-    after_help = "Begin with `meeting-graph serve --demo` and open http://127.0.0.1:8080/ in a browser.\n\n\
+    after_help = "Examples:\n  \
+                  meeting-graph serve --demo                        try it: invented feeds, then http://127.0.0.1:8080/ in a browser\n  \
+                  meeting-graph validate https://aa.example.org/    why does my meeting not show? finds and reads a site's feed\n  \
+                  meeting-graph check                               read config/meeting-graph.toml and its sources, tell all faults\n  \
+                  meeting-graph harvest ie-na --dry-run             read one source now, change nothing\n  \
+                  meeting-graph explain row ie-na 7 --fetch         follow one row of it\n  \
+                  meeting-graph health --url http://127.0.0.1:8080  is a running server ready?\n\n\
+                  `meeting-graph VERB --help` tells each verb with examples of its own.\n\n\
                   Exit codes: 0 fine, 1 the work failed, 2 wrong usage, 78 bad config."
 )]
 pub struct Cli {
@@ -81,6 +88,9 @@ pub enum Verb {
         Exits with 0 where every row can be read, with 1 where a row was refused or nothing could be read.")]
     Validate(ValidateArgs),
     /// Tell how something came to be as it is.
+    #[command(after_help = "Examples:\n  \
+        meeting-graph explain row ie-na 7\n  \
+        meeting-graph explain row ie-na 7 --fetch")]
     Explain {
         /// What to explain.
         #[command(subcommand)]

@@ -104,6 +104,9 @@ async fn follow(args: &ExplainRowArgs, asked: Asked, mut config: Config) -> anyh
         reading.listings.iter().any(|listing| has_id(listing, id)) || refused()
     });
     let mut story = tell_reading(args, fetched, &asked, &reading, unsure);
+    if !story.is_known() && !args.fetch {
+        story.unsure.push("how it reads now: look at the feed as it is with --fetch".to_owned());
+    }
     let keys: Vec<ListingKey> = reading.listings.iter().filter(|listing| asked.is_of(listing)).map(|listing| listing.key.clone()).collect();
     if let Some(store) = &store {
         match packs::newest_generation(store.as_ref()).await? {
@@ -129,7 +132,7 @@ async fn open_if_there(settings: &StoreSettings) -> Result<Option<Arc<dyn Store>
 /// What someone can do who meets a store that a server holds.
 fn ask_the_server(plan: &SourcePlan, config: &ConfigArgs) -> String {
     let id = GlobalId::Source(plan.facts.id.clone());
-    let query = format!("{{ source(id: \"{id}\") {{ report {{ notices {{ code count samples {{ row rowId field value }} }} }} }} }}");
+    let query = format!("{{ source(id: \"{id}\") {{ report {{ notices {{ code count samples {{ row sourceId field value }} }} }} }} }}");
     let config = if config.demo { " --demo".to_owned() } else { format!(" --config {}", config.config.display()) };
     format!(
         "stop the server that holds it, or ask its graph: {query}; or look at the feed itself: \
@@ -160,7 +163,8 @@ async fn from_store(plan: &SourcePlan, store: &dyn Store, unsure: &mut Vec<Strin
     };
     fetched.at = Some(meta.harvested_at);
     fetched.parts = meta.parts.keys().cloned().collect();
-    let lost_a_row = |code: NoticeCode| code.severity() == Severity::Error || [NoticeCode::ExactDouble, NoticeCode::DeletedRow].contains(&code);
+    let lost_a_row =
+        |code: NoticeCode| code.severity() == Severity::Error || [NoticeCode::ExactDouble, NoticeCode::DeletedRow].contains(&code);
     let refused = meta.notices.0.iter().filter(|(code, _)| lost_a_row(**code));
     let refusals: Vec<_> = refused.flat_map(|(code, tally)| tally.samples.iter().map(|sample| (*code, sample.clone()))).collect();
     if (refusals.len() as u64) < u64::from(meta.refused) {

@@ -104,7 +104,8 @@ impl Reader {
             self.found.zone = tag.get("data-timezone").and_then(ZoneName::new).or(self.found.zone.take());
         }
         if self.wordpress.is_none() {
-            self.wordpress = ["href", "src"].iter().filter_map(|name| tag.get(name)).find_map(|address| wordpress_root(&self.base, address));
+            self.wordpress =
+                ["href", "src"].iter().filter_map(|name| tag.get(name)).find_map(|address| wordpress_root(&self.base, address));
         }
     }
 

@@ -49,10 +49,7 @@ fn a_plugin_that_shares_nothing_is_still_asked_where_its_wordpress_lives() {
     let page = read(html, &"https://aa.example/blog/meetings/".parse().unwrap());
     assert_eq!(page.plugin_version.as_deref(), Some("3.19.17"));
     let found: Vec<&str> = page.leads.iter().map(|lead| lead.url.as_str()).collect();
-    assert_eq!(
-        found,
-        ["https://aa.example/blog/wp-admin/admin-ajax.php?action=meetings", "https://aa.example/blog/wp-json/tsml/meetings"]
-    );
+    assert_eq!(found, ["https://aa.example/blog/wp-admin/admin-ajax.php?action=meetings", "https://aa.example/blog/wp-json/tsml/meetings"]);
 }
 
 #[test]
@@ -64,6 +61,7 @@ fn what_is_written_in_scripts_comments_and_pictures_is_no_address() {
 
 #[test]
 fn a_page_of_links_is_not_followed_without_end() {
-    let many: String = (0..50).map(|n| format!("<link rel=alternate type=application/json title='Meetings Feed' href=/{n}.json>")).collect();
+    let many: String =
+        (0..50).map(|n| format!("<link rel=alternate type=application/json title='Meetings Feed' href=/{n}.json>")).collect();
     assert_eq!(leads(&many).len(), 8);
 }

@@ -219,7 +219,10 @@ mod tests {
     fn a_key_in_an_address_is_not_shown() {
         let url = "https://me:pw@aa.example/wp-admin/admin-ajax.php?action=meetings&key=s3cret#x".parse().unwrap();
         assert_eq!(shown(&url), "https://aa.example/wp-admin/admin-ajax.php?action=meetings&key=...");
-        assert_eq!(shown(&"https://aa.example/tsml-cache-01.json?1690000000".parse().unwrap()), "https://aa.example/tsml-cache-01.json?1690000000");
+        assert_eq!(
+            shown(&"https://aa.example/tsml-cache-01.json?1690000000".parse().unwrap()),
+            "https://aa.example/tsml-cache-01.json?1690000000"
+        );
     }
 
     #[test]

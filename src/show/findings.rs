@@ -35,7 +35,8 @@ impl Weight<'_> {
 /// The notices by severity, errors first; severities without any are left out.
 pub fn by_weight(notices: &Notices) -> Vec<Weight<'_>> {
     let of = |severity: Severity| {
-        let mut findings: Vec<_> = notices.0.iter().map(|(code, tally)| (*code, tally)).filter(|(code, _)| code.severity() == severity).collect();
+        let mut findings: Vec<_> =
+            notices.0.iter().map(|(code, tally)| (*code, tally)).filter(|(code, _)| code.severity() == severity).collect();
         findings.sort_by_key(|(code, tally)| (std::cmp::Reverse(tally.count), code.code()));
         Weight { severity, findings }
     };

@@ -179,3 +179,42 @@ fn counts<'a>(caption: &str, pairs: impl Iterator<Item = (&'a str, u32)>) -> Mar
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::STYLE;
+
+    /// Relative luminance and contrast as WCAG 2.2 defines them.
+    fn luminance(hex: &str) -> f64 {
+        let digits: String = if hex.len() == 3 { hex.chars().flat_map(|c| [c, c]).collect() } else { hex.to_owned() };
+        let channel = |at: usize| {
+            let part = f64::from(u8::from_str_radix(&digits[at..at + 2], 16).unwrap()) / 255.0;
+            if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * channel(0) + 0.7152 * channel(2) + 0.0722 * channel(4)
+    }
+
+    fn contrast(a: &str, b: &str) -> f64 {
+        let (a, b) = (luminance(a), luminance(b));
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    fn colour<'a>(block: &'a str, name: &str) -> &'a str {
+        let at = block.find(&format!("--{name}: #")).unwrap_or_else(|| panic!("no --{name} in {block}"));
+        block[at..].split('#').nth(1).unwrap().split(';').next().unwrap()
+    }
+
+    #[test]
+    fn every_colour_of_text_can_be_read_on_both_grounds_in_light_dark_and_print() {
+        let blocks: Vec<&str> = STYLE.split(":root {").skip(1).map(|block| block.split('}').next().unwrap()).collect();
+        assert_eq!(blocks.len(), 3);
+        for block in blocks {
+            for text in ["ink", "soft", "good", "poor", "bad"] {
+                for ground in ["ground", "panel"] {
+                    let found = contrast(colour(block, text), colour(block, ground));
+                    assert!(found >= 4.5, "{text} on {ground} has {found:.2}:1 in {block}");
+                }
+            }
+        }
+    }
+}

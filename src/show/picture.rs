@@ -88,12 +88,7 @@ impl Picture {
 
     /// Label and count of each way in.
     pub fn ways(&self) -> [(&'static str, u32); 4] {
-        [
-            ("In a room", self.in_person),
-            ("Online", self.online),
-            ("In a room and online", self.hybrid),
-            ("Closed for now", self.suspended),
-        ]
+        [("In a room", self.in_person), ("Online", self.online), ("In a room and online", self.hybrid), ("Closed for now", self.suspended)]
     }
 
     /// Label and count of what makes a meeting easy to find.
