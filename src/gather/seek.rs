@@ -74,7 +74,7 @@ impl Search<'_> {
         let body = self.fetch(url).await.map_err(Lost::Fetch)?;
         let (text, _) = body::decode(&body.bytes, body.charset.as_deref());
         if body::is_html(text.trim_start()) {
-            return self.from_page(&text, url).await;
+            return self.behind_page(&text, url).await;
         }
         match self.tell(&text) {
             Ok(format) => {
@@ -86,7 +86,7 @@ impl Search<'_> {
         }
     }
 
-    async fn from_page(&mut self, html: &str, url: &Url) -> Result<Sought, Lost> {
+    async fn behind_page(&mut self, html: &str, url: &Url) -> Result<Sought, Lost> {
         let page = discovery::read(html, url);
         let plugin = page.plugin_version.as_ref().map(|version| format!(", of a site with the 12 Step Meeting List plugin {version}"));
         self.steps.push(format!("{} is a web page{}", shown(url), plugin.as_deref().unwrap_or_default()));

@@ -94,7 +94,7 @@ fn read_with(account: &Account) -> Markup {
         @if !account.steps.is_empty() {
             section {
                 h2 { "What was looked at" }
-                ol { @for step in &account.steps { li dir="auto" { (visible(step)) } } }
+                ol { @for step in &account.steps { li { bdi { (visible(step)) } } } }
             }
         }
         @if !account.read_with.is_empty() {
@@ -134,7 +134,7 @@ fn samples(weight: &Weight<'_>, tally: &NoticeTally) -> Markup {
         @if tally.samples.iter().any(|sample| sample.row.is_some() || findings::content(sample).is_some()) {
             table class="samples" {
                 caption class="unseen" { "Rows with this " (weight.word()) }
-                thead { tr { th scope="col" { "Row" } th scope="col" { "Its id" } th scope="col" { "Field" } th scope="col" { "What stands there" } } }
+                thead { tr { th scope="col" { "Row" } th scope="col" { "Its id" } th scope="col" { "Field" } th scope="col" { "Value" } } }
                 tbody { @for sample in &tally.samples { (sample_row(sample)) } }
             }
             @if more > 0 { p class="meta" { "and " (more) " more" } }
