@@ -138,7 +138,11 @@ pub enum RoleArg {
 #[derive(Debug, Subcommand)]
 pub enum SchemaVerb {
     /// Print it in the schema language, as `schema/schema.graphql` has it.
-    Print,
+    Print {
+        /// Print the catalogue of notices and failures in its place, as `schema/notices.json` has it.
+        #[arg(long)]
+        notices: bool,
+    },
 }
 
 /// What can be explained.

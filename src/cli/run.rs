@@ -13,6 +13,6 @@ pub fn run(cli: &Cli) -> Exit {
         Verb::Validate(args) => validate::run(args),
         Verb::Explain { verb: ExplainVerb::Row(args) } => explain::row(args),
         Verb::Health { url, live, config } => health::run(url.as_ref(), *live, config),
-        Verb::Schema { verb: SchemaVerb::Print } => schema::print(),
+        Verb::Schema { verb: SchemaVerb::Print { notices } } => schema::print(*notices),
     }
 }

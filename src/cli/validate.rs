@@ -25,6 +25,7 @@ use crate::gather::look::Looked;
 use crate::gather::schedule::Schedule;
 use crate::gather::seek::{self, Lost, Search, Sought};
 use crate::gather::source_plan::SourcePlan;
+use crate::model::failure::FailureClass;
 use crate::model::id::FellowshipCode;
 use crate::model::source::{Licence, Permission, SourceFacts};
 use crate::show::account::{Account, Fact, Verdict};
@@ -149,13 +150,13 @@ async fn look_at_file(
     let began = harvester.clock.now();
     let mut plan = plan(args, "file:///".parse()?)?;
     let steps = vec![format!("{} is a file", path.display())];
-    let nothing = |class: &str, sentence: String, plan: SourcePlan, steps: Vec<String>| {
+    let nothing = |class: FailureClass, sentence: String, plan: SourcePlan, steps: Vec<String>| {
         Ok(Seen { looked: Looked::no_feed(began, class, sentence), steps, format, plan, zone_is_the_pages: false })
     };
     let bytes_max = config.fetch.decoded_bytes_max;
     if tokio::fs::metadata(path).await?.len() > bytes_max {
         let sentence = format!("the file has more than {bytes_max} bytes (fetch.decoded_bytes_max)");
-        return nothing("too-large", sentence, plan, steps);
+        return nothing(FailureClass::TooLarge, sentence, plan, steps);
     }
     let bytes = tokio::fs::read(path).await?;
     let told = match format {

@@ -1,7 +1,10 @@
 //! What a format is: a plan of requests, and a reading of what came back.
 
+use std::collections::BTreeMap;
+
 use bytes::Bytes;
 
+use crate::model::failure::FailureClass;
 use crate::model::listing::Listing;
 use crate::model::notice::{Notice, NoticeCode};
 use crate::model::organization::ServiceBody;
@@ -45,8 +48,8 @@ pub struct Reading<'a> {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct Unreadable {
-    /// A stable word: `html-instead-of-feed`, `truncated`, `empty`, `not-json`, `error-answer`, `no-rows-found`, `missing-column`.
-    pub class: &'static str,
+    /// What it is in place of one.
+    pub class: FailureClass,
     /// A sentence a volunteer understands.
     pub message: String,
 }
@@ -66,6 +69,8 @@ pub struct Parsed {
     pub notices: Notices,
     /// Each row that was not taken, and why: samples in the notices are capped, and who asks after one row must find it.
     pub refusals: Vec<(NoticeCode, Notice)>,
+    /// The feed's own names of the fields that its rows have filled in, and in how many rows; see `feeds::fields`.
+    pub fields: BTreeMap<String, u32>,
 }
 
 impl Parsed {

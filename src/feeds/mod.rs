@@ -4,6 +4,7 @@
 //! into listings, once for all formats. A new format is one file and one line in `registry`.
 
 pub mod format;
+pub mod fields;
 pub mod lenient;
 pub mod type_codes;
 pub mod meaning;

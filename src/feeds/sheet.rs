@@ -9,6 +9,7 @@ mod rows;
 
 use crate::feeds::format::{Ask, Format, Parsed, Part, Reading, Unreadable};
 use crate::feeds::lenient::sniff;
+use crate::model::failure::FailureClass;
 use crate::model::report::Notices;
 
 /// The only part of this format.
@@ -45,7 +46,7 @@ impl Format for Sheet {
     }
 
     fn parse(&self, parts: &[Part], reading: &Reading<'_>) -> Result<Parsed, Unreadable> {
-        let part = parts.first().ok_or_else(|| Unreadable { class: "empty", message: "the sheet was not sent".to_owned() })?;
+        let part = parts.first().ok_or_else(|| Unreadable { class: FailureClass::Empty, message: "the sheet was not sent".to_owned() })?;
         rows::parse(part, reading)
     }
 }

@@ -4,8 +4,10 @@ use jiff::Timestamp;
 
 use crate::feeds::format::{Format, Parsed, Part};
 use crate::fetch::error::FetchError;
+use crate::gather::describe::describe;
 use crate::gather::harvest::{self, Failed, Found, Harvester, Manner};
 use crate::gather::source_plan::SourcePlan;
+use crate::model::failure::FailureClass;
 use crate::model::report::{HarvestOutcome, HarvestReport};
 
 /// What a look found.
@@ -23,16 +25,13 @@ impl Looked {
         Self::failed(at, error.into())
     }
 
-    /// A look at something that is no feed: a stable word and a sentence.
-    pub fn no_feed(at: Timestamp, class: &str, sentence: String) -> Self {
-        let failed = Failed { outcome: HarvestOutcome::Unreadable, class: class.to_owned(), sentence, retry_after_s: None };
-        Self::failed(at, failed)
+    /// A look at something that is no feed: what it is, and a sentence.
+    pub fn no_feed(at: Timestamp, class: FailureClass, sentence: String) -> Self {
+        Self::failed(at, Failed { outcome: HarvestOutcome::Unreadable, class, sentence, retry_after_s: None })
     }
 
     fn failed(at: Timestamp, failed: Failed) -> Self {
-        let mut report = harvest::blank_report(at);
-        harvest::fail(&mut report, failed.outcome, failed.class, failed.sentence);
-        Self { report, parsed: None }
+        Self { report: HarvestReport::begun(at).failed(failed.outcome, failed.class, failed.sentence), parsed: None }
     }
 }
 
@@ -40,11 +39,11 @@ impl Harvester {
     /// Fetches a source and reads it.
     pub async fn look(&self, plan: &SourcePlan) -> Looked {
         let began = self.clock.now();
-        let mut report = harvest::blank_report(began);
-        match self.find(plan, None, &mut report).await {
-            Ok(Found::Read { parsed, .. }) => self.looked(report, *parsed, plan),
+        let mut bytes = 0;
+        match self.find(plan, None, &mut bytes).await {
+            Ok(Found::Read { parsed, .. }) => self.looked(began, bytes, *parsed, plan),
             // Nothing of before was there to be unchanged against.
-            Ok(Found::Unchanged) => Looked { report, parsed: None },
+            Ok(Found::Unchanged) => Looked { report: HarvestReport::begun(began), parsed: None },
             Err(failed) => Looked::failed(began, failed),
         }
     }
@@ -52,20 +51,19 @@ impl Harvester {
     /// Reads what is in hand already, such as a saved feed.
     pub async fn look_at(&self, plan: &SourcePlan, format: &'static dyn Format, parts: Vec<Part>) -> Looked {
         let began = self.clock.now();
-        let mut report = harvest::blank_report(began);
-        report.bytes = parts.iter().map(|part| part.bytes.len() as u64).sum();
+        let bytes = parts.iter().map(|part| part.bytes.len() as u64).sum();
         match harvest::read(format, parts, plan.clone()).await {
-            Ok(parsed) => self.looked(report, parsed, plan),
+            Ok(parsed) => self.looked(began, bytes, parsed, plan),
             Err(failed) => Looked::failed(began, failed),
         }
     }
 
-    fn looked(&self, mut report: HarvestReport, parsed: Parsed, plan: &SourcePlan) -> Looked {
-        harvest::describe(&mut report, &parsed, None);
+    fn looked(&self, began: Timestamp, bytes: u64, parsed: Parsed, plan: &SourcePlan) -> Looked {
+        let mut report = describe(began, &parsed, None);
         if let Err(doubt) = self.judge(&parsed, None, plan, Manner { keep: false, accept: false }) {
-            harvest::fail(&mut report, HarvestOutcome::Quarantined, doubt.class.to_owned(), doubt.sentence);
+            report = report.failed(HarvestOutcome::Quarantined, doubt.class, doubt.sentence);
         }
-        report.duration_ms = harvest::millis_since(report.at, self.clock.now());
-        Looked { report, parsed: Some(parsed) }
+        let duration_ms = harvest::millis_since(began, self.clock.now());
+        Looked { report: HarvestReport { bytes, duration_ms, ..report }, parsed: Some(parsed) }
     }
 }

@@ -8,11 +8,13 @@ use crate::feeds::format::{Format, Part, Reading, Unreadable};
 use crate::feeds::lenient::{body, json};
 use crate::feeds::registry;
 use crate::fetch::client::{Answer, Client, Request};
-use crate::fetch::error::{FetchClass, FetchError};
+use crate::fetch::error::FetchError;
 use crate::fetch::validators::Validators;
 use crate::gather::source_plan::SourcePlan;
+use crate::model::failure::FailureClass;
 use crate::model::report::Notices;
 use crate::model::slot::ZoneName;
+use crate::text::web_page::{self, WebPage};
 
 /// Below this path a BMLT server answers; the server itself is what stands before it.
 const BMLT_API: &str = "client_interface/";
@@ -42,8 +44,8 @@ pub struct Body {
 pub enum Lost {
     /// The address itself did not answer.
     Fetch(FetchError),
-    /// It did, with something that is no feed: a stable word and a sentence.
-    NoFeed(&'static str, String),
+    /// It did, with something that is no feed: what it is, and a sentence.
+    NoFeed(FailureClass, String),
 }
 
 /// A search, and what it has come by.
@@ -73,7 +75,7 @@ impl Search<'_> {
         }
         let body = self.fetch(url).await.map_err(Lost::Fetch)?;
         let (text, _) = body::decode(&body.bytes, body.charset.as_deref());
-        if body::is_html(text.trim_start()) {
+        if web_page::is_page(&text) && web_page::judge(&text) == WebPage::Other {
             return self.behind_page(&text, url).await;
         }
         match self.tell(&text) {
@@ -96,7 +98,7 @@ impl Search<'_> {
             let body = match self.fetch(&lead.url).await {
                 Ok(body) => body,
                 Err(error) => {
-                    refused |= error.class == FetchClass::Refused;
+                    refused |= matches!(error.class, FailureClass::LoginRequired | FailureClass::AccessDenied);
                     self.steps.push(format!("{told}: no feed came: {error}"));
                     continue;
                 }
@@ -126,7 +128,7 @@ impl Search<'_> {
     }
 
     /// The format of a body: the one that was said, else the only one that it looks like.
-    fn tell(&self, text: &str) -> Result<&'static dyn Format, (&'static str, String)> {
+    fn tell(&self, text: &str) -> Result<&'static dyn Format, (FailureClass, String)> {
         match self.format {
             Some(format) => Ok(format),
             None => told_by_its_looks(text),
@@ -137,27 +139,30 @@ impl Search<'_> {
 /// The only format that a body looks like.
 ///
 /// # Errors
-/// A stable word and a sentence, where it looks like none, or like several.
-pub fn told_by_its_looks(text: &str) -> Result<&'static dyn Format, (&'static str, String)> {
+/// What it is in place of one, and a sentence, where it looks like none, or like several.
+pub fn told_by_its_looks(text: &str) -> Result<&'static dyn Format, (FailureClass, String)> {
     match registry::recognise(text).as_slice() {
         [format] => Ok(*format),
         [] => Err(stranger(text)),
         several => {
             let names: Vec<&str> = several.iter().map(|format| format.name()).collect();
-            Err(("unknown-format", format!("it may be of the formats {}: say which with --format", names.join(" and "))))
+            Err((FailureClass::UnknownLooks, format!("it may be of the formats {}: say which with --format", names.join(" and "))))
         }
     }
 }
 
 // A reader that fails can often say what came in place of a feed: nothing, a page, an error.
-fn stranger(text: &str) -> (&'static str, String) {
+fn stranger(text: &str) -> (FailureClass, String) {
     let part = Part { part: "feed".to_owned(), bytes: text.to_owned().into(), charset: None };
     let told = json::read(&part, &mut Notices::default()).and_then(|found| json::rows(found, &mut Notices::default()));
     match told {
-        Err(Unreadable { class: class @ ("empty" | "html-instead-of-feed" | "error-answer" | "truncated"), message }) => (class, message),
+        Err(Unreadable { class, message }) if !matches!(class, FailureClass::NotJson | FailureClass::NoRowsFound) => (class, message),
         _ => {
             let known = registry::known();
-            ("unknown-format", format!("it looks like none of the formats {known}: if it is one of them, say which with --format"))
+            (
+                FailureClass::UnknownLooks,
+                format!("it looks like none of the formats {known}: if it is one of them, say which with --format"),
+            )
         }
     }
 }
@@ -189,7 +194,7 @@ fn nothing_behind(has_plugin: bool, refused: bool) -> Lost {
              or have the page name it with <link rel=\"alternate\" type=\"application/json\" title=\"Meetings Feed\" href=\"...\">"
         }
     };
-    Lost::NoFeed("no-feed-on-page", why.to_owned())
+    Lost::NoFeed(FailureClass::NoFeedOnPage, why.to_owned())
 }
 
 /// An address as it may stand in a report that is passed on: what follows a parameter's name may be a key, so only values

@@ -1,5 +1,6 @@
 //! Notices in the order in which they are told: what cost a row first, then what made one poorer.
 
+use crate::model::failure::{Actor, FailureClass};
 use crate::model::notice::{Notice, NoticeCode, Severity};
 use crate::model::report::{NoticeTally, Notices};
 use crate::show::visible::visible;
@@ -47,6 +48,16 @@ pub fn by_weight(notices: &Notices) -> Vec<Weight<'_>> {
 /// How often a notice was given, in words.
 pub fn times(tally: &NoticeTally) -> String {
     if tally.count == 1 { "once".to_owned() } else { format!("{} times", tally.count) }
+}
+
+/// Who can do something about a failure, in words.
+pub fn actor(class: FailureClass) -> &'static str {
+    match class.actor() {
+        Actor::Publisher => "for the publisher",
+        Actor::Operator => "for whoever gave the address",
+        Actor::Us => "for the makers of this program",
+        Actor::Nobody => "for nobody yet",
+    }
 }
 
 /// Where a sample stands: `row 7 (monday-nooners)`, or `the feed`.

@@ -9,6 +9,7 @@ use crate::model::report::{HarvestReport, NoticeTally, Notices};
 use crate::show::account::{Account, Verdict};
 use crate::show::findings::{self, Weight, by_weight};
 use crate::show::picture::Picture;
+use crate::show::shape;
 use crate::show::visible::visible;
 
 /// Colours with a contrast of 4.5:1 and more on their ground, in light and dark; sizes for a phone first; ink for print.
@@ -48,7 +49,7 @@ pub fn body(account: &Account) -> Markup {
         (read_with(account))
         (notices(&account.report.notices))
         @if let Some(meetings) = account.meetings.as_ref().filter(|meetings| meetings.meetings > 0) {
-            (picture(meetings))
+            (picture(meetings, &account.report))
         }
         @if !account.not_judged.is_empty() {
             section {
@@ -82,8 +83,9 @@ pub fn failure(report: &HarvestReport) -> Markup {
     html! {
         @if let Some(failure) = &report.failure {
             p dir="auto" { (visible(failure)) }
-            @if let Some(class) = &report.failure_class {
-                p { code { (class) } }
+            @if let Some(class) = report.failure_class {
+                p { (class.sentence()) " " code { (class.word()) } }
+                p { strong { "What to do " } "(" (findings::actor(class)) "): " (class.mend()) }
             }
         }
     }
@@ -154,15 +156,17 @@ fn sample_row(sample: &Notice) -> Markup {
     }
 }
 
-fn picture(picture: &Picture) -> Markup {
+fn picture(picture: &Picture, report: &HarvestReport) -> Markup {
     html! {
         section {
             h2 { "What the " (picture.meetings) " meetings look like" }
             div class="counts" {
                 (counts("When", picture.days().iter().map(|(label, count)| (label.as_str(), *count))))
                 (counts("Where", picture.ways().into_iter()))
-                (counts("What they have", picture.filled().into_iter()))
+                (counts("How the time zone was found", picture.zones().into_iter()))
+                (counts("What is filled in", shape::fills(&report.shape.fills).into_iter()))
             }
+            @for told in shape::sentences(report) { p { bdi { (visible(&told)) } } }
         }
     }
 }
@@ -173,7 +177,7 @@ fn counts<'a>(caption: &str, pairs: impl Iterator<Item = (&'a str, u32)>) -> Mar
             caption { (caption) }
             tbody {
                 @for (label, count) in pairs {
-                    tr { th scope="row" class=[label.starts_with(' ').then_some("inner")] { (label.trim()) } td { (count) } }
+                    tr { th scope="row" { (label) } td { (count) } }
                 }
             }
         }

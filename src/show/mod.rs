@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod picture;
+pub mod shape;
 pub mod findings;
 pub mod visible;
 pub mod text;

@@ -23,8 +23,6 @@ pub struct Picture {
     pub hybrid: u32,
     /// Closed for now, with no way in.
     pub suspended: u32,
-    /// With an hour and its time zone.
-    pub with_zone: u32,
     /// The zone stands in the row.
     pub zone_in_row: u32,
     /// The zone was found from the place.
@@ -33,12 +31,6 @@ pub struct Picture {
     pub zone_by_default: u32,
     /// With an hour and no zone.
     pub without_zone: u32,
-    /// With coordinates.
-    pub with_point: u32,
-    /// With a link or a number to call.
-    pub with_way_in: u32,
-    /// With at least one type that we know.
-    pub with_types: u32,
 }
 
 impl Picture {
@@ -57,7 +49,6 @@ impl Picture {
             None => self.by_appointment += 1,
             Some(slot) => {
                 self.by_day[usize::from(slot.weekday.sunday_zero())] += 1;
-                self.with_zone += u32::from(slot.zone.is_some());
                 match slot.zone_source {
                     ZoneSource::Listing | ZoneSource::Alias => self.zone_in_row += 1,
                     ZoneSource::Coordinates | ZoneSource::Region | ZoneSource::Country => self.zone_from_place += 1,
@@ -72,10 +63,6 @@ impl Picture {
             AttendanceMode::Hybrid => self.hybrid += 1,
         }
         self.suspended += u32::from(listing.suspended);
-        self.with_point += u32::from(listing.place.as_ref().is_some_and(|place| place.point.is_some()));
-        let online = listing.online.as_ref();
-        self.with_way_in += u32::from(online.is_some_and(|online| online.join_url.is_some() || !online.dial_in.is_empty()));
-        self.with_types += u32::from(!listing.types.is_empty());
     }
 
     /// Label and count by weekday, those by appointment last.
@@ -91,17 +78,13 @@ impl Picture {
         [("In a room", self.in_person), ("Online", self.online), ("In a room and online", self.hybrid), ("Closed for now", self.suspended)]
     }
 
-    /// Label and count of what makes a meeting easy to find.
-    pub fn filled(&self) -> [(&'static str, u32); 8] {
+    /// Label and count of how the time zones were found.
+    pub fn zones(&self) -> [(&'static str, u32); 4] {
         [
-            ("With a time zone", self.with_zone),
-            ("  named in the row", self.zone_in_row),
-            ("  found from the place", self.zone_from_place),
-            ("  the feed's default", self.zone_by_default),
-            ("With an hour but no time zone", self.without_zone),
-            ("With coordinates", self.with_point),
-            ("With a link or number to call", self.with_way_in),
-            ("With a type that we know", self.with_types),
+            ("In the row", self.zone_in_row),
+            ("From the place", self.zone_from_place),
+            ("The feed's default", self.zone_by_default),
+            ("Not found", self.without_zone),
         ]
     }
 }

@@ -6,6 +6,7 @@ use crate::model::report::{HarvestReport, Notices};
 use crate::show::account::Account;
 use crate::show::findings::{self, by_weight};
 use crate::show::picture::Picture;
+use crate::show::shape;
 use crate::show::visible::visible;
 
 /// Samples shown of one notice.
@@ -24,7 +25,7 @@ pub fn account(account: &Account) -> String {
     }
     text.push_str(&notices(&account.report.notices));
     if let Some(meetings) = account.meetings.as_ref().filter(|picture| picture.meetings > 0) {
-        text.push_str(&picture(meetings));
+        text.push_str(&picture(meetings, &account.report));
     }
     if !account.not_judged.is_empty() {
         text.push_str("\nNot judged\n");
@@ -42,8 +43,11 @@ pub fn account(account: &Account) -> String {
 pub fn failure(report: &HarvestReport) -> String {
     let mut text = String::new();
     if let Some(failure) = &report.failure {
-        let class = report.failure_class.as_deref().unwrap_or("unknown");
-        line(&mut text, 1, &format!("{class}: {failure}"));
+        line(&mut text, 1, failure);
+    }
+    if let Some(class) = report.failure_class {
+        line(&mut text, 1, &format!("{}: {}", class.word(), class.sentence()));
+        line(&mut text, 1, &format!("what to do ({}): {}", findings::actor(class), class.mend()));
     }
     text
 }
@@ -66,15 +70,23 @@ pub fn notices(notices: &Notices) -> String {
     text
 }
 
-fn picture(picture: &Picture) -> String {
+fn picture(picture: &Picture, report: &HarvestReport) -> String {
     let mut text = format!("\nWhat the {} meetings look like\n", picture.meetings);
-    let joined = |pairs: &[(String, u32)]| pairs.iter().map(|(label, count)| format!("{label} {count}")).collect::<Vec<_>>().join(", ");
-    line(&mut text, 1, &joined(&picture.days()));
-    line(&mut text, 1, &joined(&picture.ways().map(|(label, count)| (label.to_owned(), count))));
-    for (label, count) in picture.filled().into_iter().filter(|(label, count)| *count > 0 || !label.starts_with(' ')) {
-        let _ = writeln!(text, "  {label}: {count}");
+    let days = picture.days();
+    let day_counts: Vec<(&str, u32)> = days.iter().map(|(label, count)| (label.as_str(), *count)).collect();
+    counts(&mut text, "when", &day_counts);
+    counts(&mut text, "where", &picture.ways());
+    counts(&mut text, "time zone", &picture.zones());
+    counts(&mut text, "filled in", &shape::fills(&report.shape.fills));
+    for told in shape::sentences(report) {
+        line(&mut text, 1, &told);
     }
     text
+}
+
+fn counts(text: &mut String, what: &str, pairs: &[(&str, u32)]) {
+    let counted: Vec<String> = pairs.iter().map(|(label, count)| format!("{label} {count}")).collect();
+    line(text, 1, &format!("{what}: {}", counted.join(", ")));
 }
 
 // Everything told passes here: a feed's text is made visible, and stays on its line.

@@ -3,4 +3,5 @@
 mod due;
 mod harvests;
 mod publishing;
+mod reports;
 mod rig;

@@ -54,6 +54,14 @@ fn the_printed_schema_is_the_committed_one() {
 }
 
 #[test]
+fn the_printed_catalogue_of_notices_is_the_committed_one() {
+    let (code, said, _) = finish(meeting_graph(&["schema", "print", "--notices"]));
+    assert_eq!(code, 0);
+    let committed = std::fs::read_to_string(format!("{}/schema/notices.json", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    assert_eq!(said.trim_end(), committed.trim_end());
+}
+
+#[test]
 fn a_source_is_harvested_by_the_id_that_the_graph_gives_it_too() {
     for id in ["ie-na", "source_ie-na"] {
         let (code, said, told) = finish(meeting_graph(&["harvest", id, "--demo", "--dry-run"]));

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::feeds::format::{Reading, Unreadable};
+use crate::model::failure::FailureClass;
 
 /// The most languages whose format names are asked for: a 4.2 server has twelve.
 pub(super) const LANGUAGES_MAX: usize = 12;
@@ -43,5 +44,5 @@ impl Options {
 }
 
 fn bad(name: &str, given: &Value, mend: &str) -> Unreadable {
-    Unreadable { class: "bad-option", message: format!("the source's option `{name}` is {given}: {mend}") }
+    Unreadable { class: FailureClass::BadOption, message: format!("the source's option `{name}` is {given}: {mend}") }
 }

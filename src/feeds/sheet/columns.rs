@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::feeds::format::{Reading, Unreadable};
+use crate::model::failure::FailureClass;
 use crate::model::notice::{Notice, NoticeCode};
 use crate::model::report::Notices;
 
@@ -146,6 +147,8 @@ pub(super) struct Columns {
     places: Vec<(Field, usize, usize)>,
     /// Headings in the row of headings.
     pub(super) width: usize,
+    /// For each heading, whether it may be told: those about persons are not.
+    is_named: Vec<bool>,
 }
 
 impl Columns {
@@ -171,7 +174,8 @@ impl Columns {
             }
         }
         places.sort_by_key(|(_, rank, place)| (*rank, *place));
-        let found = Self { places, width: headings.len() };
+        let is_named = keys.iter().map(|key| field_of(key).is_some() || !is_personal(key)).collect();
+        let found = Self { places, width: headings.len(), is_named };
         found.demand_essentials(&unknown)?;
         for heading in unknown {
             notices.add(NoticeCode::UnknownColumn, Notice::of_feed("heading", heading));
@@ -196,7 +200,13 @@ impl Columns {
             )
         };
         let named = missing.join("`, `");
-        Err(Unreadable { class: "missing-column", message: format!("the sheet has no column `{named}`: {candidates}") })
+        Err(Unreadable { class: FailureClass::MissingColumn, message: format!("the sheet has no column `{named}`: {candidates}") })
+    }
+
+    /// The headings, as written, of the columns in which a row has anything. Those about persons are never named.
+    pub(super) fn filled<'a>(&self, headings: &'a [String], cells: &'a [String]) -> impl Iterator<Item = &'a str> {
+        let named = headings.iter().zip(cells).zip(&self.is_named);
+        named.filter(|((_, cell), is_named)| **is_named && !cell.is_empty()).map(|((heading, _), _)| heading.as_str())
     }
 
     /// Whether any column holds the field.
@@ -217,7 +227,7 @@ impl Columns {
 /// `bad-option` where `columns` is no table from our names to headings.
 pub(super) fn renames(reading: &Reading<'_>) -> Result<Vec<(Field, String)>, Unreadable> {
     let Some(given) = reading.options.get("columns") else { return Ok(Vec::new()) };
-    let bad = |what: String| Unreadable { class: "bad-option", message: what };
+    let bad = |what: String| Unreadable { class: FailureClass::BadOption, message: what };
     let table = given.as_object().ok_or_else(|| {
         bad(format!("the source's option `columns` is {given}: write a table, such as columns = {{ time = \"Starts\" }}"))
     })?;
@@ -251,7 +261,7 @@ fn is_personal(key: &str) -> bool {
 fn absent(field: Field, heading: &str, headings: &[String]) -> Unreadable {
     let there: Vec<&str> = headings.iter().map(String::as_str).filter(|there| !is_personal(&heading_key(there))).take(40).collect();
     Unreadable {
-        class: "missing-column",
+        class: FailureClass::MissingColumn,
         message: format!(
             "the sheet has no column `{heading}`, which the source's options give for `{}`: it may be one of `{}`",
             field.name(),

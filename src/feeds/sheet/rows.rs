@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde_json::Value;
 
+use crate::feeds::fields::FieldCounts;
 use crate::feeds::format::{Parsed, Part, Reading, Unreadable};
 use crate::feeds::lenient::value;
 use crate::feeds::meaning::day::{self, Numbering};
@@ -30,8 +31,10 @@ pub(super) fn parse(part: &Part, reading: &Reading<'_>) -> Result<Parsed, Unread
     let table = table::read(part, &mut parsed.notices, is_known)?;
     let columns = Columns::find(&table.headings, &renames, &mut parsed.notices)?;
     let mut entities = Entities::default();
+    let mut fields = FieldCounts::default();
     for line in table.lines {
         let row = Row { columns: &columns, cells: &line.cells };
+        fields.add(columns.filled(&table.headings, &line.cells));
         let mut draft = draft(line.number, &row, reading);
         draft.service_bodies.extend(entities.add(entity(&row), reading));
         let beyond = line.cells.iter().skip(columns.width).any(|cell| !cell.is_empty());
@@ -41,6 +44,7 @@ pub(super) fn parse(part: &Part, reading: &Reading<'_>) -> Result<Parsed, Unread
         }
         listing::add(draft, reading, &mut parsed);
     }
+    parsed.fields = fields.into_counts();
     parsed.service_bodies = entities.into_bodies();
     identity::settle(&mut parsed);
     Ok(parsed)
