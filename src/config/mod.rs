@@ -16,5 +16,5 @@ mod field_names;
 mod schedule;
 mod secret;
 mod section;
-mod source_values;
+pub mod source_values;
 mod checks;

@@ -68,6 +68,8 @@ pub struct Parsed {
     pub service_bodies: Vec<ServiceBody>,
     /// What was found.
     pub notices: Notices,
+    /// Each row that was not taken, and why: samples in the notices are capped, and who asks after one row must find it.
+    pub refusals: Vec<(NoticeCode, Notice)>,
     /// The feed's own names of the fields that its rows have filled in, and in how many rows; see `feeds::fields`.
     pub fields: BTreeMap<String, u32>,
 }
@@ -76,6 +78,7 @@ impl Parsed {
     /// Counts a row that is not taken, and says why.
     pub fn refuse(&mut self, code: NoticeCode, notice: Notice) {
         self.refused += 1;
+        self.refusals.push((code, notice.clone()));
         self.notices.add(code, notice);
     }
 }
@@ -96,6 +99,12 @@ pub trait Format: Send + Sync {
     fn check_options(&self, options: &serde_json::Value) -> Result<(), Vec<OptionFault>> {
         let _ = options;
         Ok(())
+    }
+
+    /// Whether a body that begins like this is most likely of this format, so that nobody need name it. `head` is decoded and
+    /// trimmed, and may end in the middle. A format that cannot be told by its looks keeps the default.
+    fn recognises(&self, _head: &str) -> bool {
+        false
     }
 
     /// The requests still to make, given what has come back; none means that all is here.

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::feeds::fields::FieldCounts;
 use crate::feeds::format::{Ask, Format, Parsed, Part, Reading, Unreadable};
-use crate::feeds::lenient::{json, value};
+use crate::feeds::lenient::{json, sniff, value};
 use crate::feeds::meaning::{identity, listing};
 use crate::feeds::meeting_guide::bodies::Bodies;
 use crate::feeds::options::{self, OptionFault};
@@ -35,6 +35,13 @@ impl Format for MeetingGuide {
 
     fn check_options(&self, options: &Value) -> Result<(), Vec<OptionFault>> {
         options::verdict(options::check_keys(options, &[]))
+    }
+
+    fn recognises(&self, head: &str) -> bool {
+        let has = |names: &[&str]| names.iter().any(|name| sniff::has_key(head, name));
+        let says_what = has(&["slug", "name", "meeting"]);
+        let says_when = has(&["day", "time", "types", "formatted_address", "attendance_option", "conference_url"]);
+        head.trim_end() == "[]" || (sniff::is_json(head) && says_what && says_when)
     }
 
     fn next_asks(&self, parts: &[Part], _reading: &Reading<'_>) -> Result<Vec<Ask>, Unreadable> {

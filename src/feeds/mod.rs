@@ -17,3 +17,4 @@ pub mod sheet;
 pub mod airtable;
 pub mod mapped;
 pub mod registry;
+pub mod discovery;

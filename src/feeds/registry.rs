@@ -17,6 +17,15 @@ pub fn find(name: &str) -> Option<&'static dyn Format> {
     FORMATS.iter().copied().find(|format| format.name() == name)
 }
 
+/// Characters of a body that are looked at to tell its format.
+const HEAD_CHARS: usize = 64 * 1024;
+
+/// The formats that a body is most likely of; mostly one, and none for a web page or a stranger.
+pub fn recognise(body: &str) -> Vec<&'static dyn Format> {
+    let end = body.char_indices().nth(HEAD_CHARS).map_or(body.len(), |(end, _)| end);
+    FORMATS.iter().copied().filter(|format| format.recognises(body[..end].trim_start())).collect()
+}
+
 /// All names, for messages: `airtable, bmlt, ical, mapped, meeting_guide, naws_csv, sheet`.
 pub fn known() -> String {
     FORMATS.iter().map(|format| format.name()).collect::<Vec<_>>().join(", ")

@@ -76,17 +76,17 @@ pub struct Harvester {
 }
 
 /// What a pull and a reading made, before the guard.
-enum Found {
+pub(super) enum Found {
     Unchanged,
     Read { parsed: Box<Parsed>, parts: BTreeMap<String, PartMark> },
 }
 
 /// Why there is nothing to judge.
-struct Failed {
-    outcome: HarvestOutcome,
-    class: FailureClass,
-    sentence: String,
-    retry_after_s: Option<u64>,
+pub(super) struct Failed {
+    pub(super) outcome: HarvestOutcome,
+    pub(super) class: FailureClass,
+    pub(super) sentence: String,
+    pub(super) retry_after_s: Option<u64>,
 }
 
 impl Harvester {
@@ -130,7 +130,7 @@ impl Harvester {
         Ok(Harvested { report, listing_count: Some(listing_count), retry_after_s, news })
     }
 
-    async fn find(&self, plan: &SourcePlan, kept: Option<&Believed>, bytes: &mut u64) -> Result<Found, Failed> {
+    pub(super) async fn find(&self, plan: &SourcePlan, kept: Option<&Believed>, bytes: &mut u64) -> Result<Found, Failed> {
         let format = registry::find(&plan.facts.format).ok_or_else(|| Failed {
             outcome: HarvestOutcome::Internal,
             class: FailureClass::UnknownFormat,
@@ -155,7 +155,7 @@ impl Harvester {
         Ok(Found::Read { parsed: Box::new(parsed), parts: part_marks })
     }
 
-    fn judge(&self, parsed: &Parsed, kept: Option<&Believed>, plan: &SourcePlan, manner: Manner) -> Result<(), Doubt> {
+    pub(super) fn judge(&self, parsed: &Parsed, kept: Option<&Believed>, plan: &SourcePlan, manner: Manner) -> Result<(), Doubt> {
         if manner.accept {
             return Ok(());
         }
@@ -190,7 +190,7 @@ impl Harvester {
 }
 
 /// Reads on the blocking pool, where a long feed holds up nobody and a panic is caught.
-async fn read(format: &'static dyn Format, parts: Vec<Part>, plan: SourcePlan) -> Result<Parsed, Failed> {
+pub(super) async fn read(format: &'static dyn Format, parts: Vec<Part>, plan: SourcePlan) -> Result<Parsed, Failed> {
     let reading = move || {
         let reading = Reading { facts: &plan.facts, options: &plan.options };
         format.parse(&parts, &reading)
@@ -238,7 +238,7 @@ fn internal(sentence: String) -> Failed {
     Failed { outcome: HarvestOutcome::Internal, class: FailureClass::Internal, sentence, retry_after_s: None }
 }
 
-fn millis_since(began: Timestamp, now: Timestamp) -> u64 {
+pub(super) fn millis_since(began: Timestamp, now: Timestamp) -> u64 {
     u64::try_from(now.duration_since(began).as_millis()).unwrap_or(0)
 }
 

@@ -8,6 +8,8 @@ pub mod guard;
 pub mod due;
 pub mod pull;
 pub mod harvest;
+pub mod look;
+pub mod seek;
 pub mod publish;
 pub mod enroll;
 pub mod attempt;

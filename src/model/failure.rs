@@ -145,6 +145,12 @@ failures! {
     HtmlInsteadOfFeed "html-instead-of-feed" Publisher
         "A web page came in place of the feed."
         "Look whether the feed still is at this address; if it has moved, tell the operator.";
+    NoFeedOnPage "no-feed-on-page" Publisher
+        "The web page names no feed that could be read."
+        "Have the page name its feed with a link titled Meetings Feed, or give the address of the feed itself.";
+    UnknownLooks "unknown-looks" Operator
+        "What came cannot be told for a feed by its looks."
+        "Look whether it is the feed; if it is, say its format.";
     NotJson "not-json" Publisher
         "The answer is not JSON."
         "Open the feed's address in a browser and look what stands there; text that a plugin prints before the feed spoils it.";
