@@ -10,6 +10,7 @@ use crate::feeds::format::{Ask, Format, Parsed, Part, Reading, Unreadable};
 use crate::feeds::lenient::{json, sniff};
 use crate::feeds::meaning::{identity, listing};
 use crate::feeds::meeting_guide::bodies::Bodies;
+use crate::feeds::options::{self, OptionFault};
 use crate::model::notice::{Notice, NoticeCode};
 
 pub mod bodies;
@@ -35,6 +36,10 @@ impl Format for MeetingGuide {
         let says_what = has(&["slug", "name", "meeting"]);
         let says_when = has(&["day", "time", "types", "formatted_address", "attendance_option", "conference_url"]);
         head.trim_end() == "[]" || (sniff::is_json(head) && says_what && says_when)
+    }
+
+    fn check_options(&self, options: &Value) -> Result<(), Vec<OptionFault>> {
+        options::verdict(options::check_keys(options, &[]))
     }
 
     fn next_asks(&self, parts: &[Part], _reading: &Reading<'_>) -> Result<Vec<Ask>, Unreadable> {

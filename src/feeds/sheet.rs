@@ -2,13 +2,16 @@
 //!
 //! Read in this order: `table` (bytes to cells), `columns` (headings to fields), `rows` (cells to drafts), `entities`.
 
-mod table;
-mod columns;
+pub mod table;
+pub mod columns;
 mod entities;
 mod rows;
 
+use serde_json::Value;
+
 use crate::feeds::format::{Ask, Format, Parsed, Part, Reading, Unreadable};
 use crate::feeds::lenient::sniff;
+use crate::feeds::options::{self, OptionFault};
 use crate::model::report::Notices;
 
 /// The only part of this format.
@@ -35,6 +38,10 @@ impl Format for Sheet {
         let table = table::read(&part, &mut Notices::default(), columns::is_known);
         let known = |headings: &[String]| headings.iter().filter(|heading| columns::is_known(&columns::heading_key(heading))).count();
         !sniff::is_json(head) && table.is_ok_and(|table| known(&table.headings) >= TELLING_HEADINGS_MIN)
+    }
+
+    fn check_options(&self, options: &Value) -> Result<(), Vec<OptionFault>> {
+        options::verdict(columns::check(options))
     }
 
     fn next_asks(&self, parts: &[Part], _reading: &Reading<'_>) -> Result<Vec<Ask>, Unreadable> {
