@@ -2,3 +2,5 @@
 
 pub mod fold;
 pub mod html;
+pub mod email;
+pub mod phone_run;
