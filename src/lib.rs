@@ -19,7 +19,7 @@
 //! | 5 | `graphql` |
 //! | 4 | `gather`, `query` |
 //! | 3 | `link`, `index` |
-//! | 2 | `feeds`, `fetch`, `store` |
+//! | 2 | `feeds`, `fetch`, `store`, `suppress` |
 //! | 1 | `model`, `text`, `geo`, `clock`, `telemetry` |
 //!
 //! Walls that stand elsewhere than first drawn, and why:
@@ -42,6 +42,7 @@ pub mod clock;
 pub mod telemetry;
 pub mod fetch;
 pub mod feeds;
+pub mod suppress;
 pub mod store;
 pub mod link;
 pub mod gather;

@@ -14,6 +14,7 @@ mod document;
 mod environment;
 mod field_names;
 mod schedule;
+mod suppress;
 mod section;
 mod source_values;
 mod checks;

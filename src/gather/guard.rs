@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::feeds::format::Parsed;
 use crate::gather::settings::GatherSettings;
 use crate::model::listing::Listing;
+use crate::model::notice::NoticeCode;
 
 /// Below this many last good listings, changed ids say nothing.
 const CHURN_LISTINGS_MIN: usize = 20;
@@ -47,6 +48,10 @@ pub fn judge(parsed: &Parsed, last_good: Option<LastGood<'_>>, allow_empty: bool
 }
 
 fn judge_empty(parsed: &Parsed, allow_empty: bool) -> Result<(), Doubt> {
+    let withheld = parsed.notices.count(NoticeCode::WithheldRow);
+    if parsed.rows > 0 && withheld == parsed.rows {
+        return Ok(());
+    }
     if parsed.rows > 0 {
         return Err(Doubt { class: "mostly-refused", sentence: format!("none of {} rows could be read", parsed.rows) });
     }

@@ -9,6 +9,7 @@ pub mod pull;
 pub mod harvest;
 pub mod publish;
 pub mod enroll;
+pub mod erase;
 pub mod attempt;
 pub mod cron;
 pub mod worker;

@@ -13,6 +13,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("feeds", 2),
     ("fetch", 2),
     ("store", 2),
+    ("suppress", 2),
     ("link", 3),
     ("index", 3),
     ("gather", 4),
@@ -50,6 +51,7 @@ const FOREIGN: &[(&str, &[&str])] = &[
 /// What a pure room must not name.
 const ABSENT: &[(&str, &[&str])] = &[
     ("feeds", &["tokio", "std::fs", "std::net", "crate::clock", "uuid::", "rand::"]),
+    ("suppress", &["tokio", "std::fs", "std::net", "crate::clock"]),
     ("link", &["tokio", "std::fs", "std::net", "crate::clock", "now_v7", "new_v4", "rand::"]),
     ("query", &["async_graphql", "tokio"]),
     ("graphql", &["crate::store"]),
