@@ -191,15 +191,15 @@ notices! {
         "Publish plain text.";
     PersonalEmail "personal-email" Warning
         "A text has an e-mail address in it."
-        "It may be a member's, and whoever reads it knows that they go to this meeting; it is not shown."
+        "It may be a member's, and whoever reads it knows that they go to this meeting; it is not shown unless the operator was told that it may be."
         "Take it out, or publish an address of the service body in its own field.";
     PersonalPhone "personal-phone" Warning
         "A text has a telephone number in it that does not lead into the meeting."
-        "It may be a member's, and whoever reads it knows that they go to this meeting; it is not shown."
+        "It may be a member's, and whoever reads it knows that they go to this meeting; it is not shown unless the operator was told that it may be."
         "Take it out, or give a number for calling into the meeting in conference_phone.";
     PersonalName "personal-name" Warning
         "A text names a person."
-        "Members are anonymous; the name is not shown."
+        "Members are anonymous; the name is not shown unless the operator was told that it may be."
         "Take it out, or write what the person does in the group in place of the name.";
     WithheldRow "withheld-row" Info
         "The row is not taken, because somebody whom it concerns asked for that."

@@ -3,4 +3,6 @@
 mod due;
 mod harvests;
 mod publishing;
+mod personal;
 mod rig;
+mod suppressing;

@@ -5,7 +5,7 @@ mod embedded;
 mod kill;
 mod lease;
 mod packs;
-mod places;
+pub mod places;
 mod queue;
 mod redis;
 mod redis_faults;

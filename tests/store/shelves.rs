@@ -320,7 +320,7 @@ async fn what_was_let_go_is_a_missing_chunk_to_a_swap(place: Place) {
     assert_eq!(read(&*store, &dublin, &head.chunks).await, "named");
 }
 
-// 11
+// 12
 async fn bytes_that_do_not_fit_their_name_are_not_handed_out(place: Place) {
     let store = place.open().await;
     let swapped = Chunk { id: chunk("a good meeting").id, bytes: Bytes::from("another room") };
@@ -365,7 +365,26 @@ async fn a_store_has_an_id_of_its_own(place: Place) {
     assert_ne!(Place::embedded().open().await.store_id().await.unwrap(), id);
 }
 
+// 11
+async fn what_is_forgotten_is_gone_at_once_and_what_a_kept_head_names_stays(place: Place) {
+    let store = place.open().await;
+    put(&*store, &shelf("dublin"), None, 1, &["monday", "shared"]).await;
+    put(&*store, &shelf("dublin"), Some(1), 1, &["tuesday", "shared"]).await;
+    let other = put(&*store, &shelf("cork"), None, 1, &["monday"]).await;
+    let head = put(&*store, &shelf("dublin"), Some(2), 1, &["friday", "shared"]).await;
+    store.forget_history(&shelf("dublin")).await.unwrap();
+
+    assert_eq!(store.history(&shelf("dublin")).await.unwrap(), []);
+    assert_eq!(read(&*store, &shelf("dublin"), &head.chunks).await, "fridayshared");
+    assert_eq!(read(&*store, &shelf("cork"), &other.chunks).await, "monday");
+    assert!(matches!(store.chunks(&shelf("dublin"), &[chunk("tuesday").id]).await, Err(StoreError::MissingChunk(_))));
+    let next = put(&*store, &shelf("dublin"), Some(3), 1, &["sunday"]).await;
+    assert_eq!((next.seq, store.history(&shelf("dublin")).await.unwrap()), (4, vec![head]));
+    store.forget_history(&shelf("limerick")).await.unwrap();
+}
+
 every_store! {
+    what_is_forgotten_is_gone_at_once_and_what_a_kept_head_names_stays,
     what_is_put_replaces_that_shelf_and_nothing_of_another,
     source_heads_are_listed_by_source_without_the_generation,
     a_writer_under_a_lower_fence_is_refused,

@@ -94,13 +94,16 @@ pub fn conceal(text: &str, place: Where, public: &[String], keeps: Keeps) -> Opt
     let mut shown = String::with_capacity(text.len());
     let mut at = 0;
     let mut found = Vec::new();
-    for (range, kind, put) in spans.into_iter() {
+    for (range, kind, put) in spans {
         // Two spans may overlap: a number inside an e-mail address. The first one covers both.
         if range.start < at {
             continue;
         }
+        if kind == Kind::Password && keeps.passwords {
+            continue;
+        }
         found.push(kind);
-        let kept = if kind == Kind::Password { keeps.passwords } else { keeps.personal };
+        let kept = kind != Kind::Password && keeps.personal;
         shown.push_str(&text[at..range.start]);
         if kept {
             shown.push_str(&text[range.clone()]);
@@ -108,6 +111,9 @@ pub fn conceal(text: &str, place: Where, public: &[String], keeps: Keeps) -> Opt
             shown.push_str(put.as_deref().unwrap_or(kind.mask()));
         }
         at = range.end;
+    }
+    if found.is_empty() {
+        return None;
     }
     shown.push_str(&text[at..]);
     found.sort_unstable();

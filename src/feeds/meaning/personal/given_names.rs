@@ -46,7 +46,7 @@ orla oscar oskar otto owen pablo paddy padraig paivi pam pamela paola paolo pasc
 patti patty paul paula paulette pauline paulo pavel pawel pedro peggy penny per perry pete peter petra petri phil philip \
 philippe phillip phyllis pierre pilar piotr rachel rafael rahul raimund ralf ralph ramon ramona randall randy raphael raquel raul ray \
 raymond rebecca regina reginald reidar reinhard rene renata renate renee reza rhonda ricardo richard rick ricky rita rob robert roberta \
-roberto robin rocio rod roderick rodney rodolfo rodrigo roger roland rolf roman romain ron ronald ronan ronnie rosa rosalie rosalind \
+roberto rocio rod roderick rodney rodolfo rodrigo roger roland rolf roman romain ron ronald ronan ronnie rosa rosalie rosalind \
 rosario roseanne rosemarie rosemary ross roxanne roy ruben rudi rudolf rudy rune russ russell ruth ryan sabina sabine sabrina sally \
 salvador salvatore sam samantha samir samuel sandra sandy sanjay sara sarah saskia scott sean sebastian sebastien sergei sergio seamus shane \
 shannon sharon shaun shauna shawn sheila shelley sherry shirley siegfried sigrid silke silvia simon simona simone sinead siobhan sofia solveig \

@@ -158,11 +158,9 @@ impl Guard {
     // An address in the query goes with the query; a link that is itself the way to a person goes as a whole.
     fn link(&mut self, field: &'static str, link: &mut Option<String>) {
         let Some(url) = link else { return };
-        if let Some(without) = online::without_password(url) {
+        if let Some(without) = online::without_password(url).filter(|_| !self.keeps.passwords) {
             self.found.push((Kind::Password, field));
-            if !self.keeps.passwords {
-                *url = without;
-            }
+            *url = without;
         }
         let kind = if online::names_a_number(url) {
             Kind::Phone

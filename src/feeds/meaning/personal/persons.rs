@@ -93,7 +93,7 @@ pub fn find(text: &str, place: Where, contacts: &[Range<usize>]) -> Vec<Range<us
 fn named(text: &str, words: &[Word<'_>], at: usize, place: Where, contacts: &[Range<usize>]) -> usize {
     let run = run(text, words, at);
     let first = &words[at];
-    if run == 1 {
+    if run == 1 || place == Where::Address || text[..first.range.start].trim_end().ends_with(['@', '&']) {
         return 0;
     }
     let before = at.checked_sub(1).map(|before| &words[before]).filter(|before| joined(text, before, first));
@@ -118,7 +118,9 @@ fn named(text: &str, words: &[Word<'_>], at: usize, place: Where, contacts: &[Ra
         return 0;
     }
     // Behind an office whoever is named is a person; else only one with a given name.
-    let by_office = cue == Cue::Office && !first.is_ruled_out() && (first.is_given() || run == 2 || beside());
+    // Words that shout are no names.
+    let shouted = named.iter().all(|word| word.text.chars().all(|c| !c.is_lowercase()));
+    let by_office = cue == Cue::Office && !first.is_ruled_out() && (!shouted || first.is_given()) && (first.is_given() || run == 2 || beside());
     let stands_alone = before.is_none_or(|before| !before.is_capitalised() || is_cue(before) || starts_sentence(text, words, at - 1));
     let by_name = first.is_given() && (stands_alone || cue != Cue::None);
     let is_person = match place {

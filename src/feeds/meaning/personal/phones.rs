@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::feeds::meaning::personal::Where;
-use crate::feeds::meaning::personal::words::{OF_A_CONFERENCE, OF_A_MEETING, PUBLIC_LINES, SOMEBODYS, TO_CALL};
+use crate::feeds::meaning::personal::words::{BODIES, OF_A_CONFERENCE, OF_A_MEETING, PUBLIC_LINES, SOMEBODYS, TO_CALL};
 use crate::text::fold::fold;
 use crate::text::phone_run::{self, Shape};
 
@@ -37,8 +37,9 @@ pub fn find(text: &str, place: Where, public: &[String], links: &[Range<usize>])
     let mut from = 0;
     for run in runs {
         let in_link = links.iter().any(|link| link.contains(&run.range.start));
-        let dialled = text[run.range.end..].trim_start().starts_with([',', '#', '*']) && text[run.range.end..].contains('#');
-        if !in_link && !is_public(&run.digits) && !(dialled && conference) {
+        // `+16465550123,,84629018704#` dials the meeting too.
+        let dials_on = text[run.range.end..].strip_prefix(',').is_some_and(|rest| rest.trim_start_matches(',').starts_with(char::is_numeric));
+        if !in_link && !is_public(&run.digits) && !dials_on {
             let personal = match said(&text[start_of_context(text, from, run.range.start)..run.range.start]) {
                 Said::Meetings | Said::Public => false,
                 Said::Somebodys => true,
@@ -68,12 +69,12 @@ fn said(before: &str) -> Said {
     let words: Vec<String> = before.split(|c: char| !c.is_alphanumeric()).map(fold).filter(|word| !word.is_empty()).collect();
     let nearest = words.iter().rev().find_map(|word| {
         let word = word.as_str();
-        let tables = [(OF_A_MEETING, Said::Meetings), (SOMEBODYS, Said::Somebodys), (PUBLIC_LINES, Said::Public), (TO_CALL, Said::ToCall)];
+        let tables = [(OF_A_MEETING, Said::Meetings), (SOMEBODYS, Said::Somebodys), (PUBLIC_LINES, Said::Public), (BODIES, Said::Public), (TO_CALL, Said::ToCall)];
         tables.into_iter().find(|(table, _)| table.contains(&word)).map(|(_, said)| said)
     });
     match nearest {
         // `Intergroup: call 555-0100`, `text the helpline on 555-0100`: whose line it is stands before how it is reached.
-        Some(Said::ToCall | Said::Somebodys) if words.iter().any(|word| PUBLIC_LINES[..11].contains(&word.as_str())) => Said::Public,
+        Some(Said::ToCall | Said::Somebodys) if words.iter().any(|word| PUBLIC_LINES.contains(&word.as_str())) => Said::Public,
         Some(said) => said,
         None => Said::Nothing,
     }

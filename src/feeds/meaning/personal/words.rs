@@ -3,8 +3,7 @@
 /// Someone is named next, whoever that is: an office of the group, or the wish to be asked for.
 pub const OFFICES: &[&str] = &[
     "contact", "contacts", "secretary", "chair", "chairperson", "chairman", "chairwoman", "cochair", "treasurer", "gsr", "host", "hosts", "hosted",
-    "cohost", "facilitator", "moderator", "coordinator", "organizer", "organiser", "leader", "led", "attn", "attention", "sponsor", "admin", "dr", "mr",
-    "mrs", "ms", "rev", "reverend", "pastor", "c/o", "contacto", "contactar", "secretaria", "secretario", "tesorero", "tesorera", "coordinador", "coordinadora",
+    "cohost", "facilitator", "moderator", "coordinator", "organizer", "organiser", "leader", "led", "attn", "sponsor", "admin", "c/o", "contacto", "contactar", "secretaria", "secretario", "tesorero", "tesorera", "coordinador", "coordinadora",
     "responsable", "animateur", "animatrice", "kontakt", "kontaktperson", "ansprechpartner", "ansprechpartnerin", "leitung", "sprecher", "contatto",
     "referente", "segretario", "contato", "coordenador", "secretario", "kontakta", "sekreterare", "sekretar", "kasserer", "yhteyshenkilo", "contactpersoon",
     "secretaris", "kontaktni", "skarbnik", "sekretarz", "rzecznik",
@@ -13,7 +12,7 @@ pub const OFFICES: &[&str] = &[
 /// Someone may be named next, or something.
 pub const ASKING: &[&str] = &[
     "call", "text", "phone", "ring", "email", "mail", "message", "whatsapp", "ask", "see", "speak", "questions", "question", "info", "information", "from",
-    "by", "tel", "telephone", "cell", "mobile", "sms", "llamar", "llame", "telefono", "preguntar", "pregunte", "escribir", "appeler", "appelez", "contacter",
+    "by", "dr", "mr", "mrs", "ms", "rev", "reverend", "pastor", "tel", "telephone", "cell", "mobile", "sms", "llamar", "llame", "telefono", "preguntar", "pregunte", "escribir", "appeler", "appelez", "contacter",
     "contactez", "demander", "tel", "anrufen", "telefon", "fragen", "info", "infos", "chiamare", "telefonare", "chiedere", "ligar", "ligue", "falar", "telefone",
     "ringa", "fraga", "ring", "bel", "bellen", "vragen", "soita", "kysy", "zadzwon", "tlf", "handy",
 ];
@@ -26,7 +25,7 @@ pub const BETWEEN: &[&str] = &[
 
 /// Words of the names of places, bodies and things, after which no person is meant.
 pub const NO_SURNAMES: &[&str] = &[
-    "street", "st", "str", "strasse", "avenue", "ave", "av", "road", "rd", "lane", "ln", "drive", "dr", "boulevard", "blvd", "way", "court", "ct", "place", "pl",
+    "streets", "avenues", "rds", "roads", "lanes", "aves", "format", "mother", "attending", "street", "st", "str", "strasse", "avenue", "ave", "av", "road", "rd", "lane", "ln", "drive", "dr", "boulevard", "blvd", "way", "court", "ct", "place", "pl",
     "plaza", "square", "sq", "highway", "hwy", "parkway", "pkwy", "terrace", "circle", "trail", "route", "rte", "bridge", "creek", "river", "lake", "hill",
     "hills", "valley", "beach", "bay", "island", "mountain", "park", "garden", "gardens", "field", "fields", "forest", "church", "churches", "chapel", "cathedral",
     "parish", "abbey", "temple", "synagogue", "mosque", "ministry", "ministries", "fellowship", "lutheran", "methodist", "baptist", "presbyterian", "episcopal",
@@ -68,7 +67,7 @@ pub const NO_SURNAMES: &[&str] = &[
 pub const SAINTS: &[&str] = &[
     "st", "saint", "ste", "sainte", "san", "santa", "santo", "sant", "sankt", "sint", "sao", "sv", "sw", "szent", "mt", "mount", "fort", "ft", "port", "lake", "camp",
     "cape", "blessed", "holy", "rue", "calle", "via", "avenida", "rua", "boulevard", "place", "ul", "plaza", "colonia", "parroquia", "iglesia", "eglise", "escuela",
-    "colegio", "hospital", "hotel", "statue", "statuen",
+    "colegio", "hospital", "hotel", "corner", "cnr", "esquina", "salle", "sala", "barrio", "metro", "m", "round", "on", "between", "entre", "ecke",
 ];
 
 /// A number or id after these belongs to a meeting that is held from afar.
@@ -79,11 +78,14 @@ pub const OF_A_MEETING: &[&str] = &[
     "group", "gso", "number", "no", "nr", "registration", "iban", "account", "bsb", "sort",
 ];
 
-/// A number after these is a body's public line.
+/// A number after these is a body's public line, also where `call` or `text` stands between.
 pub const PUBLIC_LINES: &[&str] = &[
-    "helpline", "hotline", "intergroup", "infoline", "crisis", "answering", "office", "freephone", "tollfree", "toll", "linea", "24hr", "service", "region", "area", "district",
-    "emergency", "911", "samaritans", "lifeline", "hilfetelefon", "permanence", "kontakttelefon", "aa", "na", "alanon", "helpdesk", "switchboard",
+    "helpline", "hotline", "intergroup", "infoline", "crisis", "answering", "office", "freephone", "tollfree", "toll", "linea", "lifeline",
+    "samaritans", "hilfetelefon", "kontakttelefon", "helpdesk", "switchboard",
 ];
+
+/// A number right after these is a body's.
+pub const BODIES: &[&str] = &["24hr", "service", "region", "area", "district", "emergency", "911", "permanence", "aa", "na", "alanon"];
 
 /// A number after these is somebody's.
 pub const SOMEBODYS: &[&str] = &[
@@ -94,12 +96,12 @@ pub const SOMEBODYS: &[&str] = &[
 /// A number after these is one to call, of whomever.
 pub const TO_CALL: &[&str] = &[
     "call", "phone", "tel", "telephone", "ph", "ring", "telefon", "telefono", "tlf", "tlfn", "fono", "appeler", "appelez", "numero", "llamar", "llame", "puhelin", "puh",
-    "fax", "anrufen", "rufnummer", "cellulare", "chiamare", "telefone", "ligue", "bellen", "bel", "info", "information", "phone:", "t", "p", "c", "m", "for", "at", "or",
+    "fax", "anrufen", "rufnummer", "cellulare", "chiamare", "telefone", "ligue", "bellen", "bel", "info", "information",
     "directions", "door", "buzz", "buzzer", "venue", "church",
 ];
 
 /// A text with one of these tells how to call into a meeting; its numbers are for everybody.
 pub const OF_A_CONFERENCE: &[&str] = &[
     "dial by", "one tap", "one-tap", "onetap", "local number", "dial-in", "dial in", "dial:", "join by phone", "conference call", "phone meeting", "telephone meeting", "by telephone", "schnelleinwahl",
-    "einwahl", "marque segun", "marcar segun", "composez un numero", "por telefono", "meeting id", "access code", "participant code",
+    "einwahl", "marque segun", "marcar segun", "marcando", "composez un numero", "por telefono", "meeting id", "access code", "participant code",
 ];
