@@ -11,6 +11,7 @@ use crate::link::changes;
 use crate::link::cluster::{self, Clusters, Pair};
 use crate::link::crowd::Crowd;
 use crate::link::fuse::{self, Fused, Sources};
+use crate::link::heirs;
 use crate::link::identity::{self, Member, Members};
 use crate::link::normal::{self, Normal};
 use crate::link::places;
@@ -87,7 +88,9 @@ pub fn link(input: &LinkInput<'_>, mint: &mut dyn FnMut() -> Uuid) -> Linked {
         series: shared.series,
         service_bodies: service_bodies(input.service_bodies),
         retired: identity.retired,
+        retired_shared: Vec::new(),
     };
+    content.retired_shared = heirs::retire(&content, input.previous, input.now);
     let changes = changes::compare(&mut content, input.previous, identity.fates, input.now);
     Linked { content, changes }
 }

@@ -9,7 +9,7 @@ use meeting_graph::index::snapshot::Snapshot;
 use meeting_graph::index::statuses::Statuses;
 use meeting_graph::model::attendance::{Access, AttendanceMode};
 use meeting_graph::model::evidence::{Evidence, LinkDecision, LinkEvidence, Word};
-use meeting_graph::model::generation::{GenerationContent, Retired};
+use meeting_graph::model::generation::{GenerationContent, Retired, RetiredShared, SharedKind};
 use meeting_graph::model::id::{FellowshipCode, GroupId, ListingKey, MeetingId, SeriesId, ServiceBodyKey, VenueId};
 use meeting_graph::model::listing::ExternalId;
 use meeting_graph::model::meeting::{ListingMention, LocalizedText, Meeting, MeetingSeries, Venue};
@@ -239,6 +239,15 @@ pub fn content() -> GenerationContent {
             Retired { id: MeetingId(id(101)), at: at("2026-10-01T06:00:00Z"), merged_into: Some(MeetingId(id(1))), listings: Vec::new() },
             Retired { id: MeetingId(id(102)), at: at("2026-10-02T06:00:00Z"), merged_into: None, listings: Vec::new() },
         ],
+        retired_shared: [(121, SharedKind::Venue, Some(21)), (131, SharedKind::Group, Some(31)), (141, SharedKind::Series, Some(41))]
+            .map(|(old, kind, heir)| RetiredShared {
+                id: id(old),
+                kind,
+                at: at("2026-10-03T06:00:00Z"),
+                merged_into: heir.map(id),
+                key: String::new(),
+            })
+            .to_vec(),
     }
 }
 
