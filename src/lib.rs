@@ -26,6 +26,8 @@
 //!
 //! - `feeds/meaning/draft`: a format hands over a draft of each row, so that zone, place, attendance, links and privacy are
 //!   judged once for all formats and a new format cannot forget one of them.
+//! - `feeds/registry` hands out every format behind the guard of `feeds/meaning/personal`: no reading leaves with a person in it.
+//! - `suppress`: what must not be kept or shown; both wings carry it out, so it lies below both.
 //! - `store/rows` with `shelf_rules`, `queue_rules` and `lease_rules`: memory and redb only keep rows; the promises are
 //!   written once above them, so the two cannot drift. Redis keeps the same promises in scripts, held to one suite.
 //! - `store/packs`: packs and generations as values, for both wings.

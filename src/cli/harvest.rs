@@ -96,8 +96,8 @@ async fn harvest_and_publish(
         packs::put_status(store, &status).await?;
         progress.set_message("linking");
         let facts: Vec<_> = plans.iter().map(|plan| plan.facts.clone()).collect();
-        let mut publisher = Publisher::new(Arc::clone(&harvester.store), harvester.clock.clone(), app::holder())
-            .without(Arc::clone(&harvester.suppress));
+        let mut publisher =
+            Publisher::new(Arc::clone(&harvester.store), harvester.clock.clone(), app::holder()).without(Arc::clone(&harvester.suppress));
         if let Published::Generation { number, meetings, changes, .. } = publisher.publish(&facts).await? {
             tracing::info!("published generation {number}: {meetings} meetings, {changes} changes");
         }

@@ -65,7 +65,10 @@ impl Reader<'_> {
         match written.as_slice() {
             [_] => {}
             [] => {
-                self.wrong(None, Wrong { code: "missing-key", message: "the order does not say what to take out".to_owned(), mend: mend.to_owned() });
+                self.wrong(
+                    None,
+                    Wrong { code: "missing-key", message: "the order does not say what to take out".to_owned(), mend: mend.to_owned() },
+                );
                 return None;
             }
             several => {

@@ -64,7 +64,13 @@ async fn erase_pack(store: &dyn Store, suppress: &Arc<Suppressions>, source: &So
 }
 
 /// Under the head's own fence: whoever holds the claim now is refused once and tries again.
-async fn rewrite(store: &dyn Store, suppress: &Arc<Suppressions>, source: &SourceId, head: &Head, clock: &Clock) -> Result<bool, StoreError> {
+async fn rewrite(
+    store: &dyn Store,
+    suppress: &Arc<Suppressions>,
+    source: &SourceId,
+    head: &Head,
+    clock: &Clock,
+) -> Result<bool, StoreError> {
     let (mut pack, mut meta) = match packs::load_pack(store, source, head).await {
         Ok(found) => found,
         // Nothing can be read out of it; the next harvest puts a good one in its place.

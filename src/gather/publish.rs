@@ -121,8 +121,10 @@ impl Publisher {
             Published::AsItWas
         } else {
             let expected = self.base.as_ref().map(|base| base.seq);
+            let gone = self.base.as_ref().map(|base| self.suppress.shared_by_what_goes(&base.content)).unwrap_or_default();
             let (mut linked, listings) = self.link(sources).await?;
             self.suppress.clean_generation(&mut linked.content);
+            linked.content.retired_shared.retain(|retired| !gone.contains(&retired.id));
             self.swap(lease.fence, expected, linked, listings, linked_from).await?
         };
         if !self.looked_at && !self.suppress.is_empty() {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use uuid::Uuid;
+
 use crate::model::generation::GenerationContent;
 use crate::model::meeting::{ListingMention, Meeting, MeetingSeries};
 use crate::model::organization::Group;
@@ -35,6 +37,20 @@ impl Suppressions {
         changed
     }
 
+    /// The venues, groups and series of the meetings that a row which is to be taken out belongs to. Once they are retired,
+    /// what they were known by goes too: it is that row's name and address.
+    pub fn shared_by_what_goes(&self, content: &GenerationContent) -> BTreeSet<Uuid> {
+        let hidden = content.meetings.iter().filter(|meeting| self.hides(meeting));
+        hidden
+            .flat_map(|meeting| [meeting.venue.map(|id| id.0), meeting.group.map(|id| id.0), meeting.series.map(|id| id.0)])
+            .flatten()
+            .collect()
+    }
+
+    fn hides(&self, meeting: &Meeting) -> bool {
+        meeting.listings.iter().any(|listing| self.takes_out(&listing.key.source, &listing.key.id, None) || self.names(&listing.key.id))
+    }
+
     /// Takes out of a status what its report says of such rows; whether there was anything.
     pub fn clean_status(&self, status: &mut SourceStatus) -> bool {
         let source = status.facts.id.clone();
@@ -43,16 +59,14 @@ impl Suppressions {
 
     // With the meetings go the places, groups and series that only they had.
     fn drop_meetings(&self, content: &mut GenerationContent) -> bool {
-        let hidden = |meeting: &Meeting| {
-            meeting.listings.iter().any(|listing| self.takes_out(&listing.key.source, &listing.key.id, None) || self.names(&listing.key.id))
-        };
-        let (gone, kept): (Vec<Meeting>, Vec<Meeting>) = std::mem::take(&mut content.meetings).into_iter().partition(hidden);
+        let (gone, kept): (Vec<Meeting>, Vec<Meeting>) =
+            std::mem::take(&mut content.meetings).into_iter().partition(|meeting| self.hides(meeting));
         content.meetings = kept;
         if gone.is_empty() {
             return false;
         }
-        let only_theirs = |of: fn(&Meeting) -> Option<uuid::Uuid>| -> BTreeSet<uuid::Uuid> {
-            let kept: BTreeSet<uuid::Uuid> = content.meetings.iter().filter_map(of).collect();
+        let only_theirs = |of: fn(&Meeting) -> Option<Uuid>| -> BTreeSet<Uuid> {
+            let kept: BTreeSet<Uuid> = content.meetings.iter().filter_map(of).collect();
             gone.iter().filter_map(of).filter(|id| !kept.contains(id)).collect()
         };
         let venues = only_theirs(|meeting| meeting.venue.map(|id| id.0));
@@ -65,7 +79,7 @@ impl Suppressions {
     }
 
     fn clean_values(&self, content: &mut GenerationContent) -> bool {
-        let GenerationContent { meetings, venues, groups, series, service_bodies, retired: _ } = content;
+        let GenerationContent { meetings, venues, groups, series, service_bodies, retired: _, retired_shared } = content;
         let mut changed = self.clean_bodies(service_bodies);
         for meeting in meetings {
             changed |= self.clean_meeting(meeting);
@@ -76,6 +90,9 @@ impl Suppressions {
         for group in groups {
             let Group { id: _, key, fellowship: _, name, website, contribution_urls } = group;
             changed |= self.mask(key) | self.mask_any(name) | self.drop_any(website) | self.drop_each(contribution_urls);
+        }
+        for retired in retired_shared {
+            changed |= self.mask(&mut retired.key);
         }
         for one in series {
             let MeetingSeries { id: _, key, name } = one;

@@ -17,7 +17,9 @@ impl Suppressions {
             return None;
         }
         let before = listings.len();
-        listings.retain(|listing| !self.takes_out(&listing.key.source, &listing.key.id, listing.series.as_deref()) && !self.names(&listing.key.id));
+        listings.retain(|listing| {
+            !self.takes_out(&listing.key.source, &listing.key.id, listing.series.as_deref()) && !self.names(&listing.key.id)
+        });
         let taken = u32::try_from(before - listings.len()).unwrap_or(u32::MAX);
         let mut changed = false;
         if self.has_values() {

@@ -27,12 +27,18 @@ impl Suppressions {
         let is_taken = |digits: &str| self.phones.contains(&sha256(digits));
         if let Some(digits) = written.strip_prefix('+') {
             // `+44 (0)20 ...` has a zero that nobody dials from abroad.
-            return is_taken(digits) || CODES.split_whitespace().filter_map(|code| Some((code, digits.strip_prefix(code)?.strip_prefix('0')?))).any(|(code, rest)| is_taken(&format!("{code}{rest}")));
+            return is_taken(digits)
+                || CODES
+                    .split_whitespace()
+                    .filter_map(|code| Some((code, digits.strip_prefix(code)?.strip_prefix('0')?)))
+                    .any(|(code, rest)| is_taken(&format!("{code}{rest}")));
         }
         let from_abroad = ["00", "011"].iter().filter_map(|exit| written.strip_prefix(exit)).any(is_taken);
         let national = written.strip_prefix('0').unwrap_or(written);
         from_abroad
             || is_taken(written)
-            || CODES.split_whitespace().any(|code| is_taken(&format!("{code}{written}")) || (national != written && is_taken(&format!("{code}{national}"))))
+            || CODES
+                .split_whitespace()
+                .any(|code| is_taken(&format!("{code}{written}")) || (national != written && is_taken(&format!("{code}{national}"))))
     }
 }

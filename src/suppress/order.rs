@@ -97,7 +97,13 @@ impl Suppressions {
     /// row with several days it is not known which one a notice means.
     pub(super) fn speaks_of(&self, source: &SourceId, row_id: &str) -> bool {
         self.listings.get(source).is_some_and(|ids| {
-            ids.iter().any(|id| id == row_id || row_of_day(id) == Some(row_id) || row_of_day(row_id) == Some(id) || row_id.starts_with(&format!("{id}~")) || is_cut(row_id, id))
+            ids.iter().any(|id| {
+                id == row_id
+                    || row_of_day(id) == Some(row_id)
+                    || row_of_day(row_id) == Some(id)
+                    || row_id.starts_with(&format!("{id}~"))
+                    || is_cut(row_id, id)
+            })
         })
     }
 }

@@ -59,7 +59,9 @@ impl Suppressions {
         }
         if !self.phones.is_empty() {
             let taken = phone_run::find(text).into_iter().filter(|run| self.takes_number(&run.digits)).map(|run| run.range);
-            let free = |range: &Range<usize>, spans: &[(Range<usize>, &str)]| spans.iter().all(|(other, _)| other.end <= range.start || range.end <= other.start);
+            let free = |range: &Range<usize>, spans: &[(Range<usize>, &str)]| {
+                spans.iter().all(|(other, _)| other.end <= range.start || range.end <= other.start)
+            };
             let taken: Vec<Range<usize>> = taken.filter(|range| free(range, &spans)).collect();
             spans.extend(taken.into_iter().map(|range| (range, PHONE)));
         }

@@ -8,7 +8,9 @@ use regex::Regex;
 
 // `jane@example.org`, `jane @ example.org`, `jane＠example.org`
 static PLAIN: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"[\p{L}\p{N}](?:[\p{L}\p{N}._%+'’-]*[\p{L}\p{N}_+-])?[ \t]?[@＠﹫][ \t]?[\p{L}\p{N}-]+(?:[.．][\p{L}\p{N}-]+)*[.．]\p{L}[\p{L}\p{N}-]+")
+    pattern(
+        r"[\p{L}\p{N}](?:[\p{L}\p{N}._%+'’-]*[\p{L}\p{N}_+-])?[ \t]?[@＠﹫][ \t]?[\p{L}\p{N}-]+(?:[.．][\p{L}\p{N}-]+)*[.．]\p{L}[\p{L}\p{N}-]+",
+    )
 });
 // `jane (at) example (dot) org`, `jane [at] example.org`, `jane at example dot org`
 static SPELLED: LazyLock<Regex> = LazyLock::new(|| {
@@ -43,13 +45,15 @@ pub fn normal(address: &str) -> String {
     let narrow: String = address.chars().map(|c| if matches!(c, '＠' | '﹫') { '@' } else { c }).filter(|c| !c.is_whitespace()).collect();
     let narrow = if narrow.contains('．') { narrow.replace('．', ".") } else { narrow };
     let spelled = !narrow.contains('@');
-    let text = if narrow.is_ascii() || !narrow.chars().any(|c| ('\u{ff01}'..='\u{ff5e}').contains(&c)) { narrow } else { any_ascii(&narrow) };
+    let text =
+        if narrow.is_ascii() || !narrow.chars().any(|c| ('\u{ff01}'..='\u{ff5e}').contains(&c)) { narrow } else { any_ascii(&narrow) };
     if spelled { unspelled(address) } else { text.to_lowercase() }
 }
 
 // `jane (at) example (dot) org` as `jane@example.org`
 fn unspelled(address: &str) -> String {
-    let bare: String = address.to_lowercase().chars().map(|c| if matches!(c, '(' | ')' | '[' | ']' | '{' | '}' | '<' | '>') { ' ' } else { c }).collect();
+    let bare: String =
+        address.to_lowercase().chars().map(|c| if matches!(c, '(' | ')' | '[' | ']' | '{' | '}' | '<' | '>') { ' ' } else { c }).collect();
     let words = bare.split_whitespace().map(|word| match word {
         "at" | "arroba" | "chez" => "@",
         "dot" | "punto" | "point" | "punkt" => ".",

@@ -57,7 +57,12 @@ fn several(text: &str, range: Range<usize>) -> Vec<Run> {
     }
     let run = &text[range.clone()];
     let breaks = [" / ", " - ", " – ", "/", "  ", " +", " ("];
-    let Some((at, length)) = breaks.iter().filter_map(|sign| run.find(sign).map(|at| (at, sign))).min_by_key(|(at, _)| *at).map(|(at, sign)| (at, if sign.ends_with(['+', '(']) { 1 } else { sign.len() })) else {
+    let Some((at, length)) = breaks
+        .iter()
+        .filter_map(|sign| run.find(sign).map(|at| (at, sign)))
+        .min_by_key(|(at, _)| *at)
+        .map(|(at, sign)| (at, if sign.ends_with(['+', '(']) { 1 } else { sign.len() }))
+    else {
         return Vec::new();
     };
     let mut found = several(text, range.start..range.start + at);
@@ -71,7 +76,9 @@ fn one(text: &str, range: Range<usize>) -> Option<Run> {
     let before = text[..start].chars().next_back();
     let after = text[range.end..].chars().next();
     // Part of a word, an amount or a longer code.
-    if before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '$' | '£' | '€' | '_' | '=')) || after.is_some_and(|c| c.is_alphabetic() || c == '_') {
+    if before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '$' | '£' | '€' | '_' | '='))
+        || after.is_some_and(|c| c.is_alphabetic() || c == '_')
+    {
         return None;
     }
     let international = run.trim_start_matches(['(', '（']).starts_with(['+', '＋']);
@@ -153,9 +160,19 @@ mod tests {
 
     #[test]
     fn other_numbers_are_no_telephone_numbers() {
-        for text in
-            ["2024-01-15", "12/25/2024", "1.2.2024", "2020-2021", "19103-1234", "-74.0060152", "19.00-20.30", "10.00 - 11.30", "$1234567", "G00123456", "ext. 12"]
-        {
+        for text in [
+            "2024-01-15",
+            "12/25/2024",
+            "1.2.2024",
+            "2020-2021",
+            "19103-1234",
+            "-74.0060152",
+            "19.00-20.30",
+            "10.00 - 11.30",
+            "$1234567",
+            "G00123456",
+            "ext. 12",
+        ] {
             assert!(find(text).is_empty(), "{text}");
         }
     }

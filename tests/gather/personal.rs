@@ -18,19 +18,56 @@ use crate::store::places::{Place, every_store};
 
 /// What must be found nowhere. Invented; each stands in the feeds below.
 const PLANTED: &[&str] = &[
-    "Quillfeather", "quillfeather", "Zebulon", "Ottokar", "5550142", "555-0142", "5550143", "555-0143", "5550144", "555-0144", "brambles@", "brambles%40", "s3cr3tpw", "PoBox-Planted",
-    "edit-planted", "author-planted", "token-planted",
+    "Quillfeather",
+    "quillfeather",
+    "Zebulon",
+    "Ottokar",
+    "5550142",
+    "555-0142",
+    "5550143",
+    "555-0143",
+    "5550144",
+    "555-0144",
+    "brambles@",
+    "brambles%40",
+    "s3cr3tpw",
+    "PoBox-Planted",
+    "edit-planted",
+    "author-planted",
+    "token-planted",
 ];
 
-const TEXT: &str = "Call Jane Quillfeather at (512) 555-0142 or brambles@example.org. Secretary: Zebulon Ottokar, +1 512 555 0143. Password: s3cr3tpw";
+const TEXT: &str =
+    "Call Jane Quillfeather at (512) 555-0142 or brambles@example.org. Secretary: Zebulon Ottokar, +1 512 555 0143. Password: s3cr3tpw";
 
 fn meeting_guide() -> String {
-    let contacts = json!({ "contact_1_name": "Jane Quillfeather", "contact_1_email": "brambles@example.org", "contact_1_phone": "512-555-0142" });
+    let contacts =
+        json!({ "contact_1_name": "Jane Quillfeather", "contact_1_email": "brambles@example.org", "contact_1_phone": "512-555-0142" });
     let mut rows = Vec::new();
-    for (n, field) in
-        ["notes", "location_notes", "group_notes", "conference_url_notes", "conference_phone_notes", "name", "group", "location", "formatted_address", "city", "types", "time", "day", "updated", "timezone", "end_time", "slug", "state", "district", "region"]
-            .iter()
-            .enumerate()
+    for (n, field) in [
+        "notes",
+        "location_notes",
+        "group_notes",
+        "conference_url_notes",
+        "conference_phone_notes",
+        "name",
+        "group",
+        "location",
+        "formatted_address",
+        "city",
+        "types",
+        "time",
+        "day",
+        "updated",
+        "timezone",
+        "end_time",
+        "slug",
+        "state",
+        "district",
+        "region",
+    ]
+    .iter()
+    .enumerate()
     {
         let mut row = json!({
             "slug": format!("row-{n}"), "name": format!("Lantern {n}"), "day": 2, "time": "19:30", "location": "Harbour Hall", "address": format!("{n} Quay"), "city": "Dublin",
@@ -42,7 +79,9 @@ fn meeting_guide() -> String {
         row[*field] = json!(TEXT);
         rows.push(row);
     }
-    rows.push(json!({ "slug": "wa", "name": "W", "day": 1, "time": "10:00", "conference_url": "https://wa.me/15125550144", "city": "Dublin" }));
+    rows.push(
+        json!({ "slug": "wa", "name": "W", "day": 1, "time": "10:00", "conference_url": "https://wa.me/15125550144", "city": "Dublin" }),
+    );
     serde_json::to_string(&rows).unwrap()
 }
 
@@ -63,7 +102,9 @@ async fn bmlt() -> std::net::SocketAddr {
         "helpline": "01 555 0100, ask for Jane Quillfeather", "contact_email": "brambles@example.org"
     }])
     .to_string();
-    let formats = json!([{ "id": "4", "key_string": "O", "name_string": "Open", "lang": "en", "world_id": "OPEN", "description_string": TEXT }]).to_string();
+    let formats =
+        json!([{ "id": "4", "key_string": "O", "name_string": "Open", "lang": "en", "world_id": "OPEN", "description_string": TEXT }])
+            .to_string();
     let rows = bmlt_row();
     let files = [("GetServerInfo", &info), ("GetServiceBodies", &body), ("GetFormats.en", &formats), ("GetSearchResults", &rows)];
     let files: Vec<(String, &[u8])> =

@@ -44,7 +44,13 @@ impl Rig {
         let clock = Clock::set_to(NOON.parse().unwrap());
         let fetch = FetchSettings { allow_private: vec!["127.0.0.0/8".to_owned()], gap_ms_min: 0, ..FetchSettings::default() };
         let client = Client::new(&fetch).unwrap();
-        let harvester = Harvester { client, store: Arc::clone(&store), settings: GatherSettings::default(), clock: clock.clone(), suppress: Arc::new(suppress) };
+        let harvester = Harvester {
+            client,
+            store: Arc::clone(&store),
+            settings: GatherSettings::default(),
+            clock: clock.clone(),
+            suppress: Arc::new(suppress),
+        };
         Self { store, clock, harvester }
     }
 

@@ -45,7 +45,8 @@ fn publisher(rig: &Rig) -> Publisher {
     Publisher::new(Arc::clone(&rig.store), rig.clock.clone(), "one".to_owned()).without(Arc::clone(&rig.harvester.suppress))
 }
 
-const OF_THE_ROW: &[&str] = &["gone-1", "Vanishing Lantern", "Hidden Loft", "Veiled Lane", "whisper", "Shrouded", "vanishing lantern", "hidden loft"];
+const OF_THE_ROW: &[&str] =
+    &["gone-1", "Vanishing Lantern", "Hidden Loft", "Veiled Lane", "whisper", "Shrouded", "vanishing lantern", "hidden loft"];
 
 async fn a_suppressed_row_is_found_nowhere(place: Place) {
     let store = place.open().await;

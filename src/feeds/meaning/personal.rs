@@ -155,7 +155,8 @@ mod tests {
     use super::{Keeps, Kind, Where, conceal};
 
     fn shown(text: &str, place: Where) -> String {
-        conceal(text, place, &["+16465550123,,84629018704#".to_owned()], Keeps::default()).map_or_else(|| text.to_owned(), |found| found.text)
+        conceal(text, place, &["+16465550123,,84629018704#".to_owned()], Keeps::default())
+            .map_or_else(|| text.to_owned(), |found| found.text)
     }
 
     #[test]
@@ -221,6 +222,8 @@ mod tests {
         ] {
             assert_eq!(shown(text, Where::Free), text);
         }
+        assert_eq!(shown("2420 Freedom Dr Ste D", Where::Address), "2420 Freedom Dr Ste D");
+        assert_eq!(shown("Cork, call Jane Roe 512-555-0100", Where::Address), "Cork, call [name] [phone]");
         for text in ["Jane Roe Memorial Group", "Bill W. House", "John Smith Hall", "Lewis Carroll Room"] {
             assert_eq!(shown(text, Where::Title), text);
         }

@@ -191,13 +191,25 @@ fn names_a_person(url: &str) -> bool {
 
 // An id that holds an address or number of somebody's is shown as a hash of itself, which stays as long as the id does.
 fn unnamed(id: &str) -> Option<String> {
-    let personal = !email::find(id).is_empty() || phone_run::find(id).iter().any(|run| run.shape == Shape::Usual && run.range.len() > run.digits.len());
+    let personal = !email::find(id).is_empty()
+        || phone_run::find(id).iter().any(|run| run.shape == Shape::Usual && run.range.len() > run.digits.len());
     personal.then(|| format!("x{}", &blake3::hash(id.as_bytes()).to_hex()[..12]))
 }
 
 // A body's line, page and feedback address are public; a person's name beside them is not.
 fn body(body: &mut ServiceBody) {
-    let ServiceBody { key: _, fellowship: _, name, kind: _, parent: _, website: _, helpline, feedback_url: _, feedback_email: _, world_id: _ } = body;
+    let ServiceBody {
+        key: _,
+        fellowship: _,
+        name,
+        kind: _,
+        parent: _,
+        website: _,
+        helpline,
+        feedback_url: _,
+        feedback_email: _,
+        world_id: _,
+    } = body;
     if let Some(concealed) = conceal(name, Where::Title, &[], Keeps::default()) {
         *name = concealed.text;
     }

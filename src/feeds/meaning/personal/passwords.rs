@@ -17,10 +17,78 @@ static MORE_DIGITS: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[ ]\d{2,4}\b")
 
 // What follows the word and is no password.
 const NO_PASSWORDS: &[&str] = &[
-    "required", "needed", "protected", "necessary", "none", "no", "not", "n/a", "na", "is", "are", "will", "for", "to", "the", "a", "an", "and", "or", "on", "in", "at", "by",
-    "please", "ask", "see", "email", "e-mail", "contact", "call", "text", "available", "upon", "from", "provided", "given", "sent", "same", "if", "with", "changes",
-    "changed", "may", "must", "can", "only", "when", "visit", "check", "click", "use", "enter", "zoom", "meeting", "get", "request", "required.", "via", "embedded",
-    "included", "in.", "erforderlich", "auf", "bei", "per", "requerida", "requis", "sur", "behövs", "join", "http", "https",
+    "required",
+    "needed",
+    "protected",
+    "necessary",
+    "none",
+    "no",
+    "not",
+    "n/a",
+    "na",
+    "is",
+    "are",
+    "will",
+    "for",
+    "to",
+    "the",
+    "a",
+    "an",
+    "and",
+    "or",
+    "on",
+    "in",
+    "at",
+    "by",
+    "please",
+    "ask",
+    "see",
+    "email",
+    "e-mail",
+    "contact",
+    "call",
+    "text",
+    "available",
+    "upon",
+    "from",
+    "provided",
+    "given",
+    "sent",
+    "same",
+    "if",
+    "with",
+    "changes",
+    "changed",
+    "may",
+    "must",
+    "can",
+    "only",
+    "when",
+    "visit",
+    "check",
+    "click",
+    "use",
+    "enter",
+    "zoom",
+    "meeting",
+    "get",
+    "request",
+    "required.",
+    "via",
+    "embedded",
+    "included",
+    "in.",
+    "erforderlich",
+    "auf",
+    "bei",
+    "per",
+    "requerida",
+    "requis",
+    "sur",
+    "behövs",
+    "join",
+    "http",
+    "https",
 ];
 
 fn pattern(text: &str) -> Regex {
@@ -44,11 +112,14 @@ fn value(text: &str, word: &regex::Captures<'_>) -> Option<Range<usize>> {
     let value = VALUE.captures(rest)?.name("value")?;
     let token = value.as_str().trim_end_matches(['.', ':', '!', '?']);
     // A word goes on: `passwords`, `password-protected`.
-    if token.is_empty() || (lead.as_str().is_empty() && !rest.starts_with(['"', '\'', '“', '(']) && !token.starts_with(|c: char| c.is_numeric())) {
+    if token.is_empty()
+        || (lead.as_str().is_empty() && !rest.starts_with(['"', '\'', '“', '(']) && !token.starts_with(|c: char| c.is_numeric()))
+    {
         return None;
     }
     let says_nothing = NO_PASSWORDS.contains(&token.to_lowercase().as_str()) || token.contains("://");
-    let looks_like_one = token.chars().any(char::is_numeric) || (marked && !says_nothing) || (token.chars().all(char::is_uppercase) && token.len() > 3);
+    let looks_like_one =
+        token.chars().any(char::is_numeric) || (marked && !says_nothing) || (token.chars().all(char::is_uppercase) && token.len() > 3);
     if says_nothing || !looks_like_one {
         return None;
     }

@@ -93,7 +93,7 @@ pub fn find(text: &str, place: Where, contacts: &[Range<usize>]) -> Vec<Range<us
 fn named(text: &str, words: &[Word<'_>], at: usize, place: Where, contacts: &[Range<usize>]) -> usize {
     let run = run(text, words, at);
     let first = &words[at];
-    if run == 1 || place == Where::Address || text[..first.range.start].trim_end().ends_with(['@', '&']) {
+    if run == 1 || text[..first.range.start].trim_end().ends_with(['@', '&']) {
         return 0;
     }
     let before = at.checked_sub(1).map(|before| &words[before]).filter(|before| joined(text, before, first));
@@ -120,14 +120,16 @@ fn named(text: &str, words: &[Word<'_>], at: usize, place: Where, contacts: &[Ra
     // Behind an office whoever is named is a person; else only one with a given name.
     // Words that shout are no names.
     let shouted = named.iter().all(|word| word.text.chars().all(|c| !c.is_lowercase()));
-    let by_office = cue == Cue::Office && !first.is_ruled_out() && (!shouted || first.is_given()) && (first.is_given() || run == 2 || beside());
+    let by_office =
+        cue == Cue::Office && !first.is_ruled_out() && (!shouted || first.is_given()) && (first.is_given() || run == 2 || beside());
     let stands_alone = before.is_none_or(|before| !before.is_capitalised() || is_cue(before) || starts_sentence(text, words, at - 1));
     let by_name = first.is_given() && (stands_alone || cue != Cue::None);
     let is_person = match place {
         Where::Free | Where::BesideLink => by_office || by_name,
-        // Names of groups and places are names of people as often as not.
-        Where::Title => (by_office || (by_name && cue == Cue::Asking)) && (beside() || cue == Cue::Office && words[at].is_given()),
-        Where::Address => false,
+        // Groups, places and streets are named after people as often as not.
+        Where::Title | Where::Address => {
+            (by_office || (by_name && cue == Cue::Asking)) && (beside() || cue == Cue::Office && words[at].is_given())
+        }
     };
     if is_person { run } else { 0 }
 }
@@ -151,7 +153,10 @@ fn joined(text: &str, a: &Word<'_>, b: &Word<'_>) -> bool {
 // `John Knox church`: the words after a name say that it is a place.
 fn follows_no_surname(text: &str, words: &[Word<'_>], at: usize) -> bool {
     let Some((last, next)) = at.checked_sub(1).and_then(|last| words.get(last)).zip(words.get(at)) else { return false };
-    let small = ["street", "st", "church", "hall", "house", "center", "centre", "school", "library", "hospital", "park", "road", "room", "building", "drive", "club"];
+    let small = [
+        "street", "st", "church", "hall", "house", "center", "centre", "school", "library", "hospital", "park", "road", "room", "building",
+        "drive", "club",
+    ];
     joined(text, last, next) && small.contains(&next.folded())
 }
 
@@ -190,7 +195,8 @@ fn words(text: &str) -> Vec<Word<'_>> {
     let mut words: Vec<Word<'_>> = Vec::new();
     let mut start = None;
     for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
-        let inside = c.is_alphabetic() || (start.is_some() && matches!(c, '\'' | '’' | '-' | '/') && text[at + c.len_utf8()..].starts_with(char::is_alphabetic));
+        let inside = c.is_alphabetic()
+            || (start.is_some() && matches!(c, '\'' | '’' | '-' | '/') && text[at + c.len_utf8()..].starts_with(char::is_alphabetic));
         match (start, inside) {
             (None, true) => start = Some(at),
             (Some(from), false) => {

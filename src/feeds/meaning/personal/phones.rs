@@ -38,7 +38,8 @@ pub fn find(text: &str, place: Where, public: &[String], links: &[Range<usize>])
     for run in runs {
         let in_link = links.iter().any(|link| link.contains(&run.range.start));
         // `+16465550123,,84629018704#` dials the meeting too.
-        let dials_on = text[run.range.end..].strip_prefix(',').is_some_and(|rest| rest.trim_start_matches(',').starts_with(char::is_numeric));
+        let dials_on =
+            text[run.range.end..].strip_prefix(',').is_some_and(|rest| rest.trim_start_matches(',').starts_with(char::is_numeric));
         if !in_link && !is_public(&run.digits) && !dials_on {
             let personal = match said(&text[start_of_context(text, from, run.range.start)..run.range.start]) {
                 Said::Meetings | Said::Public => false,
@@ -69,7 +70,13 @@ fn said(before: &str) -> Said {
     let words: Vec<String> = before.split(|c: char| !c.is_alphanumeric()).map(fold).filter(|word| !word.is_empty()).collect();
     let nearest = words.iter().rev().find_map(|word| {
         let word = word.as_str();
-        let tables = [(OF_A_MEETING, Said::Meetings), (SOMEBODYS, Said::Somebodys), (PUBLIC_LINES, Said::Public), (BODIES, Said::Public), (TO_CALL, Said::ToCall)];
+        let tables = [
+            (OF_A_MEETING, Said::Meetings),
+            (SOMEBODYS, Said::Somebodys),
+            (PUBLIC_LINES, Said::Public),
+            (BODIES, Said::Public),
+            (TO_CALL, Said::ToCall),
+        ];
         tables.into_iter().find(|(table, _)| table.contains(&word)).map(|(_, said)| said)
     });
     match nearest {
