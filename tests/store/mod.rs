@@ -2,6 +2,7 @@
 
 mod codec;
 mod embedded;
+mod forgetting;
 mod kill;
 mod lease;
 mod packs;

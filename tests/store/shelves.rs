@@ -7,11 +7,11 @@ use meeting_graph::store::error::StoreError;
 
 use crate::store::places::{Place, at, every_store, source, stores_that_sweep};
 
-fn shelf(name: &str) -> Shelf {
+pub fn shelf(name: &str) -> Shelf {
     Shelf::Source(source(name))
 }
 
-fn chunk(text: &str) -> Chunk {
+pub fn chunk(text: &str) -> Chunk {
     Chunk::new(Bytes::copy_from_slice(text.as_bytes()))
 }
 
@@ -20,7 +20,7 @@ fn swap(shelf: &Shelf, expected: Option<u64>, fence: u64, texts: &[&str]) -> Swa
     Swap { shelf: shelf.clone(), expected, fence, chunks, meta: Bytes::from(texts.concat()), delta: None, at: at(0) }
 }
 
-async fn put(store: &(impl Shelves + ?Sized), shelf: &Shelf, expected: Option<u64>, fence: u64, texts: &[&str]) -> Head {
+pub async fn put(store: &(impl Shelves + ?Sized), shelf: &Shelf, expected: Option<u64>, fence: u64, texts: &[&str]) -> Head {
     let chunks: Vec<Chunk> = texts.iter().map(|text| chunk(text)).collect();
     store.put_chunks(shelf, &chunks).await.unwrap();
     store.swap_head(swap(shelf, expected, fence, texts)).await.unwrap()
@@ -31,7 +31,7 @@ async fn generation(store: &(impl Shelves + ?Sized), expected: Option<u64>, delt
     store.swap_head(Swap { delta, ..swap(&Shelf::Generation, expected, 1, &[]) }).await.unwrap()
 }
 
-async fn read(store: &(impl Shelves + ?Sized), shelf: &Shelf, ids: &[ChunkId]) -> String {
+pub async fn read(store: &(impl Shelves + ?Sized), shelf: &Shelf, ids: &[ChunkId]) -> String {
     let chunks = store.chunks(shelf, ids).await.unwrap();
     chunks.iter().map(|bytes| String::from_utf8_lossy(bytes).into_owned()).collect()
 }
@@ -365,26 +365,7 @@ async fn a_store_has_an_id_of_its_own(place: Place) {
     assert_ne!(Place::embedded().open().await.store_id().await.unwrap(), id);
 }
 
-// 11
-async fn what_is_forgotten_is_gone_at_once_and_what_a_kept_head_names_stays(place: Place) {
-    let store = place.open().await;
-    put(&*store, &shelf("dublin"), None, 1, &["monday", "shared"]).await;
-    put(&*store, &shelf("dublin"), Some(1), 1, &["tuesday", "shared"]).await;
-    let other = put(&*store, &shelf("cork"), None, 1, &["monday"]).await;
-    let head = put(&*store, &shelf("dublin"), Some(2), 1, &["friday", "shared"]).await;
-    store.forget_history(&shelf("dublin")).await.unwrap();
-
-    assert_eq!(store.history(&shelf("dublin")).await.unwrap(), []);
-    assert_eq!(read(&*store, &shelf("dublin"), &head.chunks).await, "fridayshared");
-    assert_eq!(read(&*store, &shelf("cork"), &other.chunks).await, "monday");
-    assert!(matches!(store.chunks(&shelf("dublin"), &[chunk("tuesday").id]).await, Err(StoreError::MissingChunk(_))));
-    let next = put(&*store, &shelf("dublin"), Some(3), 1, &["sunday"]).await;
-    assert_eq!((next.seq, store.history(&shelf("dublin")).await.unwrap()), (4, vec![head]));
-    store.forget_history(&shelf("limerick")).await.unwrap();
-}
-
 every_store! {
-    what_is_forgotten_is_gone_at_once_and_what_a_kept_head_names_stays,
     what_is_put_replaces_that_shelf_and_nothing_of_another,
     source_heads_are_listed_by_source_without_the_generation,
     a_writer_under_a_lower_fence_is_refused,

@@ -18,7 +18,6 @@ const BESIDE_BYTES: usize = 40;
 const WORDS_MAX: usize = 6;
 
 static GIVEN: LazyLock<HashSet<&'static str>> = LazyLock::new(|| GIVEN_NAMES.split_whitespace().collect());
-static NO_SURNAME: LazyLock<HashSet<&'static str>> = LazyLock::new(|| NO_SURNAMES.iter().copied().collect());
 
 /// Whether a folded word is a given name.
 pub fn is_given(folded: &str) -> bool {
@@ -62,7 +61,7 @@ impl Word<'_> {
     }
 
     fn is_ruled_out(&self) -> bool {
-        self.folded().split(' ').any(|part| NO_SURNAME.contains(part))
+        self.folded().split(' ').any(|part| NO_SURNAMES.contains(part))
     }
 }
 
@@ -97,7 +96,7 @@ fn named(text: &str, words: &[Word<'_>], at: usize, place: Where, contacts: &[Ra
         return 0;
     }
     let before = at.checked_sub(1).map(|before| &words[before]).filter(|before| joined(text, before, first));
-    if before.is_some_and(|before| SAINTS.contains(&before.folded())) {
+    if before.is_some_and(|before| SAINTS.contains(before.folded())) {
         return 0;
     }
     let cue = cue(text, words, at);
@@ -147,7 +146,7 @@ fn run(text: &str, words: &[Word<'_>], at: usize) -> usize {
 
 fn joined(text: &str, a: &Word<'_>, b: &Word<'_>) -> bool {
     let between = &text[a.range.end..b.range.start];
-    between == " " || (between == ". " && (a.text.chars().count() <= 2 || SAINTS.contains(&a.folded())))
+    between == " " || (between == ". " && (a.text.chars().count() <= 2 || SAINTS.contains(a.folded())))
 }
 
 // `John Knox church`: the words after a name say that it is a place.
@@ -166,7 +165,7 @@ fn starts_sentence(text: &str, words: &[Word<'_>], at: usize) -> bool {
 }
 
 fn is_cue(word: &Word<'_>) -> bool {
-    OFFICES.contains(&word.folded()) || ASKING.contains(&word.folded())
+    OFFICES.contains(word.folded()) || ASKING.contains(word.folded())
 }
 
 // The strongest of the last words before a name, over words that mean nothing; a new line or sentence ends the search.
@@ -177,13 +176,13 @@ fn cue(text: &str, words: &[Word<'_>], at: usize) -> Cue {
         if between.contains(['\n', ';', '!', '?', ')']) || (between.contains(". ") && word.text.chars().count() > 4) {
             return Cue::None;
         }
-        if OFFICES.contains(&word.folded()) {
+        if OFFICES.contains(word.folded()) {
             return Cue::Office;
         }
-        if ASKING.contains(&word.folded()) {
+        if ASKING.contains(word.folded()) {
             return Cue::Asking;
         }
-        if !BETWEEN.contains(&word.folded()) {
+        if !BETWEEN.contains(word.folded()) {
             return Cue::None;
         }
         end = word.range.start;

@@ -71,17 +71,17 @@ fn said(before: &str) -> Said {
     let nearest = words.iter().rev().find_map(|word| {
         let word = word.as_str();
         let tables = [
-            (OF_A_MEETING, Said::Meetings),
-            (SOMEBODYS, Said::Somebodys),
-            (PUBLIC_LINES, Said::Public),
-            (BODIES, Said::Public),
-            (TO_CALL, Said::ToCall),
+            (&OF_A_MEETING, Said::Meetings),
+            (&SOMEBODYS, Said::Somebodys),
+            (&PUBLIC_LINES, Said::Public),
+            (&BODIES, Said::Public),
+            (&TO_CALL, Said::ToCall),
         ];
-        tables.into_iter().find(|(table, _)| table.contains(&word)).map(|(_, said)| said)
+        tables.into_iter().find(|(table, _)| table.contains(word)).map(|(_, said)| said)
     });
     match nearest {
         // `Intergroup: call 555-0100`, `text the helpline on 555-0100`: whose line it is stands before how it is reached.
-        Some(Said::ToCall | Said::Somebodys) if words.iter().any(|word| PUBLIC_LINES.contains(&word.as_str())) => Said::Public,
+        Some(Said::ToCall | Said::Somebodys) if words.iter().any(|word| PUBLIC_LINES.contains(word)) => Said::Public,
         Some(said) => said,
         None => Said::Nothing,
     }
