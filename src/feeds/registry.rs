@@ -2,8 +2,10 @@
 
 use crate::feeds::bmlt::Bmlt;
 use crate::feeds::format::{Ask, Format, Parsed, Part, Reading, Unreadable};
+use crate::feeds::mapped::Mapped;
 use crate::feeds::meaning::personal::guard::guard;
 use crate::feeds::meeting_guide::MeetingGuide;
+use crate::feeds::options::OptionFault;
 use crate::feeds::sheet::Sheet;
 
 macro_rules! formats {
@@ -15,6 +17,7 @@ macro_rules! formats {
 
 formats! {
     Bmlt,
+    Mapped,
     MeetingGuide,
     Sheet,
 }
@@ -29,6 +32,10 @@ impl<F: Format> Format for Guarded<F> {
 
     fn about(&self) -> &'static str {
         self.0.about()
+    }
+
+    fn check_options(&self, options: &serde_json::Value) -> Result<(), Vec<OptionFault>> {
+        self.0.check_options(options)
     }
 
     fn next_asks(&self, parts: &[Part], reading: &Reading<'_>) -> Result<Vec<Ask>, Unreadable> {
@@ -47,7 +54,7 @@ pub fn find(name: &str) -> Option<&'static dyn Format> {
     FORMATS.iter().copied().find(|format| format.name() == name)
 }
 
-/// All names, for messages: `bmlt, meeting_guide, sheet`.
+/// All names, for messages: `bmlt, mapped, meeting_guide, sheet`.
 pub fn known() -> String {
     FORMATS.iter().map(|format| format.name()).collect::<Vec<_>>().join(", ")
 }
