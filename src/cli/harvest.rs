@@ -13,6 +13,7 @@ use crate::cli::{serve, settings};
 use crate::clock::Clock;
 use crate::config::file::Config;
 use crate::gather::attempt::{advance, last_status};
+use crate::gather::erase::erase;
 use crate::gather::harvest::{Harvested, Harvester, Manner};
 use crate::gather::publish::{Published, Publisher};
 use crate::gather::source_plan::SourcePlan;
@@ -70,6 +71,7 @@ async fn harvest(source: &str, manner: Manner, args: &ConfigArgs, mut config: Co
     let progress = ProgressBar::new_spinner().with_message(format!("harvesting {source}"));
     progress.enable_steady_tick(Duration::from_millis(120));
     let now = clock.now();
+    erase(harvester.store.as_ref(), &harvester.suppress, &clock).await?;
     harvester.store.enroll(&plan.facts.id, now).await?;
     let Some(claim) = harvester.store.claim_source(&plan.facts.id, now, CLAIM_S).await? else {
         anyhow::bail!("another process is harvesting `{source}` now; try again when it has ended");
@@ -98,7 +100,8 @@ async fn harvest_and_publish(
         packs::put_status(store, &status).await?;
         progress.set_message("linking");
         let facts: Vec<_> = plans.iter().map(|plan| plan.facts.clone()).collect();
-        let mut publisher = Publisher::new(Arc::clone(&harvester.store), harvester.clock.clone(), app::holder());
+        let mut publisher =
+            Publisher::new(Arc::clone(&harvester.store), harvester.clock.clone(), app::holder()).without(Arc::clone(&harvester.suppress));
         if let Published::Generation { number, meetings, changes, .. } = publisher.publish(&facts).await? {
             tracing::info!("published generation {number}: {meetings} meetings, {changes} changes");
         }

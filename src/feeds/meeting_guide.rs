@@ -2,7 +2,7 @@
 //!
 //! Never read: `contact_*`, `author`, `email`, `phone`, `mailing_address`, `edit_url`, `import_hash`, `last_contact`.
 //!
-//! Options of a source: `keep_passwords = true` where the groups want the passwords of their links public.
+//! Options of a source are those of every format: `keep_passwords` and `keep_personal`, see [`Keeps`](crate::feeds::meaning::personal::Keeps).
 
 use serde_json::Value;
 

@@ -53,7 +53,7 @@ impl OptionFault {
 }
 
 /// Options of every format, whatever its own are.
-const OF_ALL_FORMATS: &[&str] = &["keep_passwords"];
+const OF_ALL_FORMATS: &[&str] = &["keep_passwords", "keep_personal"];
 
 /// Tells keys that neither this format nor all formats have, and faults of those that all have.
 pub fn check_keys(options: &Value, own: &[&'static str]) -> Vec<OptionFault> {
@@ -64,7 +64,7 @@ pub fn check_keys(options: &Value, own: &[&'static str]) -> Vec<OptionFault> {
         .filter(|key| !known.contains(&key.as_str()))
         .map(|key| OptionFault::unknown_key(std::slice::from_ref(key), &known))
         .collect();
-    faults.extend(truth(table, "keep_passwords"));
+    faults.extend(OF_ALL_FORMATS.iter().filter_map(|key| truth(table, key)));
     faults
 }
 

@@ -6,6 +6,7 @@ use crate::feeds::format::Parsed;
 use crate::gather::settings::GatherSettings;
 use crate::model::failure::FailureClass;
 use crate::model::listing::Listing;
+use crate::model::notice::NoticeCode;
 
 /// Below this many last good listings, changed ids say nothing.
 const CHURN_LISTINGS_MIN: usize = 20;
@@ -48,6 +49,10 @@ pub fn judge(parsed: &Parsed, last_good: Option<LastGood<'_>>, allow_empty: bool
 }
 
 fn judge_empty(parsed: &Parsed, allow_empty: bool) -> Result<(), Doubt> {
+    let withheld = parsed.notices.count(NoticeCode::WithheldRow);
+    if parsed.rows > 0 && withheld == parsed.rows {
+        return Ok(());
+    }
     if parsed.rows > 0 {
         return Err(Doubt { class: FailureClass::MostlyRefused, sentence: format!("none of {} rows could be read", parsed.rows) });
     }

@@ -21,12 +21,14 @@ use crate::gather::pull::{Pull, PullError, Pulled};
 use crate::gather::settings::GatherSettings;
 use crate::gather::source_plan::SourcePlan;
 use crate::model::failure::FailureClass;
+use crate::model::id::SourceId;
 use crate::model::notice::{Notice, NoticeCode};
 use crate::model::report::{HarvestOutcome, HarvestReport};
 use crate::store::codec::{Pack, PackMeta, PartMark};
 use crate::store::contract::{Fence, Head, Store};
 use crate::store::error::StoreError;
 use crate::store::packs;
+use crate::suppress::order::Suppressions;
 
 /// Version of our reading. Raised when a format reads the same bytes otherwise, so that unchanged feeds are read anew.
 pub const READING_VERSION: u32 = 1;
@@ -73,6 +75,8 @@ pub struct Harvester {
     pub settings: GatherSettings,
     /// The hour.
     pub clock: Clock,
+    /// What must not be kept.
+    pub suppress: Arc<Suppressions>,
 }
 
 /// What a pull and a reading made, before the guard.
@@ -137,7 +141,8 @@ impl Harvester {
             sentence: format!("no format is called `{}`; known formats: {}", plan.facts.format, registry::known()),
             retry_after_s: None,
         })?;
-        let same_reading = |meta: &&PackMeta| meta.reading_version == READING_VERSION && meta.settings_hash == plan.reading_hash();
+        let hash = self.reading_hash(plan);
+        let same_reading = |meta: &&PackMeta| meta.reading_version == READING_VERSION && meta.settings_hash == hash;
         let marks = kept.map(|kept| &kept.meta).filter(same_reading).map(|meta| &meta.parts);
         let last_parts = kept.map(|kept| &kept.meta.parts);
         let pull = Pull { client: &self.client, plan, format, last_parts, marks, bytes_max: self.settings.feed_bytes_max };
@@ -149,10 +154,16 @@ impl Harvester {
         };
         *bytes = parts.iter().map(|part| part.bytes.len() as u64).sum();
         let mut parsed = read(format, parts, plan.clone()).await?;
+        withhold(&self.suppress, &plan.facts.id, &mut parsed);
         if let Some(host) = moved_to.as_ref().and_then(Url::host_str) {
             parsed.notices.add(NoticeCode::FeedMoved, Notice::of_feed("url", host));
         }
         Ok(Found::Read { parsed: Box::new(parsed), parts: part_marks })
+    }
+
+    /// What a reading depends on: the source's settings, and what must not be kept of it.
+    fn reading_hash(&self, plan: &SourcePlan) -> String {
+        format!("{}{}", plan.reading_hash(), self.suppress.digest(&plan.facts.id))
     }
 
     pub(super) fn judge(&self, parsed: &Parsed, kept: Option<&Believed>, plan: &SourcePlan, manner: Manner) -> Result<(), Doubt> {
@@ -178,7 +189,7 @@ impl Harvester {
             harvested_at: report.at,
             reading_version: READING_VERSION,
             parts,
-            settings_hash: plan.reading_hash(),
+            settings_hash: self.reading_hash(plan),
             rows: parsed.rows,
             refused: parsed.refused,
             notices: report.notices.clone(),
@@ -187,6 +198,16 @@ impl Harvester {
         let pack = Pack { listings: parsed.listings, service_bodies: parsed.service_bodies };
         packs::put_pack(self.store.as_ref(), &plan.facts.id, &pack, &meta, expected, fence, report.at).await
     }
+}
+
+/// Takes out what must not be kept, before anything is told or counted of it.
+fn withhold(suppress: &Suppressions, source: &SourceId, parsed: &mut Parsed) {
+    if let Some(rows) = suppress.clean_listings(&mut parsed.listings) {
+        parsed.refused += rows;
+        (0..rows).for_each(|_| parsed.notices.add(NoticeCode::WithheldRow, Notice::default()));
+    }
+    suppress.clean_bodies(&mut parsed.service_bodies);
+    suppress.clean_notices(source, &mut parsed.notices);
 }
 
 /// Reads on the blocking pool, where a long feed holds up nobody and a panic is caught.

@@ -12,6 +12,7 @@ pub mod look;
 pub mod seek;
 pub mod publish;
 pub mod enroll;
+pub mod erase;
 pub mod attempt;
 pub mod cron;
 pub mod worker;

@@ -14,6 +14,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("fetch", 2),
     ("store", 2),
     ("show", 2),
+    ("suppress", 2),
     ("link", 3),
     ("index", 3),
     ("gather", 4),
@@ -55,6 +56,7 @@ const FOREIGN: &[(&str, &[&str])] = &[
 /// What a pure room must not name.
 const ABSENT: &[(&str, &[&str])] = &[
     ("feeds", &["tokio", "std::fs", "std::net", "crate::clock", "uuid::", "rand::"]),
+    ("suppress", &["tokio", "std::fs", "std::net", "crate::clock"]),
     ("link", &["tokio", "std::fs", "std::net", "crate::clock", "now_v7", "new_v4", "rand::"]),
     ("query", &["async_graphql", "tokio"]),
     ("graphql", &["crate::store"]),
