@@ -27,6 +27,30 @@ impl Entry {
         let (said, is_english) = english.or_else(|| self.names.values().next().map(|said| (said, false)))?;
         Some((&said.0, &said.1, is_english))
     }
+
+    /// What it says of a meeting.
+    fn decoded(&self, fellowship: &FellowshipCode) -> Decoded {
+        let mut decoded = Decoded::default();
+        let is_language = self.is_language || self.world_id.as_deref() == Some("LANG");
+        if !is_language && self.world_id.as_deref().is_some_and(|code| type_codes::add_naws(&mut decoded, code)) {
+            return decoded;
+        }
+        let Some((key, name, is_english)) = self.said() else {
+            decoded.unknown.extend(self.world_id.clone());
+            return decoded;
+        };
+        if is_language {
+            let spoken: Vec<String> = self.names.values().flat_map(|(key, name)| languages::of_format(key, name)).collect();
+            if spoken.is_empty() && !languages::is_bilingual(key, name) {
+                decoded.unknown.push(name.to_owned());
+            }
+            spoken.iter().for_each(|tag| decoded.add_language(tag));
+        } else if !(add_by_language_name(key, name, &mut decoded) || is_english && add_by_english_name(key, name, fellowship, &mut decoded))
+        {
+            decoded.unknown.push(name.to_owned());
+        }
+        decoded
+    }
 }
 
 /// The formats of one server by their ids in it.
@@ -52,27 +76,9 @@ impl Formats {
         }
     }
 
-    /// Adds what one format id says. `false` where no language lists the id.
-    pub(super) fn decode(&self, id: &str, fellowship: &FellowshipCode, decoded: &mut Decoded) -> bool {
-        let Some(entry) = self.0.get(id) else { return false };
-        let is_language = entry.is_language || entry.world_id.as_deref() == Some("LANG");
-        if !is_language && entry.world_id.as_deref().is_some_and(|code| type_codes::add_naws(decoded, code)) {
-            return true;
-        }
-        let Some((key, name, is_english)) = entry.said() else {
-            decoded.unknown.extend(entry.world_id.clone());
-            return true;
-        };
-        if is_language {
-            let spoken: Vec<String> = entry.names.values().flat_map(|(key, name)| languages::of_format(key, name)).collect();
-            if spoken.is_empty() && !languages::is_bilingual(key, name) {
-                decoded.unknown.push(name.to_owned());
-            }
-            spoken.iter().for_each(|tag| decoded.add_language(tag));
-        } else if !(add_by_language_name(key, name, decoded) || is_english && add_by_english_name(key, name, fellowship, decoded)) {
-            decoded.unknown.push(name.to_owned());
-        }
-        true
+    /// What each format id says, once for all rows.
+    pub(super) fn decoded(&self, fellowship: &FellowshipCode) -> BTreeMap<String, Decoded> {
+        self.0.iter().map(|(id, entry)| (id.clone(), entry.decoded(fellowship))).collect()
     }
 }
 
@@ -96,11 +102,6 @@ fn add_by_english_name(key: &str, name: &str, fellowship: &FellowshipCode, decod
     if !named.unknown.is_empty() {
         return false;
     }
-    decoded.types.extend(named.types);
-    decoded.access.extend(named.access);
-    named.languages.iter().for_each(|tag| decoded.add_language(tag));
-    decoded.online |= named.online;
-    decoded.hybrid |= named.hybrid;
-    decoded.temporarily_closed |= named.temporarily_closed;
+    decoded.join(&named);
     true
 }
