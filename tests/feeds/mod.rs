@@ -17,7 +17,7 @@ use serde_json::{Map, Value, json};
 
 use crate::common::{expect_file, tests_dir};
 
-mod mutated;
+mod fuzz;
 mod order;
 mod rooms;
 

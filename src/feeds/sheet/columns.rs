@@ -139,6 +139,10 @@ pub(super) fn heading_key(heading: &str) -> String {
     words.join("_")
 }
 
+/// How many headings a message names, and how much of each.
+const NAMED_MAX: usize = 12;
+const HEADING_CHARS_MAX: usize = 40;
+
 /// Where the fields stand in a row.
 #[derive(Debug)]
 pub(super) struct Columns {
@@ -188,7 +192,7 @@ impl Columns {
         let candidates = if unknown.is_empty() {
             "no heading is left that it could be".to_owned()
         } else {
-            let named: Vec<String> = unknown.iter().take(12).map(|heading| heading.chars().take(40).collect()).collect();
+            let named: Vec<String> = unknown.iter().take(NAMED_MAX).map(|heading| cut(heading)).collect();
             format!(
                 "it may be one of `{}`; say which in the source's options, as columns = {{ {first} = \"{}\" }}",
                 named.join("`, `"),
@@ -248,8 +252,13 @@ fn is_personal(key: &str) -> bool {
     key.replace("e_mail", "email").split('_').any(|word| PERSONAL.contains(&word.trim_end_matches(|c: char| c.is_ascii_digit())))
 }
 
+fn cut(heading: &str) -> String {
+    heading.chars().take(HEADING_CHARS_MAX).collect()
+}
+
 fn absent(field: Field, heading: &str, headings: &[String]) -> Unreadable {
-    let there: Vec<&str> = headings.iter().map(String::as_str).filter(|there| !is_personal(&heading_key(there))).take(40).collect();
+    let there: Vec<String> =
+        headings.iter().filter(|there| !is_personal(&heading_key(there))).take(NAMED_MAX).map(|there| cut(there)).collect();
     Unreadable {
         class: "missing-column",
         message: format!(
