@@ -10,6 +10,8 @@ use crate::config::fault::Faults;
 use crate::config::schedule;
 use crate::config::section;
 use crate::config::source_values as values;
+use crate::feeds::options::Mend;
+use crate::feeds::registry;
 use crate::gather::schedule::Schedule;
 use crate::gather::source_plan::SourcePlan;
 use crate::model::id::SourceId;
@@ -122,6 +124,8 @@ impl Reader<'_> {
         let publisher = self.optional("publisher", keys.publisher.as_deref(), values::page);
         let stale_after_s = self.optional("stale_after", keys.stale_after.as_deref(), values::stale_after);
         self.reason_fits(enabled, keys.disabled_reason.as_deref());
+        let options = keys.options.map_or(serde_json::Value::Null, |options| serde_json::json!(options));
+        self.check_options(format.as_deref(), &options);
         let schedule = schedule?;
         Some(SourcePlan {
             facts: SourceFacts {
@@ -142,7 +146,7 @@ impl Reader<'_> {
             },
             url: url?,
             schedule,
-            options: keys.options.map_or(serde_json::Value::Null, |options| serde_json::json!(options)),
+            options,
             gap_ms_min: keys.gap_ms_min,
             allow_empty: keys.allow_empty,
         })
@@ -207,6 +211,24 @@ impl Reader<'_> {
             spdx: keys.spdx.unwrap_or_else(|| "unknown".to_owned()),
             attribution: keys.attribution,
             may_redistribute: keys.may_redistribute.unwrap_or(Permission::Unknown),
+        }
+    }
+
+    /// Each format knows its own options.
+    fn check_options(&mut self, format: Option<&str>, options: &serde_json::Value) {
+        let Some(format) = format.and_then(registry::find) else { return };
+        let Err(faults) = format.check_options(options) else { return };
+        let table = self.table.entries.get("options").and_then(|entry| entry.table.as_ref()).unwrap_or(self.table);
+        for fault in faults {
+            let key = fault.path.iter().fold("source.options".to_owned(), |path, key| format!("{path}.{key}"));
+            let code = if fault.at_key { "unknown-key" } else { "bad-value" };
+            let mend = match &fault.mend {
+                Mend::Say(mend) => mend.clone(),
+                // A list of all fields would hide the one that was meant.
+                Mend::OneOf(word, known) if known.len() > 12 => section::did_you_mean_one_of_many(word, known),
+                Mend::OneOf(word, known) => section::did_you_mean(word, known),
+            };
+            self.faults.push(table.spot_of(&fault.path, fault.at_key).fault(&key, code, fault.message, mend));
         }
     }
 

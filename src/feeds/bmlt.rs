@@ -14,7 +14,10 @@ mod formats;
 mod venue;
 mod meetings;
 
+use serde_json::Value;
+
 use crate::feeds::format::{Ask, Format, Parsed, Part, Reading, Unreadable};
+use crate::feeds::options::{OptionFault, verdict};
 
 /// `bmlt`: options `page_size` (rows a request; one shot without it) and `languages` (those format names are asked in).
 pub struct Bmlt;
@@ -26,6 +29,10 @@ impl Format for Bmlt {
 
     fn about(&self) -> &'static str {
         "a BMLT root server's semantic API (Narcotics Anonymous)"
+    }
+
+    fn check_options(&self, options: &Value) -> Result<(), Vec<OptionFault>> {
+        verdict(options::check(options))
     }
 
     fn next_asks(&self, parts: &[Part], reading: &Reading<'_>) -> Result<Vec<Ask>, Unreadable> {

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 
+use crate::feeds::options::OptionFault;
 use crate::model::listing::Listing;
 use crate::model::notice::{Notice, NoticeCode};
 use crate::model::organization::ServiceBody;
@@ -81,6 +82,16 @@ pub trait Format: Send + Sync {
 
     /// One line for `--help` and the list of known formats.
     fn about(&self) -> &'static str;
+
+    /// Holds a source's `[options]` to what the format reads, when the config is checked. `options` is `Null` where there
+    /// are none. A format that does not say takes anything.
+    ///
+    /// # Errors
+    /// Everything that is wrong in them.
+    fn check_options(&self, options: &serde_json::Value) -> Result<(), Vec<OptionFault>> {
+        let _ = options;
+        Ok(())
+    }
 
     /// The requests still to make, given what has come back; none means that all is here.
     ///

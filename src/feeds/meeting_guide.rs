@@ -10,6 +10,7 @@ use crate::feeds::format::{Ask, Format, Parsed, Part, Reading, Unreadable};
 use crate::feeds::lenient::json;
 use crate::feeds::meaning::{identity, listing};
 use crate::feeds::meeting_guide::bodies::Bodies;
+use crate::feeds::options::{self, OptionFault};
 use crate::model::notice::{Notice, NoticeCode};
 
 pub mod bodies;
@@ -28,6 +29,10 @@ impl Format for MeetingGuide {
 
     fn about(&self) -> &'static str {
         "Meeting Guide JSON, as TSML sites and many intergroups publish it"
+    }
+
+    fn check_options(&self, options: &Value) -> Result<(), Vec<OptionFault>> {
+        options::verdict(options::check_keys(options, &[]))
     }
 
     fn next_asks(&self, parts: &[Part], _reading: &Reading<'_>) -> Result<Vec<Ask>, Unreadable> {

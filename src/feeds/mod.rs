@@ -4,10 +4,12 @@
 //! into listings, once for all formats. A new format is one file and one line in `registry`.
 
 pub mod format;
+pub mod options;
 pub mod lenient;
 pub mod type_codes;
 pub mod meaning;
 pub mod meeting_guide;
 pub mod bmlt;
 pub mod sheet;
+pub mod mapped;
 pub mod registry;

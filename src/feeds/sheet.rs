@@ -2,12 +2,15 @@
 //!
 //! Read in this order: `table` (bytes to cells), `columns` (headings to fields), `rows` (cells to drafts), `entities`.
 
-mod table;
-mod columns;
+pub mod table;
+pub mod columns;
 mod entities;
 mod rows;
 
+use serde_json::Value;
+
 use crate::feeds::format::{Ask, Format, Parsed, Part, Reading, Unreadable};
+use crate::feeds::options::{self, OptionFault};
 
 /// The only part of this format.
 const SHEET: &str = "sheet";
@@ -23,6 +26,10 @@ impl Format for Sheet {
 
     fn about(&self) -> &'static str {
         "a table with a header row: CSV or TSV, such as a published spreadsheet"
+    }
+
+    fn check_options(&self, options: &Value) -> Result<(), Vec<OptionFault>> {
+        options::verdict(columns::check(options))
     }
 
     fn next_asks(&self, parts: &[Part], _reading: &Reading<'_>) -> Result<Vec<Ask>, Unreadable> {

@@ -157,6 +157,10 @@ notices! {
         "The row has neither an address nor a way to attend from afar."
         "Nobody can tell where it is held."
         "Give an address, a link or a number to call.";
+    VagueAddress "vague-address" Warning
+        "The row names a building without street, town, post code or coordinates."
+        "Nobody who does not know the building can find it."
+        "Give the street and the town.";
     OpenAndClosed "open-and-closed" Warning
         "The meeting is called both open and closed."
         "It is shown as closed."
@@ -209,6 +213,14 @@ notices! {
         "A column's heading is not known."
         "What it holds is not used."
         "Use a heading of the specification.";
+    MissingColumn "missing-column" Warning
+        "No row has what the source's mapping reads for a field."
+        "The field is empty in all of its meetings."
+        "Tell the operator how the column or field is called now.";
+    RowsOfOthers "rows-of-others" Info
+        "The file holds rows of other fellowships or lists."
+        "They are left to the sources that they belong to, and counted as neither taken nor refused."
+        "Nothing.";
     UnexpectedEncoding "unexpected-encoding" Info
         "The feed is not in UTF-8."
         "It was read in the encoding that it most likely has."

@@ -197,8 +197,14 @@ impl Row<'_, '_> {
             });
             self.note(NoticeCode::AttendanceMismatch, "attendance", stated);
         }
-        if place.place.is_none() && online.access.join_url.is_none() && online.access.dial_in.is_empty() {
-            self.note(NoticeCode::NoPlaceNorLink, "address", "");
+        if online.access.join_url.is_none() && online.access.dial_in.is_empty() {
+            match &place.place {
+                None => self.note(NoticeCode::NoPlaceNorLink, "address", ""),
+                Some(place) if place::is_name_alone(place) => {
+                    self.note(NoticeCode::VagueAddress, "address", "");
+                }
+                Some(_) => {}
+            }
         }
         attended
     }

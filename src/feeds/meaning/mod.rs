@@ -5,6 +5,7 @@ pub mod listing;
 pub mod identity;
 pub mod day;
 pub mod dial_in;
+pub mod schedule;
 pub mod time;
 pub mod zone;
 pub mod zone_names;

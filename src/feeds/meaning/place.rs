@@ -108,6 +108,15 @@ pub fn read(place: &Where, facts: &SourceFacts) -> Read {
     read
 }
 
+/// Whether nothing but the building's name says where it is, within a state at best.
+pub fn is_name_alone(place: &Place) -> bool {
+    let Address { formatted, lines, locality, postal_code, .. } = &place.address;
+    place.name.is_some()
+        && place.point.is_none()
+        && lines.is_empty()
+        && [formatted, locality, postal_code].iter().all(|part| part.is_none())
+}
+
 // Spreadsheets drop the zero that the codes of New England begin with.
 fn pad_postal_code(country: Option<CountryCode>, address: &mut Address) {
     let is_american = country.is_some_and(|country| country.as_str() == "US");

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::feeds::format::{Reading, Unreadable};
+use crate::feeds::options::{self, OptionFault};
 use crate::model::notice::{Notice, NoticeCode};
 use crate::model::report::Notices;
 
@@ -133,7 +134,7 @@ const PERSONAL: &[&str] = &[
 ];
 
 /// A heading as it is compared: lower case, and `_` for what is neither letter nor digit.
-pub(super) fn heading_key(heading: &str) -> String {
+pub fn heading_key(heading: &str) -> String {
     let lower = heading.trim().to_lowercase();
     let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     words.join("_")
@@ -220,23 +221,39 @@ impl Columns {
 /// # Errors
 /// `bad-option` where `columns` is no table from our names to headings.
 pub(super) fn renames(reading: &Reading<'_>) -> Result<Vec<(Field, String)>, Unreadable> {
-    let Some(given) = reading.options.get("columns") else { return Ok(Vec::new()) };
-    let bad = |what: String| Unreadable { class: "bad-option", message: what };
-    let table = given.as_object().ok_or_else(|| {
-        bad(format!("the source's option `columns` is {given}: write a table, such as columns = {{ time = \"Starts\" }}"))
-    })?;
-    let mut renames = Vec::new();
+    let (renames, faults) = columns_option(reading.options);
+    faults.first().map_or(Ok(renames), |fault| Err(fault.unreadable()))
+}
+
+/// Everything that is wrong in the options of a `sheet` source.
+pub(super) fn check(given: &Value) -> Vec<OptionFault> {
+    let mut faults = options::check_keys(given, &["columns"]);
+    faults.extend(columns_option(given).1);
+    faults
+}
+
+fn columns_option(options: &Value) -> (Vec<(Field, String)>, Vec<OptionFault>) {
+    let path = |more: Option<&String>| std::iter::once("columns".to_owned()).chain(more.cloned()).collect::<Vec<_>>();
+    let (mut renames, mut faults) = (Vec::new(), Vec::new());
+    let Some(given) = options.get("columns") else { return (renames, faults) };
+    let Some(table) = given.as_object() else {
+        let mend = "write a table, such as columns = { time = \"Starts\" }";
+        faults.push(OptionFault::value(&path(None), format!("`columns` cannot be {given}"), mend));
+        return (renames, faults);
+    };
     for (name, heading) in table {
-        let field = Field::ALL.iter().copied().find(|field| field.name() == name).ok_or_else(|| {
-            let known: Vec<&str> = Field::ALL.iter().map(|field| field.name()).collect();
-            bad(format!("the source's option `columns` names the unknown field `{name}`; known fields: {}", known.join(", ")))
-        })?;
-        let Value::String(heading) = heading else {
-            return Err(bad(format!("the source's option `columns.{name}` is {heading}: write the heading as text")));
-        };
-        renames.push((field, heading.clone()));
+        match (Field::ALL.iter().find(|field| field.name() == name), heading) {
+            (None, _) => {
+                let known: Vec<&str> = Field::ALL.iter().map(|field| field.name()).collect();
+                faults.push(OptionFault::unknown_key(&path(Some(name)), &known));
+            }
+            (Some(field), Value::String(heading)) => renames.push((*field, heading.clone())),
+            (Some(_), other) => {
+                faults.push(OptionFault::value(&path(Some(name)), format!("`{name}` cannot be {other}"), "write the heading as text"));
+            }
+        }
     }
-    Ok(renames)
+    (renames, faults)
 }
 
 /// Whether a heading means a field.

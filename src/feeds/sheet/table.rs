@@ -1,6 +1,6 @@
 //! Bytes to cells: the encoding, the delimiter and the header row found.
 
-use csv::{ReaderBuilder, StringRecord};
+use csv::{ReaderBuilder, StringRecord, Terminator};
 
 use crate::feeds::format::{Part, Unreadable};
 use crate::feeds::lenient::body;
@@ -14,16 +14,16 @@ const DELIMITERS: [u8; 4] = *b",;\t|";
 
 /// One row of cells and its number in the sheet, from 1, as a spreadsheet shows it.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Line {
-    pub(super) number: u32,
-    pub(super) cells: Vec<String>,
+pub struct Line {
+    pub number: u32,
+    pub cells: Vec<String>,
 }
 
 /// A table: its headings, and the rows below them that hold anything.
 #[derive(Debug)]
-pub(super) struct Table {
-    pub(super) headings: Vec<String>,
-    pub(super) lines: Vec<Line>,
+pub struct Table {
+    pub headings: Vec<String>,
+    pub lines: Vec<Line>,
 }
 
 /// Reads a part. `is_known` tells which headings mean something; the header row is the one at the top with most of
@@ -31,7 +31,7 @@ pub(super) struct Table {
 ///
 /// # Errors
 /// `empty`, `html-instead-of-feed`, or `not-a-table` where no delimiter makes a row of two cells.
-pub(super) fn read(part: &Part, notices: &mut Notices, is_known: impl Fn(&str) -> bool) -> Result<Table, Unreadable> {
+pub fn read(part: &Part, notices: &mut Notices, is_known: impl Fn(&str) -> bool) -> Result<Table, Unreadable> {
     let text = body::text(part, notices)?;
     let (hint, text) = split_hint(&text);
     let known = |cells: &StringRecord| cells.iter().filter(|cell| is_known(&heading_key(cell))).count();
@@ -64,9 +64,20 @@ fn header(text: &str, delimiter: u8, known: &impl Fn(&StringRecord) -> usize) ->
 }
 
 fn records(text: &str, delimiter: u8) -> impl Iterator<Item = (u32, StringRecord)> {
-    let reader = ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let mut builder = ReaderBuilder::new();
+    builder.delimiter(delimiter).has_headers(false).flexible(true);
+    if ends_as_on_old_macs(text) {
+        builder.terminator(Terminator::Any(b'\r'));
+    }
+    let reader = builder.from_reader(text.as_bytes());
     // The text is UTF-8 and rows may have any length, so no record can fail; one that did would end the table.
     (1..).zip(reader.into_records().map_while(Result::ok))
+}
+
+// Excel on old Macs ended lines in CR, and wrote a line feed inside a cell without quotes.
+fn ends_as_on_old_macs(text: &str) -> bool {
+    let count = |end: u8| text.bytes().filter(|byte| *byte == end).count();
+    text.contains('\r') && !text.contains("\r\n") && count(b'\r') > count(b'\n')
 }
 
 /// Excel's own first line `sep=;`, which it does not show as a row.
