@@ -1,6 +1,7 @@
 """The work behind zones.sh: asks the graph for listings with coordinates, and timezonefinder for the zone there.
 
-A listing counts where the zone that timezonefinder finds at its meeting's point is one of a country of its source (tz's
+A listing counts where its meeting's point is its own (`contributes` says so): of listings that were joined, one may have no
+coordinates at all. And it counts where the zone that timezonefinder finds at its meeting's point is one of a country of its source (tz's
 zone.tab), so that points outside, which we do not believe either, are left to the notice that they get.
 """
 
@@ -19,7 +20,7 @@ from timezonefinder import TimezoneFinder
 AGREE_MIN = 0.995
 QUERY = """{ meetings(first: 100, after: %s) { pageInfo { hasNextPage endCursor }
   nodes { venue { point { latitude longitude } precision }
-    listings { sourceId source { id countries { code } } slot { timeZone zoneSource } } } } }"""
+    listings { contributes source { id countries { code } } slot { timeZone zoneSource } } } } }"""
 
 
 def lines(name):
@@ -68,7 +69,7 @@ def listings(address):
         for meeting in page["nodes"]:
             if meeting["venue"] and meeting["venue"]["point"]:
                 for listing in meeting["listings"]:
-                    if listing["slot"]:
+                    if listing["slot"] and "POINT" in listing["contributes"]:
                         yield meeting["venue"], listing
         if not page["pageInfo"]["hasNextPage"]:
             return
