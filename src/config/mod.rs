@@ -14,6 +14,7 @@ mod document;
 mod environment;
 mod field_names;
 mod schedule;
+mod secret;
 mod section;
 mod source_values;
 mod checks;

@@ -1,7 +1,7 @@
 //! The semantic JSON API of a BMLT root server, versions 2.x to 4.x, and of the aggregator that speaks the same.
 //!
 //! Read in this order: `plan` (what is asked), `wire` (the answers as sent), then what they mean:
-//! `server_info`, `service_bodies`, `formats` (with `english` and `languages`), `meetings`.
+//! `server_info`, `service_bodies`, `formats` (with `english`, `native` and `languages`), `meetings`.
 
 mod wire;
 mod options;
@@ -10,8 +10,9 @@ mod plan;
 mod service_bodies;
 mod languages;
 mod english;
+mod native;
 mod formats;
-mod venue;
+pub(super) mod venue;
 mod meetings;
 
 use serde_json::Value;

@@ -55,8 +55,11 @@ const OF_ALL_FORMATS: &[&str] = &["keep_passwords"];
 pub fn check_keys(options: &Value, own: &[&'static str]) -> Vec<OptionFault> {
     let known: Vec<&'static str> = own.iter().chain(OF_ALL_FORMATS).copied().collect();
     let Some(table) = options.as_object() else { return Vec::new() };
-    let mut faults: Vec<OptionFault> =
-        table.keys().filter(|key| !known.contains(&key.as_str())).map(|key| OptionFault::unknown_key(&[key.clone()], &known)).collect();
+    let mut faults: Vec<OptionFault> = table
+        .keys()
+        .filter(|key| !known.contains(&key.as_str()))
+        .map(|key| OptionFault::unknown_key(std::slice::from_ref(key), &known))
+        .collect();
     faults.extend(truth(table, "keep_passwords"));
     faults
 }

@@ -1,20 +1,23 @@
 //! Every format, one line each.
 
+use crate::feeds::airtable::Airtable;
 use crate::feeds::bmlt::Bmlt;
 use crate::feeds::format::Format;
+use crate::feeds::ical::Ical;
 use crate::feeds::mapped::Mapped;
 use crate::feeds::meeting_guide::MeetingGuide;
+use crate::feeds::naws_csv::NawsCsv;
 use crate::feeds::sheet::Sheet;
 
 /// The formats, in alphabetical order.
-pub const FORMATS: &[&dyn Format] = &[&Bmlt, &Mapped, &MeetingGuide, &Sheet];
+pub const FORMATS: &[&dyn Format] = &[&Airtable, &Bmlt, &Ical, &Mapped, &MeetingGuide, &NawsCsv, &Sheet];
 
 /// The format of that name.
 pub fn find(name: &str) -> Option<&'static dyn Format> {
     FORMATS.iter().copied().find(|format| format.name() == name)
 }
 
-/// All names, for messages: `bmlt, mapped, meeting_guide, sheet`.
+/// All names, for messages: `airtable, bmlt, ical, mapped, meeting_guide, naws_csv, sheet`.
 pub fn known() -> String {
     FORMATS.iter().map(|format| format.name()).collect::<Vec<_>>().join(", ")
 }

@@ -1,11 +1,17 @@
-//! Header-row tables: CSV and TSV, such as a published spreadsheet or the export of a TSML site.
+//! Header-row tables: CSV and TSV, such as a published spreadsheet or the export of a TSML site, and the JSON that
+//! Google Sheets and their kin answer.
 //!
-//! Read in this order: `table` (bytes to cells), `columns` (headings to fields), `rows` (cells to drafts), `entities`.
+//! Read in this order: `table` (bytes to cells; `published` where they are JSON), `headings` (what a heading means, in
+//! any of the `headings_of_languages`), `columns` (where the fields stand), `rows` (cells to drafts), `entities`.
+//! What else is a table under headings, such as Airtable's records, is read by the same `rows`.
 
 pub mod table;
-pub mod columns;
+pub(super) mod published;
+pub(super) mod headings;
+mod headings_of_languages;
+mod columns;
 mod entities;
-mod rows;
+pub(super) mod rows;
 
 use serde_json::Value;
 
@@ -25,7 +31,7 @@ impl Format for Sheet {
     }
 
     fn about(&self) -> &'static str {
-        "a table with a header row: CSV or TSV, such as a published spreadsheet"
+        "a table with a header row: CSV, TSV or a published spreadsheet's JSON"
     }
 
     fn check_options(&self, options: &Value) -> Result<(), Vec<OptionFault>> {

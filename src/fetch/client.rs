@@ -4,13 +4,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, ETAG, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH};
+use reqwest::header::{
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, ETAG, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH,
+};
 use reqwest::header::{LAST_MODIFIED, LOCATION};
 use reqwest::{Response, StatusCode, redirect};
 use tokio::time::{Instant, timeout};
 use url::Url;
 
 use crate::fetch::address_guard::AddressGuard;
+use crate::fetch::bearer::Bearer;
 use crate::fetch::body;
 use crate::fetch::error::{FetchClass, FetchError};
 use crate::fetch::host_gate::HostGate;
@@ -31,6 +34,8 @@ pub struct Request {
     pub validators: Validators,
     /// Pause after the last request to the same host, in milliseconds, where the source asks for more than the setting.
     pub gap_ms_min: Option<u64>,
+    /// What the host asks for. It goes to the address's own scheme, host and port alone, never to where that sends us on.
+    pub bearer: Option<Bearer>,
 }
 
 /// What came back.
@@ -132,7 +137,8 @@ impl Client {
             guard.check_url(url).map_err(|error| reached_by(&visited, error))?;
             let turn = gate.turn(&host_and_port(url), gap).await;
             let started = Instant::now();
-            let step = timeout(time_left, Box::pin(self.ask(url, &request.validators))).await.map_err(|_| {
+            let bearer = request.bearer.as_ref().filter(|_| url.origin() == visited[0].origin());
+            let step = timeout(time_left, Box::pin(self.ask(url, &request.validators, bearer))).await.map_err(|_| {
                 let message = format!("{} took longer than {} ms in all; we ask again later", shown(url), settings.total_timeout_ms);
                 FetchError::new(FetchClass::Timeout, message)
             })??;
@@ -153,7 +159,7 @@ impl Client {
         }
     }
 
-    async fn ask(&self, url: &Url, validators: &Validators) -> Result<Step, FetchError> {
+    async fn ask(&self, url: &Url, validators: &Validators, bearer: Option<&Bearer>) -> Result<Step, FetchError> {
         let Inner { http, settings, .. } = &*self.inner;
         let shown = shown(url);
         let mut asked = http.get(url.clone()).header(ACCEPT, ACCEPTED_TYPES).header(ACCEPT_ENCODING, body::ACCEPT_ENCODING);
@@ -161,6 +167,9 @@ impl Client {
             if let Some(value) = value {
                 asked = asked.header(name, value);
             }
+        }
+        if let Some(bearer) = bearer {
+            asked = asked.header(AUTHORIZATION, bearer.header());
         }
         let response = timeout(Duration::from_millis(settings.header_timeout_ms), asked.send())
             .await

@@ -113,7 +113,8 @@ impl Pull<'_> {
     /// `None` where an optional part is not there, and was not there last time. One that fails in another way fails the
     /// harvest: believing the rest would lose what the part held.
     async fn ask(&self, ask: &Ask, validators: Validators) -> Result<Option<Answer>, PullError> {
-        let request = Request { url: address(&self.plan.url, ask), validators, gap_ms_min: self.plan.gap_ms_min };
+        let request =
+            Request { url: address(&self.plan.url, ask), validators, gap_ms_min: self.plan.gap_ms_min, bearer: self.plan.token.clone() };
         match self.client.get(request).await {
             Ok(answer) => Ok(Some(answer)),
             Err(error) if !ask.required && is_absent(error.class) && !self.was_there(&ask.part) => Ok(None),

@@ -36,7 +36,7 @@ pub struct CaseSource {
 
 impl CaseSource {
     pub fn facts(&self, format: &str) -> SourceFacts {
-        let usual = if format == "bmlt" { "na" } else { "aa" };
+        let usual = if ["bmlt", "naws_csv"].contains(&format) { "na" } else { "aa" };
         let countries = self.countries.clone().unwrap_or_else(|| vec!["US".to_owned()]);
         SourceFacts {
             id: "case".parse().unwrap(),

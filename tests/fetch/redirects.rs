@@ -1,6 +1,7 @@
 //! Redirects: followed hop by hop, and only where we would have gone ourselves.
 
-use meeting_graph::fetch::client::{Answer, Client};
+use meeting_graph::fetch::bearer::Bearer;
+use meeting_graph::fetch::client::{Answer, Client, Request};
 use meeting_graph::fetch::error::{FetchClass, FetchError};
 
 use super::upstream::{Act, Upstream, answer, request, settings};
@@ -102,4 +103,22 @@ async fn a_redirect_to_nowhere_is_refused() {
     let upstream = Upstream::sending(answer("302 Found", &[], b"")).await;
     assert_eq!(upstream.ask(&settings()).await.unwrap_err().class, FetchClass::Redirect);
     assert_eq!(refused("http://").await.class, FetchClass::Redirect);
+}
+
+#[tokio::test]
+async fn a_token_goes_to_its_own_host_and_not_to_where_that_sends_us_on() {
+    let elsewhere = Upstream::sending(answer("200 OK", &[], b"[]")).await;
+    let target = format!("location: {}", elsewhere.url("/feed"));
+    let own = Upstream::start(move |head| {
+        vec![Act::Send(match path(head) {
+            "/moved" => answer("302 Found", &["location: /away"], b""),
+            _ => answer("302 Found", &[&target], b""),
+        })]
+    })
+    .await;
+    let asked = Request { bearer: Bearer::new("patSECRET.0123"), ..request(own.url("/moved")) };
+    Client::new(&settings()).unwrap().get(asked).await.unwrap();
+    let sent = |heads: Vec<String>| heads.iter().map(|head| head.contains("authorization: Bearer patSECRET.0123")).collect::<Vec<_>>();
+    assert_eq!(sent(own.heads()), [true, true]);
+    assert_eq!(sent(elsewhere.heads()), [false]);
 }

@@ -43,7 +43,9 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ("clap", &["src/cli/", "src/main.rs"]),
     ("indicatif", &["src/cli/"]),
     ("tzf_rs", &["src/geo/"]),
+    ("calcard", &["src/feeds/ical/"]),
     ("country_boundaries", &["src/geo/"]),
+    ("phonenumber", &["src/text/"]),
     ("anyhow", &["src/app.rs", "src/cli/", "src/main.rs"]),
 ];
 

@@ -13,7 +13,7 @@ use crate::feeds::bmlt::{languages, venue};
 use crate::feeds::format::{Parsed, Part, Reading, Unreadable};
 use crate::feeds::meaning::day::{self, Numbering};
 use crate::feeds::meaning::draft::{Draft, Online, When, Where};
-use crate::feeds::meaning::{identity, listing, time};
+use crate::feeds::meaning::{identity, listing, time, world_id};
 use crate::feeds::type_codes::Decoded;
 use crate::model::attendance::Access;
 use crate::model::listing::ExternalId;
@@ -155,7 +155,7 @@ impl Server<'_> {
 
     fn draft(&self, number: u32, id: String, row: &Row) -> Draft {
         let name = wire::text(row, "meeting_name");
-        let world_id = wire::text(row, "worldid_mixed").and_then(|number| naws_number(&number));
+        let world_id = wire::text(row, "worldid_mixed").and_then(|number| world_id::naws(&number));
         // NAWS numbers groups, and its own exports take a meeting's name for that of the group so numbered.
         let group = world_id.clone().map(|number| GroupMention { name: name.clone(), world_id: Some(number), ..GroupMention::default() });
         Draft {
@@ -223,12 +223,4 @@ impl Server<'_> {
 /// 0,0 is what a server stores for a place it has not looked up.
 fn is_nowhere(latitude: &str, longitude: &str) -> bool {
     [latitude, longitude].iter().all(|degrees| degrees.parse::<f64>().is_ok_and(|degrees| degrees == 0.0))
-}
-
-/// A number of the fellowship's world service; the field is free text since 2.16, so words are none.
-fn naws_number(text: &str) -> Option<String> {
-    let number = text.to_uppercase();
-    let digits = number.trim_start_matches(|c: char| c.is_ascii_uppercase());
-    let is_number = digits.len() >= 3 && digits.bytes().all(|byte| byte.is_ascii_digit()) && digits.bytes().any(|byte| byte != b'0');
-    is_number.then_some(number)
 }

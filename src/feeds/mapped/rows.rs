@@ -8,7 +8,7 @@ use crate::feeds::format::{Part, Unreadable};
 use crate::feeds::lenient::{body, json};
 use crate::feeds::mapped::mapping::{Layout, Mapping};
 use crate::feeds::mapped::path::Path;
-use crate::feeds::sheet::columns::heading_key;
+use crate::feeds::sheet::headings::heading_key;
 use crate::feeds::sheet::table::{self, Line};
 use crate::model::notice::{Notice, NoticeCode};
 use crate::model::report::Notices;
