@@ -7,6 +7,7 @@ use uuid::Uuid;
 use crate::model::generation::GenerationContent;
 use crate::model::meeting::{ListingMention, Meeting, MeetingSeries};
 use crate::model::organization::Group;
+use crate::model::report::Differences;
 use crate::model::status::SourceStatus;
 use crate::suppress::order::Suppressions;
 
@@ -54,7 +55,12 @@ impl Suppressions {
     /// Takes out of a status what its report says of such rows; whether there was anything.
     pub fn clean_status(&self, status: &mut SourceStatus) -> bool {
         let source = status.facts.id.clone();
-        status.report.as_mut().is_some_and(|report| self.clean_notices(&source, &mut report.notices) | self.mask_any(&mut report.failure))
+        status.report.as_mut().is_some_and(|report| {
+            let Differences { added, changed, gone } = &mut report.differences;
+            let names = [added, changed, gone].into_iter().flatten().fold(false, |any, sample| self.mask_any(&mut sample.name) | any);
+            let rows = report.differences.retain(|sample| !self.speaks_of(&source, &sample.id));
+            names | rows | self.clean_notices(&source, &mut report.notices) | self.mask_any(&mut report.failure)
+        })
     }
 
     // With the meetings go the places, groups and series that only they had.
