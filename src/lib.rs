@@ -19,7 +19,7 @@
 //! | 5 | `graphql` |
 //! | 4 | `gather`, `query` |
 //! | 3 | `link`, `index` |
-//! | 2 | `feeds`, `fetch`, `store`, `suppress` |
+//! | 2 | `feeds`, `fetch`, `store`, `suppress`, `show` |
 //! | 1 | `model`, `text`, `geo`, `clock`, `telemetry` |
 //!
 //! Walls that stand elsewhere than first drawn, and why:
@@ -35,6 +35,9 @@
 //!   brought in line with the config, each a subject of its own beside `harvest`.
 //! - `config/render` names miette, because drawing a fault needs the text that only `config` has read.
 //! - `fetch/probe` asks our own health page and passes no address guard: the operator names the address.
+//! - `show` turns a report into text, JSON or a page. It stands below `http` and `cli`, because both show the same report, and
+//!   knows neither wing.
+//! - `gather/seek` and `gather/look` find and read a feed with the harvest's own parts and no store, for `validate`.
 //! - `http/upstream` serves feed files on loopback, so that the demo and load runs are ordinary config.
 
 pub mod model;
@@ -46,6 +49,7 @@ pub mod fetch;
 pub mod feeds;
 pub mod suppress;
 pub mod store;
+pub mod show;
 pub mod link;
 pub mod gather;
 pub mod index;

@@ -9,6 +9,7 @@ use crate::config::environment::Overrides;
 use crate::config::fault::Faults;
 use crate::config::file::{self, Beside, Config};
 use crate::config::files::ConfigFiles;
+use crate::config::secret::Vault;
 use crate::config::{sources, suppress};
 use crate::gather::source_plan::SourcePlan;
 use crate::suppress::order::Suppressions;
@@ -25,7 +26,7 @@ pub fn load(files: &ConfigFiles, env: &BTreeMap<String, String>) -> Result<Confi
     let (mut config, beside) = read_main(files, env, &mut faults);
     // Without the main file it is unknown where the others are and whether an upstream serves the sources.
     if let Some(beside) = beside {
-        config.sources = read_sources(files, &beside.sources_dir, config.upstream.is_some(), &mut faults);
+        config.sources = read_sources(&Vault { env, files }, &beside.sources_dir, config.upstream.is_some(), &mut faults);
         config.suppress = read_suppressions(files, &beside.suppress_file, &mut faults);
     }
     whole(config, faults)
@@ -77,8 +78,8 @@ fn whole(config: Config, mut faults: Faults) -> Result<Config, Faults> {
     }
 }
 
-fn read_sources(files: &ConfigFiles, folder: &Path, upstream: bool, faults: &mut Faults) -> Vec<SourcePlan> {
-    let documents = match files.sources(folder) {
+fn read_sources(vault: &Vault<'_>, folder: &Path, upstream: bool, faults: &mut Faults) -> Vec<SourcePlan> {
+    let documents = match vault.files.sources(folder) {
         Ok(documents) => documents,
         Err(error) => {
             let document = Document { name: folder.display().to_string(), text: String::new() };
@@ -91,7 +92,7 @@ fn read_sources(files: &ConfigFiles, folder: &Path, upstream: bool, faults: &mut
     let mut found = Vec::new();
     for (document, unreadable) in documents {
         match parse(document, unreadable, "mend the file, or take it out of the folder", faults) {
-            Some(root) => found.extend(sources::read(&root, upstream, faults)),
+            Some(root) => found.extend(sources::read(&root, upstream, vault, faults)),
             None => all_read = false,
         }
     }

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::feeds::format::Unreadable;
+use crate::model::failure::FailureClass;
 
 /// How an operator mends a fault.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +45,10 @@ impl OptionFault {
             Mend::Say(mend) => mend.clone(),
             Mend::OneOf(_, known) => format!("known here: {}", known.join(", ")),
         };
-        Unreadable { class: "bad-option", message: format!("the source's option `{}`: {}: {mend}", self.path.join("."), self.message) }
+        Unreadable {
+            class: FailureClass::BadOption,
+            message: format!("the source's option `{}`: {}: {mend}", self.path.join("."), self.message),
+        }
     }
 }
 
@@ -55,8 +59,11 @@ const OF_ALL_FORMATS: &[&str] = &["keep_passwords", "keep_personal"];
 pub fn check_keys(options: &Value, own: &[&'static str]) -> Vec<OptionFault> {
     let known: Vec<&'static str> = own.iter().chain(OF_ALL_FORMATS).copied().collect();
     let Some(table) = options.as_object() else { return Vec::new() };
-    let mut faults: Vec<OptionFault> =
-        table.keys().filter(|key| !known.contains(&key.as_str())).map(|key| OptionFault::unknown_key(&[key.clone()], &known)).collect();
+    let mut faults: Vec<OptionFault> = table
+        .keys()
+        .filter(|key| !known.contains(&key.as_str()))
+        .map(|key| OptionFault::unknown_key(std::slice::from_ref(key), &known))
+        .collect();
     faults.extend(OF_ALL_FORMATS.iter().filter_map(|key| truth(table, key)));
     faults
 }

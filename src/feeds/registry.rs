@@ -1,10 +1,13 @@
 //! Every format, one line each.
 
+use crate::feeds::airtable::Airtable;
 use crate::feeds::bmlt::Bmlt;
 use crate::feeds::format::{Ask, Format, Parsed, Part, Reading, Unreadable};
+use crate::feeds::ical::Ical;
 use crate::feeds::mapped::Mapped;
 use crate::feeds::meaning::personal::guard::guard;
 use crate::feeds::meeting_guide::MeetingGuide;
+use crate::feeds::naws_csv::NawsCsv;
 use crate::feeds::options::OptionFault;
 use crate::feeds::sheet::Sheet;
 
@@ -16,9 +19,12 @@ macro_rules! formats {
 }
 
 formats! {
+    Airtable,
     Bmlt,
+    Ical,
     Mapped,
     MeetingGuide,
+    NawsCsv,
     Sheet,
 }
 
@@ -54,7 +60,16 @@ pub fn find(name: &str) -> Option<&'static dyn Format> {
     FORMATS.iter().copied().find(|format| format.name() == name)
 }
 
-/// All names, for messages: `bmlt, mapped, meeting_guide, sheet`.
+/// Characters of a body that are looked at to tell its format.
+const HEAD_CHARS: usize = 64 * 1024;
+
+/// The formats that a body is most likely of; mostly one, and none for a web page or a stranger.
+pub fn recognise(body: &str) -> Vec<&'static dyn Format> {
+    let end = body.char_indices().nth(HEAD_CHARS).map_or(body.len(), |(end, _)| end);
+    FORMATS.iter().copied().filter(|format| format.recognises(body[..end].trim_start())).collect()
+}
+
+/// All names, for messages: `airtable, bmlt, ical, mapped, meeting_guide, naws_csv, sheet`.
 pub fn known() -> String {
     FORMATS.iter().map(|format| format.name()).collect::<Vec<_>>().join(", ")
 }

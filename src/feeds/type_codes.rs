@@ -11,6 +11,7 @@ use crate::model::meeting_type::MeetingType;
 use crate::text::fold::fold;
 
 pub mod aliases;
+pub mod labels;
 pub mod languages;
 pub mod naws;
 pub mod tables;
@@ -97,7 +98,8 @@ fn add_once<T: PartialEq>(list: &mut Vec<T>, item: T) {
 /// Decodes Meeting Guide codes or names by the fellowship's own table; the programme's meaning goes before a language's.
 ///
 /// Each text may hold several, separated by `,`, `;` or `|`. In this order: the fellowship's code, in any case; its
-/// name; an alias; a name that all tables agree on; a language's code or name; else it is kept as unknown.
+/// name; an alias; a name that all tables agree on; its label in any language; a language's code or name; else it is kept
+/// as unknown.
 pub fn decode(fellowship: &FellowshipCode, codes: &[String]) -> Decoded {
     let mut decoded = Decoded::default();
     for text in codes {
@@ -134,6 +136,7 @@ fn meaning(fellowship: &FellowshipCode, piece: &str) -> Option<Means> {
         .or_else(|| status(piece))
         .or_else(|| ALIAS.get(folded.as_str()).copied())
         .or_else(|| AGREED.names.get(folded.as_str()).copied())
+        .or_else(|| labels::of_name(&folded).map(Means::Type))
 }
 
 // Codes that TSML adds for every fellowship, and their kin on other sites.
@@ -160,7 +163,8 @@ struct Agreed {
 static AGREED: LazyLock<Agreed> = LazyLock::new(|| {
     let rows = || TABLES.iter().flat_map(|(_, rows)| rows.iter());
     Agreed {
-        codes: agreed(rows().map(|(code, _, means)| (code.to_ascii_uppercase(), *means))),
+        // What one programme alone uses in place of a language's code is the language anywhere else: `AR`, `TR`.
+        codes: agreed(rows().filter(|(code, ..)| !languages::is_code(code)).map(|(code, _, means)| (code.to_ascii_uppercase(), *means))),
         names: agreed(rows().map(|(_, name, means)| (fold(name), *means))),
     }
 });
@@ -212,6 +216,18 @@ mod tests {
         assert_eq!(read("aa", &["poa"]).types, [MeetingType::ProofOfAttendance]);
         assert_eq!(read("coda", &["B"]).types, [MeetingType::BookStudy]);
         assert_eq!(read("na", &["NS"]).types, [MeetingType::NonSmoking]);
+        assert_eq!(read("sca", &["GL"]).types, [MeetingType::GraphicLanguage]);
+        for fellowship in ["pal", "sg", "lifering"] {
+            let decoded = read(fellowship, &["AR", "IS", "TR"]);
+            assert_eq!((decoded.languages.as_slice(), decoded.types.len()), (["ar", "is", "tr"].map(str::to_owned).as_slice(), 0));
+        }
+    }
+
+    #[test]
+    fn a_name_is_read_in_any_language_that_labels_are_in() {
+        let decoded = read("aa", &["Estudio de pasos", "Fauteuil roulant", "黙想", "Just for Today study", "Rollstuhlgerecht"]);
+        assert_eq!(decoded.types, [MeetingType::Step, MeetingType::Wheelchair, MeetingType::Meditation, MeetingType::JustForToday]);
+        assert!(decoded.unknown.is_empty());
     }
 
     #[test]

@@ -109,6 +109,10 @@ notices! {
         "The row repeats another row word for word."
         "It was counted once."
         "Remove one of the two.";
+    GroupWithoutMeeting "group-without-meeting" Info
+        "The row names a group, and no day, hour, place or link of a meeting."
+        "There is nothing that anyone could go to, so it is not shown."
+        "Fill in the meeting, or nothing where the group holds none.";
     MissingName "missing-name" Warning
         "The meeting has no name."
         "It is shown by its place and hour alone."
@@ -125,6 +129,38 @@ notices! {
         "The row has a weekday without a time, or a time without a weekday."
         "It is shown as held by appointment."
         "Give both, or neither for a meeting by appointment.";
+    UtcTime "utc-time" Error
+        "The hour is given in UTC, and nothing tells the zone of the place."
+        "At what hour of its own clock it begins is unknown, so it is not shown."
+        "Publish local times with a TZID, or give the calendar a time zone.";
+    AllDayEvent "all-day-event" Info
+        "The event lasts whole days."
+        "A meeting has an hour; this is taken for something else."
+        "Give it an hour, if it is a meeting.";
+    NotRecurring "not-recurring" Info
+        "The event is held on one date alone."
+        "Only meetings that are held again and again are shown."
+        "Let the event repeat, if it is a meeting.";
+    SeriesEnded "series-ended" Info
+        "The last date of the series has passed."
+        "It is not shown."
+        "Nothing; or take the end off, if the meeting goes on.";
+    ChangedOccurrence "changed-occurrence" Info
+        "The event changes one date of a series."
+        "The series is shown as it usually is; on that date it may differ."
+        "Nothing.";
+    DatesLeftOut "dates-left-out" Info
+        "The series is not held on some of its dates."
+        "It is shown as held every time."
+        "Nothing.";
+    UnsupportedRepetition "unsupported-repetition" Error
+        "The event repeats in a way that cannot be shown, such as on the fifth of each month or once a year."
+        "On which weekday it is held cannot be told, so it is not shown."
+        "Let it repeat by weekdays: every week, every so many weeks, or in certain weeks of the month.";
+    NotEveryWeek "not-every-week" Info
+        "The row says that the meeting is not held every week, in words from which no dates can be told."
+        "It is shown with its weekday and hour; nobody can see on which dates it is held."
+        "Say which weeks of the month, such as `1st and 3rd Monday`, in the field of the day or as `Meets 1st and 3rd Monday` in the notes.";
     BadEndTime "bad-end-time" Info
         "The end or length of the meeting cannot be read."
         "It is shown without an end."

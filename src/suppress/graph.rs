@@ -54,7 +54,18 @@ impl Suppressions {
     /// Takes out of a status what its report says of such rows; whether there was anything.
     pub fn clean_status(&self, status: &mut SourceStatus) -> bool {
         let source = status.facts.id.clone();
-        status.report.as_mut().is_some_and(|report| self.clean_notices(&source, &mut report.notices) | self.mask_any(&mut report.failure))
+        let Some(report) = &mut status.report else { return false };
+        let values = |name: &str| self.names(name);
+        let differs = !self.is_empty()
+            && report.differences.retain(|sample| {
+                !self.takes_out(&source, &sample.id, None) && !values(&sample.id) && !sample.name.as_deref().is_some_and(values)
+            });
+        differs
+            | self.clean_notices(&source, &mut report.notices)
+            | self.mask_any(&mut report.failure)
+            | self.clean_fields(&mut report.shape.fields)
+            | self.drop_each(&mut report.shape.appeared)
+            | self.drop_each(&mut report.shape.vanished)
     }
 
     // With the meetings go the places, groups and series that only they had.

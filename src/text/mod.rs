@@ -4,3 +4,5 @@ pub mod fold;
 pub mod html;
 pub mod email;
 pub mod phone_run;
+pub mod phone;
+pub mod web_page;

@@ -14,6 +14,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("fetch", 2),
     ("store", 2),
     ("suppress", 2),
+    ("show", 2),
     ("link", 3),
     ("index", 3),
     ("gather", 4),
@@ -41,10 +42,14 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ("tower", &["src/http/"]),
     ("tower_http", &["src/http/"]),
     ("hyper_util", &["src/http/"]),
+    ("html5gum", &["src/feeds/discovery.rs"]),
+    ("maud", &["src/show/"]),
     ("clap", &["src/cli/", "src/main.rs"]),
     ("indicatif", &["src/cli/"]),
     ("tzf_rs", &["src/geo/"]),
+    ("calcard", &["src/feeds/ical/"]),
     ("country_boundaries", &["src/geo/"]),
+    ("phonenumber", &["src/text/"]),
     ("anyhow", &["src/app.rs", "src/cli/", "src/main.rs"]),
 ];
 

@@ -4,5 +4,6 @@ mod due;
 mod harvests;
 mod publishing;
 mod personal;
+mod reports;
 mod rig;
 mod suppressing;

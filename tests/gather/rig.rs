@@ -118,6 +118,7 @@ pub fn plan(address: SocketAddr) -> SourcePlan {
         schedule: Schedule::Every { seconds: 900 },
         options: serde_json::Value::Null,
         gap_ms_min: None,
+        token: None,
         allow_empty: false,
     }
 }

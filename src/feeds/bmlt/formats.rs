@@ -1,14 +1,14 @@
 //! `GetFormats`: what a meeting's format ids mean.
 //!
 //! Ids, keys and names differ from server to server and from language to language. What a format means is read from
-//! its NAWS code, `world_id`; where it has none, from its English key and name.
+//! its NAWS code, `world_id`; where it has none, from its English key and name, else from its name in the server's language.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::feeds::bmlt::{english, languages, wire};
-use crate::feeds::type_codes::{self, Decoded};
+use crate::feeds::bmlt::{english, languages, native, wire};
+use crate::feeds::type_codes::{self, Decoded, naws};
 use crate::model::id::FellowshipCode;
 
 /// One format in all languages that were asked for.
@@ -22,10 +22,16 @@ struct Entry {
 
 impl Entry {
     /// Its English key and name, else those of any language.
-    fn said(&self) -> Option<(&str, &str, bool)> {
-        let english = self.names.get("en").map(|said| (said, true));
-        let (said, is_english) = english.or_else(|| self.names.values().next().map(|said| (said, false)))?;
-        Some((&said.0, &said.1, is_english))
+    fn said(&self) -> Option<(&str, &str)> {
+        let said = self.names.get("en").or_else(|| self.names.values().next())?;
+        Some((&said.0, &said.1))
+    }
+
+    /// English first, then the others in order of their tags.
+    fn names(&self) -> impl Iterator<Item = (&str, &str, &str)> {
+        let english = self.names.get_key_value("en");
+        let others = self.names.iter().filter(|(tag, _)| *tag != "en");
+        english.into_iter().chain(others).map(|(tag, (key, name))| (tag.as_str(), key.as_str(), name.as_str()))
     }
 }
 
@@ -59,7 +65,7 @@ impl Formats {
         if !is_language && entry.world_id.as_deref().is_some_and(|code| type_codes::add_naws(decoded, code)) {
             return true;
         }
-        let Some((key, name, is_english)) = entry.said() else {
+        let Some((key, name)) = entry.said() else {
             decoded.unknown.extend(entry.world_id.clone());
             return true;
         };
@@ -69,11 +75,24 @@ impl Formats {
                 decoded.unknown.push(name.to_owned());
             }
             spoken.iter().for_each(|tag| decoded.add_language(tag));
-        } else if !(add_by_language_name(key, name, decoded) || is_english && add_by_english_name(key, name, fellowship, decoded)) {
+        } else if !entry.names().any(|(tag, key, name)| add_by_name(tag, key, name, fellowship, decoded)) {
             decoded.unknown.push(name.to_owned());
         }
         true
     }
+}
+
+fn add_by_name(tag: &str, key: &str, name: &str, fellowship: &FellowshipCode, decoded: &mut Decoded) -> bool {
+    if add_by_language_name(key, name, decoded) {
+        return true;
+    }
+    if tag == "en" {
+        return add_by_english_name(key, name, fellowship, decoded);
+    }
+    // Many servers keep English names in another language. Three letters are rather a key than a name.
+    let english = || english::naws_code(key, name).and_then(naws::of).or_else(|| english::beyond_naws(name));
+    let means = native::means(tag, name).or_else(|| Some(name).filter(|name| name.chars().count() > 3).and_then(|_| english()));
+    means.map(|means| decoded.add(means)).is_some()
 }
 
 /// `Español` is a language in any language. `Bilingual` is known, too, and adds nothing.

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::feeds::lenient::value;
-use crate::feeds::sheet::columns::heading_key;
+use crate::feeds::sheet::headings::heading_key;
 
 /// Texts of one value beyond which the rest is left out.
 pub(super) const TEXTS_MAX: usize = 256;

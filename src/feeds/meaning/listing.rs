@@ -6,13 +6,14 @@ use crate::feeds::meaning::draft::{Draft, StatedAttendance, When};
 use crate::feeds::meaning::personal::Keeps;
 use crate::feeds::meaning::updated::{self, Updated};
 use crate::feeds::meaning::zone::{self, Clues};
-use crate::feeds::meaning::{online, place};
+use crate::feeds::meaning::{online, place, recurrence};
 use crate::model::attendance::{Access, AttendanceMode};
 use crate::model::id::{ListingKey, ServiceBodyKey};
 use crate::model::listing::Listing;
 use crate::model::meeting_type::MeetingType;
 use crate::model::notice::{Notice, NoticeCode};
 use crate::model::organization::GroupMention;
+use crate::model::place::CountryCode;
 use crate::model::slot::{Weekday, WeeklySlot};
 use crate::text::html::plain;
 
@@ -55,7 +56,8 @@ pub fn add(draft: Draft, reading: &Reading<'_>, parsed: &mut Parsed) {
     }
     for day in slots {
         let mut listing = listing.clone();
-        listing.slot = slot.clone().map(|slot| WeeklySlot { weekday: day, ..slot });
+        let recurrence = slot.is_some().then(|| recurrence_of(&draft, &listing, day, parsed)).flatten();
+        listing.slot = slot.clone().map(|slot| WeeklySlot { weekday: day, recurrence, ..slot });
         if several {
             listing.key.id = format!("{}-{}", draft.id, day.sunday_zero());
             listing.series = Some(draft.id.clone());
@@ -76,6 +78,18 @@ fn days_with_a_time(draft: &Draft, parsed: &mut Parsed) -> Vec<Weekday> {
             Vec::new()
         }
     }
+}
+
+// What the field of the day says goes before the name and notes.
+fn recurrence_of(draft: &Draft, listing: &Listing, day: Weekday, parsed: &mut Parsed) -> Option<String> {
+    let stated = draft.when.weeks.iter().find(|(of, _)| *of == day).map(|(_, weeks)| weeks.clone());
+    let of_texts = || recurrence::of_texts(listing.name.as_deref(), listing.notes.as_deref(), &draft.codes.unknown, day);
+    let weeks = stated.or_else(of_texts)?;
+    if !weeks.is_certain() {
+        let said = draft.when.weeks_in_words.as_deref().unwrap_or_default();
+        parsed.notices.add(NoticeCode::NotEveryWeek, Notice::at(draft.row, &draft.id, "day", said));
+    }
+    weeks.rule(day)
 }
 
 fn is_empty(draft: &Draft) -> bool {
@@ -112,7 +126,7 @@ impl Row<'_, '_> {
         for (code, field, value) in std::mem::take(&mut place.notices) {
             self.note(code, field, &value);
         }
-        let online = self.online();
+        let online = self.online(place.country);
         let attended = self.attended(&place, &online);
         let wheelchair = draft.codes.types.contains(&MeetingType::Wheelchair);
         if let Some(place) = &mut place.place {
@@ -139,7 +153,7 @@ impl Row<'_, '_> {
             languages,
             place: place.place,
             online: (!online.access.is_empty()).then_some(online.access),
-            notes: text(&draft.notes),
+            notes: self.notes(),
             group: self.group(),
             service_bodies: draft.service_bodies.iter().map(|id| ServiceBodyKey { source: facts.id.clone(), id: id.clone() }).collect(),
             series: None,
@@ -168,8 +182,8 @@ impl Row<'_, '_> {
         }
     }
 
-    fn online(&mut self) -> online::Read {
-        let mut read = online::read(&self.draft.online, Keeps::of(self.reading.options).passwords);
+    fn online(&mut self, country: Option<CountryCode>) -> online::Read {
+        let mut read = online::read(&self.draft.online, country, Keeps::of(self.reading.options).passwords);
         for (code, field, value) in std::mem::take(&mut read.notices) {
             self.note(code, field, &value);
         }
@@ -243,6 +257,12 @@ impl Row<'_, '_> {
         })
     }
 
+    fn notes(&self) -> Option<String> {
+        let texts = [text(&self.draft.when.weeks_in_words), text(&self.draft.notes)];
+        let lines: Vec<String> = texts.into_iter().flatten().collect();
+        (!lines.is_empty()).then(|| lines.join("\n"))
+    }
+
     fn access(&mut self) -> Access {
         let said = &self.draft.codes.access;
         match (said.contains(&Access::Open), said.contains(&Access::Closed)) {
@@ -257,7 +277,8 @@ impl Row<'_, '_> {
     }
 
     fn unknown_types(&mut self) -> Vec<String> {
-        let unknown: Vec<String> = self.draft.codes.unknown.iter().map(|code| plain(code).text).filter(|code| !code.is_empty()).collect();
+        let unknown: Vec<String> = self.draft.codes.unknown.iter().map(|code| plain(code).text).collect();
+        let unknown: Vec<String> = unknown.into_iter().filter(|code| !code.is_empty() && !recurrence::is_of_format(code)).collect();
         for code in &unknown {
             self.note(NoticeCode::UnknownType, "types", code);
         }

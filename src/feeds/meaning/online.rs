@@ -10,7 +10,9 @@ use crate::feeds::meaning::draft::Online;
 use crate::feeds::meaning::{dial_in, online_room, providers};
 use crate::model::notice::NoticeCode;
 use crate::model::online::OnlineAccess;
+use crate::model::place::CountryCode;
 use crate::text::html::plain;
+use crate::text::phone;
 
 // Parameters of join links that let anyone in. Teams calls it `p`.
 const PASSWORDS: &[&str] = &["pwd", "passcode", "password", "pass", "pw", "hash", "tk", "jwt"];
@@ -43,8 +45,9 @@ fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("the pattern is a constant that the tests compile")
 }
 
-/// Reads a row's link and number. `keep_passwords` is the source's option: the groups want them public.
-pub fn read(online: &Online, keep_passwords: bool) -> Read {
+/// Reads a row's link and number. Numbers without a `+` are read as those of `country` dial them, where it has such a number.
+/// `keep_passwords` is the source's option: the groups want them public.
+pub fn read(online: &Online, country: Option<CountryCode>, keep_passwords: bool) -> Read {
     let mut read = Read::default();
     if let Some(text) = &online.url {
         match web_address(text) {
@@ -58,9 +61,21 @@ pub fn read(online: &Online, keep_passwords: bool) -> Read {
     let id = dial_in.id_alone.filter(|_| read.access.join_url.is_none()).map(|id| format!("Meeting ID: {id}"));
     let notes = [&online.url_notes, &online.phone_notes].into_iter().flatten().map(|text| plain(text).text);
     let notes: Vec<String> = id.into_iter().chain(notes).collect();
-    read.access.dial_in = dial_in.numbers;
+    read.access.dial_in = dial_in.numbers.into_iter().map(|number| international(number, country)).collect();
     read.access.notes = Some(notes.join("\n")).filter(|notes| !notes.trim().is_empty());
     read
+}
+
+// The number alone; what is dialled after the call stays as it is.
+fn international(number: String, country: Option<CountryCode>) -> String {
+    if number.starts_with('+') {
+        return number;
+    }
+    let (head, tail) = number.split_at(number.find([',', '*', '#']).unwrap_or(number.len()));
+    match country.and_then(|country| phone::e164(head, country.as_str())) {
+        Some(whole) => format!("{whole}{tail}"),
+        None => number,
+    }
 }
 
 /// What a notice may show of a text that is no link: the host of an address in it, or nothing. Whatever else stands there
@@ -218,7 +233,7 @@ mod tests {
     use crate::model::notice::NoticeCode;
 
     fn link(url: &str) -> (Option<String>, Option<String>) {
-        let read = read(&Online { url: Some(url.to_owned()), ..Online::default() }, false);
+        let read = read(&Online { url: Some(url.to_owned()), ..Online::default() }, None, false);
         (read.access.join_url, read.access.room_id)
     }
 
@@ -247,11 +262,11 @@ mod tests {
             "https://zoom.us/j/84629018704?PWD=s3cret",
             "https://zoom.us/j/84629018704#pwd=s3cret",
         ] {
-            let read = read(&Online { url: Some(url.to_owned()), ..Online::default() }, false);
+            let read = read(&Online { url: Some(url.to_owned()), ..Online::default() }, None, false);
             assert!(!format!("{read:?}").contains("s3cret"), "{url}");
             assert_eq!(read.notices[0].0, NoticeCode::PasswordWithheld);
         }
-        let kept = read(&Online { url: Some("https://zoom.us/j/84629018704?pwd=abc".to_owned()), ..Online::default() }, true);
+        let kept = read(&Online { url: Some("https://zoom.us/j/84629018704?pwd=abc".to_owned()), ..Online::default() }, None, true);
         assert_eq!(kept.access.join_url.as_deref(), Some("https://zoom.us/j/84629018704?pwd=abc"));
     }
 
@@ -301,14 +316,14 @@ mod tests {
             Some("https://teams.live.com/meet/9312345678901")
         );
         assert_eq!(link("https://meet.example.org/room&pwd=s3cret").0.as_deref(), Some("https://meet.example.org/room"));
-        let kept = read(&Online { url: Some("https://zoom.us/j/84629018704&pwd=abc".to_owned()), ..Online::default() }, true);
+        let kept = read(&Online { url: Some("https://zoom.us/j/84629018704&pwd=abc".to_owned()), ..Online::default() }, None, true);
         assert_eq!(kept.access.join_url.as_deref(), Some("https://zoom.us/j/84629018704?pwd=abc"));
     }
 
     #[test]
     fn a_notice_shows_a_host_and_nothing_else_of_a_bad_link() {
         let told = |text: &str| {
-            let read = read(&Online { url: Some(text.to_owned()), ..Online::default() }, false);
+            let read = read(&Online { url: Some(text.to_owned()), ..Online::default() }, None, false);
             assert_eq!(read.access.join_url, None, "{text}");
             read.notices[0].2.clone()
         };

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::feeds::meaning::draft::When;
+use crate::feeds::meaning::recurrence::Weeks;
 use crate::model::slot::{LocalTime, Weekday};
 use crate::text::fold::fold;
 
@@ -97,8 +98,12 @@ pub fn fill_start(when: &mut When, text: &str) {
         Some(clocked) => {
             when.start = Some(clocked.time);
             if clocked.next_day {
-                for day in &mut when.days {
-                    *day = Weekday::ALL[usize::from((day.sunday_zero() + 1) % 7)];
+                let next = |day: Weekday| Weekday::ALL[usize::from((day.sunday_zero() + 1) % 7)];
+                when.days.iter_mut().for_each(|day| *day = next(*day));
+                for (day, weeks) in &mut when.weeks {
+                    *day = next(*day);
+                    // The day after the first Monday is not always the first Tuesday.
+                    *weeks = Weeks::Unsure;
                 }
             }
         }
