@@ -7,5 +7,7 @@ pub mod serve;
 pub mod check;
 pub mod harvest;
 pub mod health;
+pub mod validate;
+pub mod explain;
 pub mod schema;
 pub mod run;

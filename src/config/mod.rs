@@ -15,6 +15,7 @@ mod environment;
 mod field_names;
 mod schedule;
 mod secret;
+mod suppress;
 mod section;
-mod source_values;
+pub mod source_values;
 mod checks;

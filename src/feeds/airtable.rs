@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 use crate::feeds::format::{Ask, Format, Parsed, Part, Reading, Unreadable};
 use crate::feeds::lenient::{json, value};
 use crate::feeds::sheet::{published, rows};
+use crate::model::failure::FailureClass;
 use crate::model::report::Notices;
 
 /// Pages are `records-001` and so on.
@@ -45,7 +46,7 @@ impl Format for Airtable {
 
     fn parse(&self, parts: &[Part], reading: &Reading<'_>) -> Result<Parsed, Unreadable> {
         if parts.is_empty() {
-            return Err(Unreadable { class: "empty", message: "no page of records was sent".to_owned() });
+            return Err(Unreadable { class: FailureClass::Empty, message: "no page of records was sent".to_owned() });
         }
         let mut parsed = Parsed::default();
         let mut records = Vec::new();
@@ -69,7 +70,7 @@ fn ask(page: usize, offset: Option<String>) -> Ask {
 
 fn endless(what: String) -> Unreadable {
     Unreadable {
-        class: "endless-pages",
+        class: FailureClass::EndlessPages,
         message: format!("the table's pages do not come to an end: {what}; check that the address is the table's own"),
     }
 }
@@ -115,12 +116,12 @@ fn refusal(fields: &Map<String, Value>) -> Unreadable {
         Some(told) => {
             let told: String = told.chars().take(120).collect();
             Unreadable {
-                class: "error-answer",
+                class: FailureClass::ErrorAnswer,
                 message: format!("Airtable answered `{told}` in place of records: check the token and the address"),
             }
         }
         None => Unreadable {
-            class: "no-rows-found",
+            class: FailureClass::NoRowsFound,
             message: "the answer holds no `records`: check that the address is an Airtable table's".to_owned(),
         },
     }
@@ -143,6 +144,7 @@ fn to_row(record: Value) -> Value {
 
 #[cfg(test)]
 mod tests {
+    use crate::model::failure::FailureClass;
     use serde_json::Value;
 
     use super::{Airtable, PAGES_MAX};
@@ -200,14 +202,14 @@ mod tests {
     #[test]
     fn pages_without_an_end_are_called_endless() {
         let same = all_pages(|_, _| r#"{"records": [], "offset": "a"}"#.to_owned()).unwrap_err();
-        assert_eq!(same.class, "endless-pages");
+        assert_eq!(same.class, FailureClass::EndlessPages);
         let circle = all_pages(|page, _| format!(r#"{{"records": [], "offset": "{}"}}"#, page % 3)).unwrap_err();
-        assert_eq!(circle.class, "endless-pages");
+        assert_eq!(circle.class, FailureClass::EndlessPages);
         let counted = std::cell::Cell::new(0);
         let endless = all_pages(|page, _| {
             counted.set(page);
             format!(r#"{{"records": [], "offset": "{page}"}}"#)
         });
-        assert_eq!((endless.unwrap_err().class, counted.get()), ("endless-pages", PAGES_MAX));
+        assert_eq!((endless.unwrap_err().class, counted.get()), (FailureClass::EndlessPages, PAGES_MAX));
     }
 }

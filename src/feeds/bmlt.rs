@@ -18,6 +18,7 @@ mod meetings;
 use serde_json::Value;
 
 use crate::feeds::format::{Ask, Format, Parsed, Part, Reading, Unreadable};
+use crate::feeds::lenient::sniff;
 use crate::feeds::options::{OptionFault, verdict};
 
 /// `bmlt`: options `page_size` (rows a request; one shot without it) and `languages` (those format names are asked in).
@@ -34,6 +35,10 @@ impl Format for Bmlt {
 
     fn check_options(&self, options: &Value) -> Result<(), Vec<OptionFault>> {
         verdict(options::check(options))
+    }
+
+    fn recognises(&self, head: &str) -> bool {
+        sniff::is_json(head) && ["id_bigint", "weekday_tinyint"].iter().all(|name| sniff::has_key(head, name))
     }
 
     fn next_asks(&self, parts: &[Part], reading: &Reading<'_>) -> Result<Vec<Ask>, Unreadable> {

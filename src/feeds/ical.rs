@@ -12,6 +12,7 @@ mod event;
 
 use crate::feeds::format::{Ask, Format, Parsed, Part, Reading, Unreadable};
 use crate::feeds::meaning::identity;
+use crate::model::failure::FailureClass;
 
 /// The only part of this format.
 const CALENDAR: &str = "calendar";
@@ -36,7 +37,8 @@ impl Format for Ical {
     }
 
     fn parse(&self, parts: &[Part], reading: &Reading<'_>) -> Result<Parsed, Unreadable> {
-        let part = parts.first().ok_or_else(|| Unreadable { class: "empty", message: "the calendar was not sent".to_owned() })?;
+        let part =
+            parts.first().ok_or_else(|| Unreadable { class: FailureClass::Empty, message: "the calendar was not sent".to_owned() })?;
         let mut parsed = Parsed::default();
         let events = wire::read(part, &mut parsed.notices)?;
         let newest = clock::newest(&events);

@@ -37,6 +37,7 @@ use crate::feeds::format::{Ask, Format, Parsed, Part, Reading, Unreadable};
 use crate::feeds::mapped::mapping::Mapping;
 use crate::feeds::meaning::{identity, listing};
 use crate::feeds::options::{OptionFault, verdict};
+use crate::model::failure::FailureClass;
 use crate::model::notice::{Notice, NoticeCode};
 
 /// The only part of this format.
@@ -66,7 +67,7 @@ impl Format for Mapped {
     }
 
     fn parse(&self, parts: &[Part], reading: &Reading<'_>) -> Result<Parsed, Unreadable> {
-        let part = parts.first().ok_or_else(|| Unreadable { class: "empty", message: "the feed was not sent".to_owned() })?;
+        let part = parts.first().ok_or_else(|| Unreadable { class: FailureClass::Empty, message: "the feed was not sent".to_owned() })?;
         let (mapping, faults) = Mapping::compile(reading.options);
         if let Some(fault) = faults.first() {
             return Err(fault.unreadable());

@@ -5,6 +5,7 @@
 
 pub mod format;
 pub mod options;
+pub mod fields;
 pub mod lenient;
 pub mod type_codes;
 pub mod meaning;
@@ -16,3 +17,4 @@ pub mod sheet;
 pub mod airtable;
 pub mod mapped;
 pub mod registry;
+pub mod discovery;

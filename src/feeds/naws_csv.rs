@@ -5,6 +5,7 @@
 mod rows;
 
 use crate::feeds::format::{Ask, Format, Parsed, Part, Reading, Unreadable};
+use crate::model::failure::FailureClass;
 
 /// The only part of this format.
 const DUMP: &str = "dump";
@@ -29,7 +30,7 @@ impl Format for NawsCsv {
     }
 
     fn parse(&self, parts: &[Part], reading: &Reading<'_>) -> Result<Parsed, Unreadable> {
-        let part = parts.first().ok_or_else(|| Unreadable { class: "empty", message: "the dump was not sent".to_owned() })?;
+        let part = parts.first().ok_or_else(|| Unreadable { class: FailureClass::Empty, message: "the dump was not sent".to_owned() })?;
         rows::parse(part, reading)
     }
 }

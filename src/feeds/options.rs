@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::feeds::format::Unreadable;
+use crate::model::failure::FailureClass;
 
 /// How an operator mends a fault.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,12 +45,15 @@ impl OptionFault {
             Mend::Say(mend) => mend.clone(),
             Mend::OneOf(_, known) => format!("known here: {}", known.join(", ")),
         };
-        Unreadable { class: "bad-option", message: format!("the source's option `{}`: {}: {mend}", self.path.join("."), self.message) }
+        Unreadable {
+            class: FailureClass::BadOption,
+            message: format!("the source's option `{}`: {}: {mend}", self.path.join("."), self.message),
+        }
     }
 }
 
 /// Options of every format, whatever its own are.
-const OF_ALL_FORMATS: &[&str] = &["keep_passwords"];
+const OF_ALL_FORMATS: &[&str] = &["keep_passwords", "keep_personal"];
 
 /// Tells keys that neither this format nor all formats have, and faults of those that all have.
 pub fn check_keys(options: &Value, own: &[&'static str]) -> Vec<OptionFault> {
@@ -60,7 +64,7 @@ pub fn check_keys(options: &Value, own: &[&'static str]) -> Vec<OptionFault> {
         .filter(|key| !known.contains(&key.as_str()))
         .map(|key| OptionFault::unknown_key(std::slice::from_ref(key), &known))
         .collect();
-    faults.extend(truth(table, "keep_passwords"));
+    faults.extend(OF_ALL_FORMATS.iter().filter_map(|key| truth(table, key)));
     faults
 }
 

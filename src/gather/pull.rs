@@ -6,9 +6,10 @@ use url::Url;
 
 use crate::feeds::format::{Ask, Format, Part, Reading, Unreadable};
 use crate::fetch::client::{Answer, Client, Request};
-use crate::fetch::error::{FetchClass, FetchError};
+use crate::fetch::error::FetchError;
 use crate::fetch::validators::Validators;
 use crate::gather::source_plan::SourcePlan;
+use crate::model::failure::FailureClass;
 use crate::store::codec::PartMark;
 
 /// Requests of one harvest at the most; a format that asks for more is broken.
@@ -149,17 +150,20 @@ fn same_bytes(before: &BTreeMap<String, PartMark>, now: &BTreeMap<String, PartMa
     before.len() == now.len() && before.iter().zip(now).all(|((a, x), (b, y))| a == b && x.content_hash == y.content_hash)
 }
 
-fn is_absent(class: FetchClass) -> bool {
-    matches!(class, FetchClass::NotFound | FetchClass::Unsupported)
+fn is_absent(class: FailureClass) -> bool {
+    matches!(class, FailureClass::NotFound | FailureClass::Unsupported)
 }
 
 fn too_large(bytes_max: u64) -> FetchError {
     let message = format!("the parts of the feed have more than {bytes_max} bytes together (gather.feed_bytes_max)");
-    FetchError { class: FetchClass::TooLarge, message, retry_after_s: None }
+    FetchError { class: FailureClass::TooLarge, message, retry_after_s: None }
 }
 
 fn too_many() -> Unreadable {
-    Unreadable { class: "too-many-requests", message: format!("the feed asks for more than {ASKS_MAX} requests; are its pages endless?") }
+    Unreadable {
+        class: FailureClass::EndlessPages,
+        message: format!("the feed asks for more than {ASKS_MAX} requests; are its pages endless?"),
+    }
 }
 
 #[cfg(test)]

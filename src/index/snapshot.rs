@@ -1,5 +1,7 @@
 //! One generation in memory.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use roaring::RoaringBitmap;
 use uuid::Uuid;
@@ -7,6 +9,7 @@ use uuid::Uuid;
 use crate::index::bodies::Bodies;
 use crate::index::facets::Facets;
 use crate::index::members::Members;
+use crate::index::neighbours::{self, Neighbours};
 use crate::index::orders::Orders;
 use crate::index::space::Space;
 use crate::index::words::Words;
@@ -57,6 +60,7 @@ pub struct Snapshot {
     space: Space,
     words: Words,
     orders: Orders,
+    neighbours: BTreeMap<SourceId, Neighbours>,
 }
 
 impl Snapshot {
@@ -85,7 +89,24 @@ impl Snapshot {
         let words = Words::build(&meetings, &venues, &groups);
         let (members, orders) = (Members::build(&meetings), Orders::build(&meetings));
         let bodies = Bodies::build(service_bodies);
-        Self { number, built_at, meetings, venues, groups, series, retired, retired_shared, bodies, members, facets, space, words, orders }
+        let neighbours = neighbours::count(&meetings);
+        Self {
+            number,
+            built_at,
+            meetings,
+            venues,
+            groups,
+            series,
+            retired,
+            retired_shared,
+            bodies,
+            members,
+            facets,
+            space,
+            words,
+            orders,
+            neighbours,
+        }
     }
 
     /// The generation's number; 0 before the first.
@@ -264,6 +285,11 @@ impl Snapshot {
     /// The meetings that a source has a listing of, by id.
     pub fn source_meetings(&self, source: &SourceId) -> Vec<MeetingIx> {
         self.facets.sources.get(source).into_iter().flatten().collect()
+    }
+
+    /// How the listings of a source stand beside those of the others; `None` where it has none.
+    pub fn neighbours(&self, source: &SourceId) -> Option<&Neighbours> {
+        self.neighbours.get(source)
     }
 
     /// Ids no longer served, sorted by id.

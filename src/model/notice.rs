@@ -229,8 +229,24 @@ notices! {
         "A text had HTML in it."
         "It was made plain."
         "Publish plain text.";
+    PersonalEmail "personal-email" Warning
+        "A text has an e-mail address in it."
+        "It may be a member's, and whoever reads it knows that they go to this meeting; it is not shown unless the operator was told that it may be."
+        "Take it out, or publish an address of the service body in its own field.";
+    PersonalPhone "personal-phone" Warning
+        "A text has a telephone number in it that does not lead into the meeting."
+        "It may be a member's, and whoever reads it knows that they go to this meeting; it is not shown unless the operator was told that it may be."
+        "Take it out, or give a number for calling into the meeting in conference_phone.";
+    PersonalName "personal-name" Warning
+        "A text names a person."
+        "Members are anonymous; the name is not shown unless the operator was told that it may be."
+        "Take it out, or write what the person does in the group in place of the name.";
+    WithheldRow "withheld-row" Info
+        "The row is not taken, because somebody whom it concerns asked for that."
+        "It is not shown, and nothing of it is kept."
+        "Nothing; whoever asked may ask the operator to take it back.";
     PasswordWithheld "password-withheld" Info
-        "The link carries a password."
+        "A link or text carries a password."
         "It is left out of what is shown, by the source's setting."
         "Nothing, unless the group wants it public; then ask the operator.";
     UnknownServiceBody "unknown-service-body" Info

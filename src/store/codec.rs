@@ -71,6 +71,9 @@ pub struct PackMeta {
     /// What was found in it, to be told again while the feed stays as it is.
     #[serde(default)]
     pub notices: Notices,
+    /// The feed's own names of its fields, and in how many rows each was filled in; none where an older version wrote it.
+    #[serde(default)]
+    pub fields: BTreeMap<String, u32>,
 }
 
 /// Beside a generation.

@@ -17,6 +17,7 @@ use serde_json::{Map, Value, json};
 
 use crate::common::{expect_file, tests_dir};
 
+mod fields;
 mod fuzz;
 mod order;
 mod rooms;
@@ -134,7 +135,7 @@ fn parts_of(format: &dyn Format, case: &Path, source: &CaseSource, reading: &Rea
 fn rendered(read: &Result<Parsed, Unreadable>) -> Value {
     let parsed = match read {
         Ok(parsed) => parsed,
-        Err(unreadable) => return json!({ "unreadable": unreadable.class, "message": unreadable.message }),
+        Err(unreadable) => return json!({ "unreadable": unreadable.class.word(), "message": unreadable.message }),
     };
     let notices: BTreeMap<&str, Value> = parsed
         .notices

@@ -2,7 +2,8 @@
 
 use meeting_graph::fetch::bearer::Bearer;
 use meeting_graph::fetch::client::{Answer, Client, Request};
-use meeting_graph::fetch::error::{FetchClass, FetchError};
+use meeting_graph::fetch::error::FetchError;
+use meeting_graph::model::failure::FailureClass;
 
 use super::upstream::{Act, Upstream, answer, request, settings};
 
@@ -60,7 +61,7 @@ async fn redirects_are_followed_so_far_and_no_farther() {
     let client = Client::new(&settings()).unwrap();
     assert!(client.get(request(upstream.url("/302/302/302/302/302/end"))).await.is_ok());
     let error = client.get(request(upstream.url("/302/302/302/302/302/302/end"))).await.unwrap_err();
-    assert_eq!(error.class, FetchClass::Redirect);
+    assert_eq!(error.class, FailureClass::Redirect);
     assert!(error.message.contains("more than 5 times"), "{error}");
 }
 
@@ -72,7 +73,7 @@ async fn a_circle_is_noticed_at_its_first_round() {
     })
     .await;
     let error = upstream.ask(&settings()).await.unwrap_err();
-    assert_eq!(error.class, FetchClass::Redirect);
+    assert_eq!(error.class, FailureClass::Redirect);
     assert!(error.message.contains("circle") && !error.message.contains("s3cret"), "{error}");
     assert!(!error.message.contains("elsewhere"), "{error}");
     assert_eq!(upstream.heads().len(), 2);
@@ -92,7 +93,7 @@ async fn a_stranger_cannot_send_us_into_a_private_network() {
         "file:///etc/passwd",
     ] {
         let error = refused(location).await;
-        assert_eq!(error.class, FetchClass::Forbidden, "{location}: {error}");
+        assert_eq!(error.class, FailureClass::AddressForbidden, "{location}: {error}");
         assert!(!error.message.contains("s3cret") && !error.message.contains("pass@"), "{error}");
         assert!(error.message.contains("sends us on"), "{error}");
     }
@@ -101,8 +102,8 @@ async fn a_stranger_cannot_send_us_into_a_private_network() {
 #[tokio::test]
 async fn a_redirect_to_nowhere_is_refused() {
     let upstream = Upstream::sending(answer("302 Found", &[], b"")).await;
-    assert_eq!(upstream.ask(&settings()).await.unwrap_err().class, FetchClass::Redirect);
-    assert_eq!(refused("http://").await.class, FetchClass::Redirect);
+    assert_eq!(upstream.ask(&settings()).await.unwrap_err().class, FailureClass::Redirect);
+    assert_eq!(refused("http://").await.class, FailureClass::Redirect);
 }
 
 #[tokio::test]

@@ -183,8 +183,17 @@ fn notices() -> impl Strategy<Value = Notices> {
 pub fn pack_meta() -> impl Strategy<Value = PackMeta> {
     let part =
         (of(text()), of(text()), text()).prop_map(|(etag, last_modified, content_hash)| PartMark { etag, last_modified, content_hash });
-    (any::<u32>(), second(), any::<u32>(), btree_map(text(), part, 0..3), text(), any::<u32>(), notices()).prop_map(
-        |(listing_count, harvested_at, reading_version, parts, settings_hash, refused, notices)| PackMeta {
+    (
+        any::<u32>(),
+        second(),
+        any::<u32>(),
+        btree_map(text(), part, 0..3),
+        text(),
+        any::<u32>(),
+        notices(),
+        btree_map(text(), any::<u32>(), 0..4),
+    )
+        .prop_map(|(listing_count, harvested_at, reading_version, parts, settings_hash, refused, notices, fields)| PackMeta {
             listing_count,
             harvested_at,
             reading_version,
@@ -193,8 +202,8 @@ pub fn pack_meta() -> impl Strategy<Value = PackMeta> {
             rows: listing_count.saturating_add(refused),
             refused,
             notices,
-        },
-    )
+            fields,
+        })
 }
 
 pub fn generation_meta() -> impl Strategy<Value = GenerationMeta> {
@@ -349,6 +358,7 @@ pub fn pack_of_round(round: u32, size: u32) -> (Pack, PackMeta) {
         rows: size,
         refused: 0,
         notices: Notices::default(),
+        fields: std::collections::BTreeMap::new(),
     };
     (Pack { listings, service_bodies: Vec::new() }, meta)
 }

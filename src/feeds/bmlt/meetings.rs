@@ -10,12 +10,15 @@ use crate::feeds::bmlt::server_info::ServerInfo;
 use crate::feeds::bmlt::service_bodies::{self, ServiceBodies};
 use crate::feeds::bmlt::wire::{self, Row};
 use crate::feeds::bmlt::{languages, venue};
+use crate::feeds::fields::FieldCounts;
 use crate::feeds::format::{Parsed, Part, Reading, Unreadable};
+use crate::feeds::lenient::value;
 use crate::feeds::meaning::day::{self, Numbering};
 use crate::feeds::meaning::draft::{Draft, Online, When, Where};
 use crate::feeds::meaning::{identity, listing, time, world_id};
 use crate::feeds::type_codes::Decoded;
 use crate::model::attendance::Access;
+use crate::model::failure::FailureClass;
 use crate::model::listing::ExternalId;
 use crate::model::notice::{Notice, NoticeCode};
 use crate::model::organization::GroupMention;
@@ -39,7 +42,7 @@ struct Server<'a> {
 pub(super) fn parse(parts: &[Part], reading: &Reading<'_>) -> Result<Parsed, Unreadable> {
     let mut parsed = Parsed::default();
     if wire::find(parts, MEETINGS).is_none() {
-        return Err(Unreadable { class: "empty", message: format!("the answer for `{MEETINGS}` was not sent") });
+        return Err(Unreadable { class: FailureClass::Empty, message: format!("the answer for `{MEETINGS}` was not sent") });
     }
     let info = match wire::find(parts, SERVER_INFO) {
         Some(part) => ServerInfo::read(part, &mut parsed.notices)?,
@@ -65,9 +68,12 @@ pub(super) fn parse(parts: &[Part], reading: &Reading<'_>) -> Result<Parsed, Unr
         rows.extend(fresh);
     }
     server.decoded = server.formats.decoded(&reading.facts.fellowship);
+    let mut fields = FieldCounts::default();
     for (number, row) in (1..).zip(&rows) {
+        fields.add(row.as_object().into_iter().flat_map(value::filled));
         server.add_row(number, row, &mut parsed);
     }
+    parsed.fields = fields.into_counts();
     parsed.service_bodies = server.bodies.into_values().collect();
     identity::settle(&mut parsed);
     Ok(parsed)
@@ -89,8 +95,8 @@ impl Server<'_> {
                 Ok(())
             };
             // An empty answer is how some servers say that they have no service bodies.
-            if let Err(unreadable) = read.or_else(|error| if error.class == "empty" { Ok(()) } else { Err(error) }) {
-                parsed.notices.add(NoticeCode::PartLeftOut, Notice::of_feed(&part.part, unreadable.class));
+            if let Err(unreadable) = read.or_else(|error| if error.class == FailureClass::Empty { Ok(()) } else { Err(error) }) {
+                parsed.notices.add(NoticeCode::PartLeftOut, Notice::of_feed(&part.part, unreadable.class.word()));
             }
         }
     }

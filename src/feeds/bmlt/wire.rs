@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::feeds::format::{Part, Unreadable};
 use crate::feeds::lenient::{json, value};
+use crate::model::failure::FailureClass;
 use crate::model::report::Notices;
 
 /// One record of an answer.
@@ -72,12 +73,12 @@ fn list(found: Value) -> Vec<Value> {
 fn refusal(fields: &Row) -> Option<Unreadable> {
     let told = ["message", "error"].into_iter().find_map(|name| text(fields, name))?;
     let told: String = told.chars().take(120).collect();
-    Some(Unreadable { class: "error-answer", message: format!("the server answered `{told}` in place of its meetings") })
+    Some(Unreadable { class: FailureClass::ErrorAnswer, message: format!("the server answered `{told}` in place of its meetings") })
 }
 
 fn no_list(part: &Part) -> Unreadable {
     Unreadable {
-        class: "no-rows-found",
+        class: FailureClass::NoRowsFound,
         message: format!("the answer for `{}` holds no list; check that the address is a BMLT root server's", part.part),
     }
 }

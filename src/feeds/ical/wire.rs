@@ -8,6 +8,7 @@ use calcard::{Entry, Parser};
 
 use crate::feeds::format::{Part, Unreadable};
 use crate::feeds::lenient::body;
+use crate::model::failure::FailureClass;
 use crate::model::report::Notices;
 use crate::model::slot::ZoneName;
 
@@ -28,7 +29,7 @@ pub(super) fn read(part: &Part, notices: &mut Notices) -> Result<Vec<Event>, Unr
     let upper_head: String = text.chars().take(64).collect::<String>().to_ascii_uppercase();
     if !upper_head.starts_with("BEGIN:VCALENDAR") {
         return Err(Unreadable {
-            class: "not-a-calendar",
+            class: FailureClass::NotACalendar,
             message: "the answer does not begin with BEGIN:VCALENDAR: check the address".to_owned(),
         });
     }
@@ -36,7 +37,7 @@ pub(super) fn read(part: &Part, notices: &mut Notices) -> Result<Vec<Event>, Unr
     let last = text.lines().next_back().unwrap_or_default().trim();
     if !last.eq_ignore_ascii_case("END:VCALENDAR") {
         let message = "the calendar ends in the middle: it was cut off on the way or by the site".to_owned();
-        return Err(Unreadable { class: "truncated", message });
+        return Err(Unreadable { class: FailureClass::Truncated, message });
     }
     let mut parser = Parser::new(&text);
     let mut events = Vec::new();

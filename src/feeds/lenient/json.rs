@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::feeds::format::{Part, Unreadable};
 use crate::feeds::lenient::value;
 use crate::feeds::lenient::{body, repair};
+use crate::model::failure::FailureClass;
 use crate::model::notice::{Notice, NoticeCode};
 use crate::model::report::Notices;
 
@@ -42,11 +43,11 @@ pub fn read(part: &Part, notices: &mut Notices) -> Result<Value, Unreadable> {
     }
     Err(if cut_off {
         Unreadable {
-            class: "truncated",
+            class: FailureClass::Truncated,
             message: format!("the answer for `{}` ends in the middle: it was cut off on the way or by the site", part.part),
         }
     } else {
-        Unreadable { class: "not-json", message: format!("the answer for `{}` is not JSON: check the address", part.part) }
+        Unreadable { class: FailureClass::NotJson, message: format!("the answer for `{}` is not JSON: check the address", part.part) }
     })
 }
 
@@ -98,7 +99,7 @@ pub fn rows(found: Value, notices: &mut Notices) -> Result<Vec<Value>, Unreadabl
             }
             Err(no_rows(&fields))
         }
-        _ => Err(Unreadable { class: "no-rows-found", message: "the answer holds no list of rows".to_owned() }),
+        _ => Err(Unreadable { class: FailureClass::NoRowsFound, message: "the answer holds no list of rows".to_owned() }),
     }
 }
 
@@ -116,13 +117,16 @@ fn no_rows(fields: &serde_json::Map<String, Value>) -> Unreadable {
         Some(told) => {
             let told: String = told.chars().take(120).collect();
             Unreadable {
-                class: "error-answer",
+                class: FailureClass::ErrorAnswer,
                 message: format!("the site answered `{told}` in place of the feed: ask its publisher for access"),
             }
         }
         None => {
             let names: Vec<String> = fields.keys().take(8).map(|name| name.chars().take(40).collect()).collect();
-            Unreadable { class: "no-rows-found", message: format!("the answer holds no list of rows, only `{}`", names.join("`, `")) }
+            Unreadable {
+                class: FailureClass::NoRowsFound,
+                message: format!("the answer holds no list of rows, only `{}`", names.join("`, `")),
+            }
         }
     }
 }

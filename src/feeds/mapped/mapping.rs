@@ -13,6 +13,7 @@ use crate::feeds::mapped::path::Path;
 use crate::feeds::mapped::rows::{Feed, Row};
 use crate::feeds::meaning::day::Numbering;
 use crate::feeds::options::{OptionFault, check_keys};
+use crate::model::failure::FailureClass;
 use crate::model::notice::{Notice, NoticeCode};
 use crate::model::report::Notices;
 
@@ -165,7 +166,7 @@ impl Mapping {
             if is_essential {
                 let message =
                     format!("no row has `{places}`, which the source's options give for `{name}`: the feed was changed, or it is another");
-                return Err(Unreadable { class: "missing-column", message });
+                return Err(Unreadable { class: FailureClass::MissingColumn, message });
             }
             notices.add(NoticeCode::MissingColumn, Notice::of_feed(name, &places));
         }

@@ -10,6 +10,7 @@ use crate::feeds::mapped::mapping::{Layout, Mapping};
 use crate::feeds::mapped::path::Path;
 use crate::feeds::sheet::headings::heading_key;
 use crate::feeds::sheet::table::{self, Line};
+use crate::model::failure::FailureClass;
 use crate::model::notice::{Notice, NoticeCode};
 use crate::model::report::Notices;
 
@@ -83,7 +84,7 @@ pub(super) fn read(part: &Part, mapping: &Mapping, notices: &mut Notices) -> Res
             let rows: Vec<(u32, Value)> = lines.map(|(number, line)| (number, serde_json::from_str(line).unwrap_or_default())).collect();
             if rows.iter().all(|(_, row)| row.is_null()) {
                 let message = "no line of the answer is JSON: check the address, or layout = \"json\"".to_owned();
-                return Err(Unreadable { class: "not-json", message });
+                return Err(Unreadable { class: FailureClass::NotJson, message });
             }
             Ok(Feed::Json(rows))
         }
@@ -101,7 +102,7 @@ fn list_at(found: Value, path: &Path) -> Result<Vec<Value>, Unreadable> {
                 "there is no list at `{}`, where the source's option `rows` has it: the feed was changed, or it is another",
                 path.text
             );
-            Err(Unreadable { class: "no-rows-found", message })
+            Err(Unreadable { class: FailureClass::NoRowsFound, message })
         }
     }
 }
@@ -112,7 +113,10 @@ fn features(found: Value, notices: &mut Notices) -> Result<Vec<Value>, Unreadabl
         Value::Object(mut fields) if fields.get("type").is_some_and(|kind| kind == "FeatureCollection") => {
             match fields.remove("features") {
                 Some(Value::Array(rows)) => Ok(rows),
-                _ => Err(Unreadable { class: "no-rows-found", message: "the collection of features has none in `features`".to_owned() }),
+                _ => Err(Unreadable {
+                    class: FailureClass::NoRowsFound,
+                    message: "the collection of features has none in `features`".to_owned(),
+                }),
             }
         }
         other => json::rows(other, notices),

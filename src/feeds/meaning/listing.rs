@@ -3,6 +3,7 @@
 use crate::feeds::format::{Parsed, Reading};
 use crate::feeds::meaning::attendance::{self, Attended, Ways};
 use crate::feeds::meaning::draft::{Draft, StatedAttendance, When};
+use crate::feeds::meaning::personal::Keeps;
 use crate::feeds::meaning::updated::{self, Updated};
 use crate::feeds::meaning::zone::{self, Clues};
 use crate::feeds::meaning::{online, place, recurrence};
@@ -181,8 +182,7 @@ impl Row<'_, '_> {
     }
 
     fn online(&mut self, country: Option<CountryCode>) -> online::Read {
-        let keep_passwords = self.reading.options.get("keep_passwords").and_then(serde_json::Value::as_bool).unwrap_or(false);
-        let mut read = online::read(&self.draft.online, country, keep_passwords);
+        let mut read = online::read(&self.draft.online, country, Keeps::of(self.reading.options).passwords);
         for (code, field, value) in std::mem::take(&mut read.notices) {
             self.note(code, field, &value);
         }

@@ -18,6 +18,7 @@ pub mod address;
 pub mod room;
 pub mod point;
 pub mod online;
+pub mod personal;
 pub mod online_room;
 pub mod providers;
 pub mod updated;

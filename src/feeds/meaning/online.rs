@@ -1,5 +1,6 @@
 //! Links and numbers: made whole, their provider and room found, their passwords withheld.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -19,6 +20,12 @@ const PASSWORDS: &[&str] = &["pwd", "passcode", "password", "pass", "pw", "hash"
 // Pages that lead on to an address in one of their parameters, by the end of their host.
 const LEADS_ON: &[(&str, &str)] =
     &[("google.com", "q"), ("google.com", "url"), ("l.facebook.com", "u"), ("safelinks.protection.outlook.com", "url")];
+
+// Hosts where a number in the address is a person's telephone.
+const TO_NUMBERS: &[&str] = &["wa.me", "whatsapp.com", "t.me", "signal.me"];
+
+/// Digits of the shortest telephone number in such an address.
+const TELEPHONE_DIGITS_MIN: usize = 8;
 
 /// The way in from afar as read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -113,6 +120,31 @@ pub fn web_address(text: &str) -> Option<Url> {
     };
     let url = public(Url::parse(&whole).ok()?)?;
     Some(leads_on_to(&url).and_then(public).unwrap_or(url))
+}
+
+/// Where web addresses stand in a text.
+pub fn links_in(text: &str) -> Vec<Range<usize>> {
+    if !text.contains("://") {
+        return Vec::new();
+    }
+    IN_TEXT.find_iter(text).map(|found| found.start()..found.start() + trimmed(found.as_str()).len()).collect()
+}
+
+/// A web address without the passwords in it; `None` where it has none, or is no address.
+pub fn without_password(text: &str) -> Option<String> {
+    let mut url = Url::parse(text).ok()?;
+    let prefix = url.host_str().and_then(providers::of_host).map(|(_, _, prefix, _)| *prefix);
+    mend_path(&mut url, prefix);
+    strip_passwords(&mut url, prefix).then(|| url.to_string())
+}
+
+/// Whether an address is a way to somebody's telephone: `wa.me/15125550100`.
+pub fn names_a_number(text: &str) -> bool {
+    let Ok(url) = Url::parse(text) else { return false };
+    let host = url.host_str().unwrap_or_default();
+    let messenger = TO_NUMBERS.iter().any(|known| host == *known || host.strip_suffix(known).is_some_and(|rest| rest.ends_with('.')));
+    let many = |text: &str| text.chars().filter(char::is_ascii_digit).count() >= TELEPHONE_DIGITS_MIN;
+    messenger && (many(url.path()) || url.query().is_some_and(many))
 }
 
 fn trimmed(address: &str) -> &str {

@@ -9,6 +9,7 @@ use crate::feeds::meaning::draft::{Draft, Online, When, Where};
 use crate::feeds::meaning::{identity, listing, time, world_id};
 use crate::feeds::sheet::table;
 use crate::feeds::type_codes::{self, Decoded, Means, languages};
+use crate::model::failure::FailureClass;
 use crate::model::id::ServiceBodyKey;
 use crate::model::listing::ExternalId;
 use crate::model::meeting_type::MeetingType;
@@ -68,7 +69,7 @@ pub(super) fn parse(part: &Part, reading: &Reading<'_>) -> Result<Parsed, Unread
     let headings: Vec<String> = table.headings.iter().map(|heading| heading.to_lowercase()).collect();
     if let Some(missing) = ESSENTIAL.iter().find(|name| !headings.contains(&name.to_lowercase())) {
         let message = format!("the table has no column `{missing}`: check that the address is that of a dump for NA World Services");
-        return Err(Unreadable { class: "missing-column", message });
+        return Err(Unreadable { class: FailureClass::MissingColumn, message });
     }
     let mut bodies = BTreeMap::new();
     for line in table.lines {

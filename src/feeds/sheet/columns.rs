@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::feeds::format::{Reading, Unreadable};
 use crate::feeds::options::{self, OptionFault};
 use crate::feeds::sheet::headings::{Field, field_of, heading_key, is_personal, is_without_use};
+use crate::model::failure::FailureClass;
 use crate::model::notice::{Notice, NoticeCode};
 use crate::model::report::Notices;
 
@@ -19,6 +20,8 @@ pub(super) struct Columns {
     places: Vec<(Field, usize, usize)>,
     /// Headings in the row of headings.
     pub(super) width: usize,
+    /// For each heading, whether it may be told: those about persons are not.
+    is_named: Vec<bool>,
 }
 
 impl Columns {
@@ -45,7 +48,8 @@ impl Columns {
             }
         }
         places.sort_by_key(|(_, rank, place)| (*rank, *place));
-        let found = Self { places, width: headings.len() };
+        let is_named = keys.iter().map(|key| field_of(key).is_some() || !is_personal(key)).collect();
+        let found = Self { places, width: headings.len(), is_named };
         found.demand_essentials(&unknown)?;
         for heading in unknown {
             notices.add(NoticeCode::UnknownColumn, Notice::of_feed("heading", heading));
@@ -70,7 +74,13 @@ impl Columns {
             )
         };
         let named = missing.join("`, `");
-        Err(Unreadable { class: "missing-column", message: format!("the sheet has no column `{named}`: {candidates}") })
+        Err(Unreadable { class: FailureClass::MissingColumn, message: format!("the sheet has no column `{named}`: {candidates}") })
+    }
+
+    /// The headings, as written, of the columns in which a row has anything. Those about persons are never named.
+    pub(super) fn filled<'a>(&self, headings: &'a [String], cells: &'a [String]) -> impl Iterator<Item = &'a str> {
+        let named = headings.iter().zip(cells).zip(&self.is_named);
+        named.filter(|((_, cell), is_named)| **is_named && !cell.is_empty()).map(|((heading, _), _)| heading.as_str())
     }
 
     /// Whether any column holds the field.
@@ -132,7 +142,7 @@ fn cut(heading: &str) -> String {
 fn absent(field: Field, heading: &str, headings: &[String]) -> Unreadable {
     let there: Vec<String> = headings.iter().filter(|there| !is_personal(there)).take(NAMED_MAX).map(|there| cut(there)).collect();
     Unreadable {
-        class: "missing-column",
+        class: FailureClass::MissingColumn,
         message: format!(
             "the sheet has no column `{heading}`, which the source's options give for `{}`: it may be one of `{}`",
             field.name(),

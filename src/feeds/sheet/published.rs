@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use crate::feeds::format::{Part, Unreadable};
 use crate::feeds::lenient::{json, value};
 use crate::feeds::sheet::table::{Line, Table};
+use crate::model::failure::FailureClass;
 use crate::model::report::Notices;
 
 /// How a chart query begins when it is asked for without a page of its own.
@@ -39,7 +40,7 @@ pub(super) fn read(part: &Part, text: &str) -> Result<Rows, Unreadable> {
             }
             if let Some(told) = fields.get("errors").and_then(gviz_error) {
                 return Err(Unreadable {
-                    class: "error-answer",
+                    class: FailureClass::ErrorAnswer,
                     message: format!("the sheet answered `{told}`: ask its publisher for access"),
                 });
             }

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde_json::Value;
 
+use crate::feeds::fields::FieldCounts;
 use crate::feeds::format::{Parsed, Part, Reading, Unreadable};
 use crate::feeds::lenient::value;
 use crate::feeds::meaning::day::{self, Numbering};
@@ -44,9 +45,11 @@ pub(in crate::feeds) fn read(table: &Table, reading: &Reading<'_>, parsed: &mut 
         parsed.rows += 1;
         parsed.refuse(NoticeCode::RowNotAnObject, Notice { row: Some(*stray), ..Notice::default() });
     }
+    let mut fields = FieldCounts::default();
     for line in &table.lines {
         let cells = &line.cells;
         let row = Row { columns: &columns, cells };
+        fields.add(columns.filled(&table.headings, cells));
         let mut draft = draft(line.number, &row, reading);
         draft.service_bodies.extend(entities.add(entity(&row), reading));
         let beyond = cells.iter().skip(columns.width).any(|cell| !cell.is_empty());
@@ -56,6 +59,7 @@ pub(in crate::feeds) fn read(table: &Table, reading: &Reading<'_>, parsed: &mut 
         }
         listing::add(draft, reading, parsed);
     }
+    parsed.fields = fields.into_counts();
     parsed.service_bodies = entities.into_bodies();
     identity::settle(parsed);
     Ok(())

@@ -6,6 +6,7 @@ use crate::feeds::format::{Part, Unreadable};
 use crate::feeds::lenient::body;
 use crate::feeds::sheet::headings::heading_key;
 use crate::feeds::sheet::published::{self, Rows};
+use crate::model::failure::FailureClass;
 use crate::model::report::Notices;
 
 /// How many rows at the top may be a title, a date or a note before the header row.
@@ -47,7 +48,7 @@ pub(in crate::feeds) fn read(part: &Part, notices: &mut Notices, is_known: impl 
     let best = candidates.into_iter().filter_map(|delimiter| header(text, delimiter, &known)).max_by_key(|found| found.score);
     let Some(found) = best.filter(|found| found.score.1 > 1) else {
         return Err(Unreadable {
-            class: "not-a-table",
+            class: FailureClass::NotATable,
             message: "the answer is no table with commas, semicolons, tabs or bars between cells: check the address".to_owned(),
         });
     };
