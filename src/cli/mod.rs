@@ -6,6 +6,8 @@ pub mod settings;
 pub mod serve;
 pub mod check;
 pub mod harvest;
+pub mod generated_csv;
 pub mod health;
+pub mod link;
 pub mod schema;
 pub mod run;
