@@ -8,6 +8,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::clock::Clock;
+use crate::link::decisions::Decisions;
 use crate::link::resolve::{LinkInput, Linked, link};
 use crate::model::generation::GenerationContent;
 use crate::model::id::SourceId;
@@ -152,7 +153,15 @@ impl Publisher {
         let now = self.clock.now();
         let count = listings.len();
         let work = move || {
-            let input = LinkInput { listings: &listings, service_bodies: &service_bodies, sources: &sources, previous: &base, now };
+            let decisions = Decisions::default();
+            let input = LinkInput {
+                listings: &listings,
+                service_bodies: &service_bodies,
+                sources: &sources,
+                previous: &base,
+                decisions: &decisions,
+                now,
+            };
             link(&input, &mut Uuid::now_v7)
         };
         let linked = tokio::task::spawn_blocking(work).await.map_err(|_| StoreError::Unreadable {

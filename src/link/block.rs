@@ -5,6 +5,7 @@
 
 use crate::link::compare::{apart, minutes_apart};
 use crate::link::form::{Form, Text, hash, hash_all};
+use crate::link::likeness::{self, Likeness};
 use crate::link::policy;
 use crate::model::place::Point;
 
@@ -113,7 +114,7 @@ fn cell(point: Point, offset: f64) -> (u64, u64) {
 }
 
 /// Whether a pair that shares a key is a candidate: at most an hour apart by some clock; or one online room under one
-/// name in two lists, at most a day apart, since a list without a zone may mean any.
+/// name in two lists, as far apart as two zones may be, since a list without a zone may mean any.
 pub fn worth_comparing(a: &Form, b: &Form) -> bool {
     if a.fellowship != b.fellowship {
         return false;
@@ -131,6 +132,6 @@ pub fn worth_comparing(a: &Form, b: &Form) -> bool {
     !zones_decide
         && a.online_room != 0
         && a.online_room == b.online_room
-        && a.text(Text::Name) == b.text(Text::Name)
-        && apart(slot_a.local, slot_b.local) <= 1440
+        && apart(slot_a.local, slot_b.local) <= policy::ZONES_APART_MAX
+        && likeness::compare(a.text(Text::Name), b.text(Text::Name), |_| false).0 <= Likeness::Within
 }

@@ -24,16 +24,18 @@ pub fn compare(a: &Form, b: &Form, crowd: &Crowd) -> Agreement {
     let (band, door) = (band(a, b, crowd), door(a, b));
     set(Feature::Source, if one_source { SourceLevel::One } else { SourceLevel::Two } as u8);
     set(Feature::Time, time as u8);
-    set(Feature::Place, place_level(band, door));
+    let afar = a.attendance == AttendanceMode::Online || b.attendance == AttendanceMode::Online;
+    set(Feature::Place, place_level(band, door, afar));
     set(Feature::Venue, venue(a, b) as u8);
-    set(Feature::Town, town(a, b) as u8);
-    set(Feature::Room, room(a, b, crowd, time) as u8);
+    set(Feature::Town, town(a, b, band) as u8);
+    let room = room(a, b, crowd, time);
+    set(Feature::Room, room as u8);
     set(Feature::Name, name as u8);
     set(Feature::Group, group(a, b) as u8);
     set(Feature::Tracks, tracks(a, b) as u8);
     set(Feature::Id, id(a, b, crowd) as u8);
     set(Feature::GroupNumber, group_number(a, b) as u8);
-    set(Feature::Attendance, attendance(a, b) as u8);
+    set(Feature::Attendance, attendance(a, b, room) as u8);
     set(Feature::Length, length(a, b) as u8);
     set(Feature::Types, types(a, b) as u8);
     let mut agreement = Agreement { levels, gate: None, must: false };
@@ -108,7 +110,7 @@ fn time(a: Option<&TimeForm>, b: Option<&TimeForm>) -> TimeLevel {
         1..=15 => TimeLevel::Quarter,
         16..=30 => TimeLevel::Half,
         31..=60 => TimeLevel::Hour,
-        _ if !zones_decide && clock <= 1440 => TimeLevel::ZoneUnknown,
+        _ if !zones_decide && clock <= policy::ZONES_APART_MAX => TimeLevel::ZoneUnknown,
         _ => TimeLevel::Differs,
     }
 }
@@ -159,7 +161,17 @@ fn venue(a: &Form, b: &Form) -> VenueLevel {
     if left.split(' ').filter(telling).any(shared) { VenueLevel::Alike } else { VenueLevel::Differs }
 }
 
-fn town(a: &Form, b: &Form) -> TownLevel {
+fn town(a: &Form, b: &Form, band: Band) -> TownLevel {
+    // Suburbs have two names, and post codes change in mid-street; points that are near know better.
+    let near = matches!(band, Band::Near | Band::Close | Band::Walk);
+    match stated_town(a, b) {
+        TownLevel::PostalDiffers if near => TownLevel::Same,
+        TownLevel::Differs if near => TownLevel::Silent,
+        level => level,
+    }
+}
+
+fn stated_town(a: &Form, b: &Form) -> TownLevel {
     let lands = a.country.zip(b.country).is_some_and(|(a, b)| a != b);
     let regions = a.subdivision != 0 && b.subdivision != 0 && a.subdivision_coded == b.subdivision_coded && a.subdivision != b.subdivision;
     if lands || regions {
@@ -241,24 +253,17 @@ fn group(a: &Form, b: &Form) -> GroupLevel {
     }
 }
 
-/// Women and men are never one meeting where a name says so, or one publisher; nor are two names that each say a track the other side knows nothing of.
+/// Women and men are never one meeting; nor are two names that each say a track the other side knows nothing of.
 fn tracks_conflict(a: &Form, b: &Form) -> bool {
     let sexes = WOMEN | MEN;
-    if women_and_men(a, b) && ((a.own_tracks | b.own_tracks) & sexes != 0 || a.source == b.source) {
+    if let (WOMEN, MEN) | (MEN, WOMEN) = (a.tracks & sexes, b.tracks & sexes) {
         return true;
     }
     a.own_tracks != 0 && b.own_tracks != 0 && a.own_tracks & b.tracks == 0 && b.own_tracks & a.tracks == 0
 }
 
-fn women_and_men(a: &Form, b: &Form) -> bool {
-    let sexes = WOMEN | MEN;
-    matches!((a.tracks & sexes, b.tracks & sexes), (WOMEN, MEN) | (MEN, WOMEN))
-}
-
 fn tracks(a: &Form, b: &Form) -> TrackLevel {
-    if women_and_men(a, b) {
-        TrackLevel::TypesConflict
-    } else if a.own_tracks & !b.tracks != 0 || b.own_tracks & !a.tracks != 0 {
+    if a.own_tracks & !b.tracks != 0 || b.own_tracks & !a.tracks != 0 {
         TrackLevel::NameOneSided
     } else if (a.tracks ^ b.tracks) & (WOMEN | MEN) != 0 {
         TrackLevel::TypesOneSided
@@ -293,9 +298,12 @@ fn group_number(a: &Form, b: &Form) -> GroupNumberLevel {
     if one_scheme { GroupNumberLevel::Differs } else { GroupNumberLevel::Silent }
 }
 
-fn attendance(a: &Form, b: &Form) -> AttendanceLevel {
+/// A room and a link of one online room are the two halves of a hybrid meeting.
+fn attendance(a: &Form, b: &Form, room: RoomLevel) -> AttendanceLevel {
+    let joined = matches!(room, RoomLevel::SameRoom | RoomLevel::SameDialIn);
     match (a.attendance, b.attendance) {
         (one, other) if one == other => AttendanceLevel::Same,
+        _ if joined => AttendanceLevel::OneHybrid,
         (AttendanceMode::Hybrid, _) | (_, AttendanceMode::Hybrid) => AttendanceLevel::OneHybrid,
         _ => AttendanceLevel::Differs,
     }

@@ -106,7 +106,7 @@ levels! {
         Half,
         /// At most 60 minutes apart.
         Hour,
-        /// Other clocks, of which one has no zone that can be trusted; within a day.
+        /// Other clocks, of which one has no zone that can be trusted; as far apart as two zones may be.
         ZoneUnknown,
         /// Both are by appointment.
         BothSilent,
@@ -130,11 +130,11 @@ levels! {
     TownLevel {
         /// One post code, or one town where a post code is missing.
         Same,
-        /// Towns of one name with two post codes.
+        /// Towns of one name with two post codes, not known to be within a kilometre.
         PostalDiffers,
         /// At least one is silent.
         Silent,
-        /// Two towns, regions or countries.
+        /// Two towns, regions or countries, not known to be within a kilometre.
         Differs,
     }
     /// How two ways in from afar agree.
@@ -170,9 +170,9 @@ levels! {
         Within,
         /// The name of one is the other's group.
         IsGroup,
-        /// A rare word is shared.
+        /// A third of the words is shared, and a rare one.
         OverlapsRare,
-        /// A word is shared.
+        /// A third of the words is shared.
         Overlaps,
         /// At least one has no telling name.
         Silent,
@@ -198,8 +198,6 @@ levels! {
         Same,
         /// A type of one says what the other does not.
         TypesOneSided,
-        /// The types of one say women, those of the other men, and no name says either.
-        TypesConflict,
         /// A name says what the other listing does not.
         NameOneSided,
     }
@@ -225,9 +223,9 @@ levels! {
     AttendanceLevel {
         /// The same.
         Same,
-        /// One is hybrid.
+        /// One is hybrid, or one tells of the room and the other of the link of one online room.
         OneHybrid,
-        /// A room alone and a way in from afar alone.
+        /// A room alone and a way in from afar alone, with nothing that joins them.
         Differs,
     }
     /// How two lengths agree.
@@ -291,9 +289,10 @@ pub enum Door {
 /// Levels of [`Feature::Place`]: every band with every door, and one for a side without any place.
 pub const PLACES: usize = 6 * 5 + 1;
 
-/// The level of a place: by band and door; without either it is silent.
-pub fn place_level(band: Band, door: Door) -> u8 {
-    if (band, door) == (Band::Unknown, Door::Silent) { 30 } else { band as u8 * 5 + door as u8 }
+/// The level of a place: by band and door. Where there is neither and one of the two is held from afar only, the place
+/// is silent; two rooms of which nothing is known are two unknown rooms.
+pub fn place_level(band: Band, door: Door, afar: bool) -> u8 {
+    if afar && (band, door) == (Band::Unknown, Door::Silent) { 30 } else { band as u8 * 5 + door as u8 }
 }
 
 /// All levels of one pair.

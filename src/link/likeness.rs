@@ -3,8 +3,8 @@
 use crate::link::policy;
 use crate::link::rarity::{self, Rarity};
 
-/// How two sets of words agree.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How two sets of words agree, best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Likeness {
     /// The same words.
     Same,
@@ -12,9 +12,9 @@ pub enum Likeness {
     Alike,
     /// All words of one are words of the other, which has more.
     Within,
-    /// Some words are shared.
+    /// At least a third of the words is shared.
     Overlaps,
-    /// None is.
+    /// Fewer are.
     Differs,
 }
 
@@ -53,12 +53,13 @@ pub fn compare(a: &str, b: &str, is_own: impl Fn(&str) -> bool) -> (Likeness, Ra
             None => true,
         });
     }
-    let spelled = before - rest_left.len();
+    let shared = exact + before - rest_left.len();
+    let most = shared + rest_left.len().max(rest_right.len());
     let likeness = match (rest_left.is_empty(), rest_right.is_empty()) {
         (true, true) => Likeness::Alike,
-        _ if exact + spelled == 0 && measured && runs_together(a, b) => Likeness::Alike,
+        _ if shared == 0 && measured && runs_together(a, b) => Likeness::Alike,
         (true, false) | (false, true) => Likeness::Within,
-        _ if exact + spelled > 0 => Likeness::Overlaps,
+        _ if shared * 3 >= most => Likeness::Overlaps,
         _ => Likeness::Differs,
     };
     (likeness, rarest)

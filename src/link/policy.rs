@@ -9,13 +9,13 @@
 //! know (pages, meeting numbers, telephone numbers) is set by hand.
 
 /// A pair of two sources with this many bits is linked, unless a gate forbids it.
-pub const LINK_BITS: f32 = 0.3;
+pub const LINK_BITS: f32 = -0.4;
 /// A pair of one source with this many bits is linked, unless a gate forbids it.
-pub const LINK_BITS_ONE_SOURCE: f32 = 0.5;
+pub const LINK_BITS_ONE_SOURCE: f32 = 1.6;
 /// A pair with this many bits is kept apart and shown to an operator.
 pub const REVIEW_BITS: f32 = -3.0;
 /// What any two listings of one cluster must reach, so that a cluster never chains through a third.
-pub const TOGETHER_BITS: f32 = -3.0;
+pub const TOGETHER_BITS: f32 = -5.0;
 /// Weight of a gate: more than all agreements together.
 pub const GATE_BITS: f32 = -100.0;
 /// Weight of an operator's word that two listings are one.
@@ -51,6 +51,8 @@ pub const BLOCK_MAX: usize = 200;
 pub const WEAK_BLOCK_MAX: usize = 12;
 /// Minutes between two slots beyond which a pair is no candidate.
 pub const CANDIDATE_MINUTES_MAX: u16 = 60;
+/// Minutes by which two clocks may differ because their zones do. Exactly a day apart is another day of one group.
+pub const ZONES_APART_MAX: u16 = 14 * 60;
 /// Listings that one meeting may have. `FieldProvenance` counts them in 16 bits; none is near it.
 pub const CLUSTER_MAX: usize = 256;
 /// Linked pairs kept as evidence beside one meeting, the strongest first: all of them up to five listings. Evidence
@@ -102,107 +104,106 @@ pub const TABLE: [(&str, &[Row]); 14] = [
 ];
 
 const SOURCE: &[Row] = &[
-    row("two sources", 0.1, 1.3),
-    row("one source", -2.1, -1.5),
+    row("two sources", 0.5, 1.3),
+    row("one source", -2.1, -1.6),
 ];
 
 const TIME: &[Row] = &[
-    row("same instant", 2.5, 0.6),
-    row("same wall-clock time", 2.6, 0.5),
-    row("within 15 minutes", 2.4, -2.0),
-    row("within 30 minutes", -1.8, -3.0),
-    row("within 60 minutes", -1.6, -3.0),
-    row("zone unknown", -4.5, -5.0),
+    row("same instant", 2.5, 0.5),
+    row("same wall-clock time", 2.0, 0.5),
+    row("within 15 minutes", 1.5, -2.0),
+    row("within 30 minutes", -3.9, -3.0),
+    row("within 60 minutes", -4.5, -3.0),
+    row("zone unknown", -4.4, -5.0),
     row("both by appointment", -6.0, -6.0),
     row("one by appointment", -8.0, -8.0),
     row("differs", -10.0, -10.0),
 ];
 
 const PLACE: &[Row] = &[
-    row("same address, within 75 m", 2.0, 1.3),
-    row("nearly the same address, within 75 m", 2.4, 3.2),
-    row("no street, within 75 m", 1.5, 1.0),
-    row("two house numbers, within 75 m", 0.6, 0.1),
-    row("two streets, within 75 m", 0.9, -0.1),
-    row("same address, within 250 m", 2.3, 3.8),
+    row("same address, within 75 m", 2.8, 1.1),
+    row("nearly the same address, within 75 m", 2.9, 3.1),
+    row("no street, within 75 m", 2.1, 1.0),
+    row("two house numbers, within 75 m", 0.8, 0.1),
+    row("two streets, within 75 m", 1.0, -0.1),
+    row("same address, within 250 m", 3.2, 3.8),
     row("nearly the same address, within 250 m", 2.5, 3.1),
     row("no street, within 250 m", -0.1, -0.5),
-    row("two house numbers, within 250 m", -0.9, -1.0),
-    row("two streets, within 250 m", -1.2, -1.5),
-    row("same address, within 1 km", 2.4, 3.4),
-    row("nearly the same address, within 1 km", 1.8, 2.0),
-    row("no street, within 1 km", -0.8, -1.0),
-    row("two house numbers, within 1 km", -1.9, -2.0),
-    row("two streets, within 1 km", -3.4, -2.5),
-    row("same address, within 5 km", 2.2, 2.9),
-    row("nearly the same address, within 5 km", 1.2, 1.0),
+    row("two house numbers, within 250 m", -1.0, -1.0),
+    row("two streets, within 250 m", -1.3, -1.5),
+    row("same address, within 1 km", 3.1, 3.4),
+    row("nearly the same address, within 1 km", 2.0, 2.0),
+    row("no street, within 1 km", -0.9, -1.0),
+    row("two house numbers, within 1 km", -2.0, -2.0),
+    row("two streets, within 1 km", -4.2, -2.5),
+    row("same address, within 5 km", 3.1, 3.1),
+    row("nearly the same address, within 5 km", 1.4, 1.0),
     row("no street, within 5 km", -1.9, -2.7),
     row("two house numbers, within 5 km", -3.4, -3.0),
-    row("two streets, within 5 km", -5.8, -4.0),
-    row("same address, far", 0.8, 0.0),
+    row("two streets, within 5 km", -5.9, -4.0),
+    row("same address, far", 1.1, 0.0),
     row("nearly the same address, far", -1.9, -2.0),
-    row("no street, far", -7.4, -8.0),
+    row("no street, far", -7.5, -8.0),
     row("two house numbers, far", -8.0, -8.0),
     row("two streets, far", -8.0, -8.0),
-    row("same address", 2.2, 2.3),
-    row("nearly the same address", 1.8, 2.0),
-    row("no street", -1.0, -1.0),
+    row("same address", 3.2, 2.2),
+    row("nearly the same address", 2.0, 2.0),
+    row("no street", -5.0, -5.0),
     row("two house numbers", -2.2, -2.5),
-    row("two streets", -4.5, -4.1),
+    row("two streets", -5.0, -5.0),
     row("silent", 0.0, 0.0),
 ];
 
 const VENUE: &[Row] = &[
-    row("same", 0.1, -0.4),
-    row("alike", 0.2, 1.4),
+    row("same", 0.6, -0.5),
+    row("alike", 0.7, 1.4),
     row("silent", 0.0, 0.0),
-    row("differs", -0.5, 0.2),
+    row("differs", -0.2, 0.1),
 ];
 
 const TOWN: &[Row] = &[
-    row("same", -0.1, -0.4),
-    row("post codes differ", -1.5, -1.3),
+    row("same", 0.5, 0.0),
+    row("post codes differ", -6.6, -6.6),
     row("silent", 0.0, 0.0),
-    row("differs", -4.0, -4.0),
+    row("differs", -8.0, -8.0),
 ];
 
 const ROOM: &[Row] = &[
-    row("same room", 2.2, 1.2),
-    row("same room, other time", -0.6, -2.0),
-    row("same dial-in number", 2.8, 2.8),
-    row("same number without a code", 0.5, 0.5),
+    row("same room", 2.6, 1.2),
+    row("same room, other time", 1.7, -2.0),
+    row("same dial-in number", 5.0, 3.0),
+    row("same number without a code", -4.1, -4.1),
     row("none", 0.0, 0.0),
-    row("one is silent", -1.4, 0.2),
-    row("differs", -8.0, -2.7),
+    row("one is silent", -4.2, 0.2),
+    row("differs", -5.0, -2.7),
 ];
 
 const NAME: &[Row] = &[
-    row("same, rare", 1.7, 1.0),
-    row("same", 1.4, 1.0),
-    row("same, common", 1.2, 0.2),
-    row("alike", 1.9, 1.6),
+    row("same, rare", 1.5, 1.0),
+    row("same", 1.4, 0.9),
+    row("same, common", 0.6, 0.2),
+    row("alike", 1.7, 1.6),
     row("one holds the other, rare", 0.2, -0.3),
-    row("one holds the other", -1.1, -0.5),
-    row("one is the other's group", 1.6, -0.5),
-    row("a rare word is shared", 0.1, -1.0),
-    row("a word is shared", -1.6, -1.5),
-    row("silent", -0.8, -2.0),
-    row("same, but says nothing", -0.3, -1.0),
-    row("differs", -5.0, -3.0),
+    row("one holds the other", -1.9, -1.0),
+    row("one is the other's group", 1.5, -0.5),
+    row("a rare word is shared", -6.3, -6.3),
+    row("a word is shared", -6.4, -6.4),
+    row("silent", -5.4, -5.4),
+    row("same, but says nothing", -2.5, -2.5),
+    row("differs", -6.8, -6.0),
 ];
 
 const GROUP: &[Row] = &[
-    row("same", 0.0, -0.4),
+    row("same", -0.1, -0.4),
     row("silent", 0.0, 0.0),
-    row("differs", -1.6, -1.0),
+    row("differs", -1.4, -1.0),
 ];
 
 const TRACKS: &[Row] = &[
     row("none", 0.0, 0.0),
-    row("same", 0.5, 0.3),
-    row("a type on one side only", -1.7, -1.5),
-    row("types say women and men", -3.5, -8.0),
-    row("in one name only", -5.9, -3.0),
+    row("same", 0.7, 0.3),
+    row("a type on one side only", -1.9, -1.5),
+    row("in one name only", -7.9, -6.6),
 ];
 
 const ID: &[Row] = &[
@@ -212,28 +213,28 @@ const ID: &[Row] = &[
 ];
 
 const GROUP_NUMBER: &[Row] = &[
-    row("same", 0.4, 0.8),
+    row("same", 0.8, 0.8),
     row("silent", 0.0, 0.0),
-    row("differs", -3.0, -3.5),
+    row("differs", -3.5, -3.5),
 ];
 
 const ATTENDANCE: &[Row] = &[
     row("same", 0.0, 0.0),
-    row("one is hybrid", -0.1, -0.3),
-    row("a room and a link", -5.6, -3.0),
+    row("one is hybrid", 0.5, -0.3),
+    row("a room and a link", -4.9, -4.0),
 ];
 
 const LENGTH: &[Row] = &[
-    row("same", 0.0, 1.0),
+    row("same", 0.2, 1.0),
     row("silent", 0.0, 0.0),
     row("differs", -1.0, -1.0),
 ];
 
 const TYPES: &[Row] = &[
     row("same", 1.0, 1.0),
-    row("mostly", 0.9, 0.3),
-    row("some", -0.2, -1.0),
-    row("silent", -0.4, 0.3),
+    row("mostly", 0.9, 0.2),
+    row("some", -0.4, -1.0),
+    row("silent", -0.4, 0.2),
     row("none shared", -1.0, -1.0),
 ];
 
