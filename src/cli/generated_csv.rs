@@ -25,9 +25,32 @@ use crate::model::slot::{LocalTime, Weekday, WeeklySlot, ZoneName, ZoneSource};
 
 /// The columns that must be there, in the order of [`Column`].
 const COLUMNS: [&str; 26] = [
-    "record_id", "source", "fellowship", "name", "group_name", "weekday", "start_min", "duration_min", "timezone", "venue_type", "venue",
-    "room", "street", "city", "region", "postcode", "country", "lat", "lon", "online_url", "phone", "formats", "language", "world_id",
-    "slug", "origin_url",
+    "record_id",
+    "source",
+    "fellowship",
+    "name",
+    "group_name",
+    "weekday",
+    "start_min",
+    "duration_min",
+    "timezone",
+    "venue_type",
+    "venue",
+    "room",
+    "street",
+    "city",
+    "region",
+    "postcode",
+    "country",
+    "lat",
+    "lon",
+    "online_url",
+    "phone",
+    "formats",
+    "language",
+    "world_id",
+    "slug",
+    "origin_url",
 ];
 
 #[derive(Clone, Copy)]
@@ -146,7 +169,8 @@ impl Table {
     fn listing(&self, record: &StringRecord) -> anyhow::Result<Listing> {
         let field = |column: Column| Some(&record[self.at[column as usize]]).filter(|text| !text.is_empty());
         let text = |column| field(column).map(str::to_owned);
-        let key = ListingKey { source: field(Column::Source).unwrap_or_default().parse::<SourceId>()?, id: text(Column::Id).unwrap_or_default() };
+        let key =
+            ListingKey { source: field(Column::Source).unwrap_or_default().parse::<SourceId>()?, id: text(Column::Id).unwrap_or_default() };
         let fellowship = FellowshipCode::new(&field(Column::Fellowship).unwrap_or_default().to_lowercase());
         let decoded = self.codes(&fellowship, field(Column::Formats).unwrap_or_default());
         let ids = [("naws", Column::WorldId), ("slug", Column::Slug)];
@@ -207,7 +231,8 @@ impl Table {
 fn place<'r>(field: &impl Fn(Column) -> Option<&'r str>) -> anyhow::Result<Option<Place>> {
     let text = |column| field(column).map(str::to_owned);
     let degrees = |column| field(column).map(str::parse::<f64>).transpose();
-    let point = degrees(Column::Latitude)?.zip(degrees(Column::Longitude)?).and_then(|(latitude, longitude)| Point::new(latitude, longitude));
+    let point =
+        degrees(Column::Latitude)?.zip(degrees(Column::Longitude)?).and_then(|(latitude, longitude)| Point::new(latitude, longitude));
     let address = Address {
         lines: text(Column::Street).into_iter().collect(),
         locality: text(Column::City),

@@ -9,7 +9,8 @@ use uuid::Uuid;
 
 use crate::clock::Clock;
 use crate::link::decisions::Decisions;
-use crate::link::resolve::{LinkInput, Linked, link};
+use crate::link::linker::Linker;
+use crate::link::resolve::{LinkInput, Linked, link_with};
 use crate::model::generation::GenerationContent;
 use crate::model::id::SourceId;
 use crate::model::listing::Listing;
@@ -68,13 +69,14 @@ pub struct Publisher {
     holder: String,
     packs: BTreeMap<SourceId, Loaded>,
     base: Option<Base>,
+    linker: Linker,
     store_id: Option<String>,
 }
 
 impl Publisher {
     /// A publisher that remembers nothing. `holder` names this process in the lease.
     pub fn new(store: Arc<dyn Store>, clock: Clock, holder: String) -> Self {
-        Self { store, clock, holder, packs: BTreeMap::new(), base: None, store_id: None }
+        Self { store, clock, holder, packs: BTreeMap::new(), base: None, linker: Linker::default(), store_id: None }
     }
 
     /// Publishes a new generation where the packs of these sources are not those that the current one is made of.
@@ -152,6 +154,8 @@ impl Publisher {
         let base = self.base.take().map_or_else(GenerationContent::default, |base| base.content);
         let now = self.clock.now();
         let count = listings.len();
+        // A linker that is lost on the way is made anew from the listings.
+        let mut linker = std::mem::take(&mut self.linker);
         let work = move || {
             let decisions = Decisions::default();
             let input = LinkInput {
@@ -162,12 +166,14 @@ impl Publisher {
                 decisions: &decisions,
                 now,
             };
-            link(&input, &mut Uuid::now_v7)
+            let linked = link_with(&mut linker, &input, &mut Uuid::now_v7);
+            (linked, linker)
         };
-        let linked = tokio::task::spawn_blocking(work).await.map_err(|_| StoreError::Unreadable {
+        let (linked, linker) = tokio::task::spawn_blocking(work).await.map_err(|_| StoreError::Unreadable {
             what: "the listings to link".to_owned(),
             why: "the linker stopped; please report it".to_owned(),
         })?;
+        self.linker = linker;
         Ok((linked, count))
     }
 

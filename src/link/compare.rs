@@ -66,7 +66,8 @@ fn gate(a: &Form, b: &Form, agreement: &Agreement, (time, name, band, door): (Ti
 /// Rows of one source that a publisher may have entered twice: the same time, nearly the same name, no track on one
 /// side alone, and one place or one room.
 fn alike_in_one_source(agreement: &Agreement, (time, name, band, door): (TimeLevel, NameLevel, Band, Door)) -> bool {
-    let named = matches!(name, NameLevel::SameRare | NameLevel::SameUsual | NameLevel::SameCommon | NameLevel::Alike | NameLevel::WithinRare);
+    let named =
+        matches!(name, NameLevel::SameRare | NameLevel::SameUsual | NameLevel::SameCommon | NameLevel::Alike | NameLevel::WithinRare);
     let tracks = agreement.level(Feature::Tracks);
     let near = matches!(band, Band::Near | Band::Close | Band::Walk | Band::Unknown);
     let placed = door == Door::Same && band != Band::Far || door == Door::Alike && near;

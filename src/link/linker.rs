@@ -83,6 +83,11 @@ impl Linker {
         }
     }
 
+    /// Links everything anew; what comes out is what was there.
+    pub fn rebuild(&mut self, told: &mut dyn FnMut(Stage)) {
+        self.link_all(told);
+    }
+
     /// Takes over what operators decided. Where it differs from before everything is linked anew.
     pub fn decide(&mut self, decisions: &Decisions, told: &mut dyn FnMut(Stage)) {
         if self.docket.decisions() != decisions {

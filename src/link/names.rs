@@ -101,10 +101,7 @@ const TRACKS: &[Track] = &[
         types: &[MeetingType::Step, MeetingType::TwelveAndTwelve, MeetingType::StepWorkingGuide],
     },
     Track { words: &["tradition", "traditions", "tradiciones"], types: &[MeetingType::Tradition, MeetingType::TwelveAndTwelve] },
-    Track {
-        words: &["literature"],
-        types: &[MeetingType::BigBook, MeetingType::BasicText, MeetingType::Literature],
-    },
+    Track { words: &["literature"], types: &[MeetingType::BigBook, MeetingType::BasicText, MeetingType::Literature] },
     Track { words: &["speaker", "speakers"], types: &[MeetingType::Speaker, MeetingType::SpeakerDiscussion] },
     Track { words: &["meditation", "meditacion"], types: &[MeetingType::Meditation, MeetingType::EleventhStep] },
     Track { words: &["agnostic", "agnostics", "atheist", "atheists", "secular", "freethinkers"], types: &[MeetingType::Secular] },

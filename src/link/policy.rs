@@ -9,9 +9,9 @@
 //! know (pages, meeting numbers, telephone numbers) is set by hand.
 
 /// A pair of two sources with this many bits is linked, unless a gate forbids it.
-pub const LINK_BITS: f32 = -0.4;
+pub const LINK_BITS: f32 = 0.0;
 /// A pair of one source with this many bits is linked, unless a gate forbids it.
-pub const LINK_BITS_ONE_SOURCE: f32 = 1.6;
+pub const LINK_BITS_ONE_SOURCE: f32 = 1.9;
 /// A pair with this many bits is kept apart and shown to an operator.
 pub const REVIEW_BITS: f32 = -3.0;
 /// What any two listings of one cluster must reach, so that a cluster never chains through a third.
@@ -103,89 +103,76 @@ pub const TABLE: [(&str, &[Row]); 14] = [
     ("types", TYPES),
 ];
 
-const SOURCE: &[Row] = &[
-    row("two sources", 0.5, 1.3),
-    row("one source", -2.1, -1.6),
-];
+const SOURCE: &[Row] = &[row("two sources", 0.4, 1.3), row("one source", -2.1, -1.1)];
 
 const TIME: &[Row] = &[
-    row("same instant", 2.5, 0.5),
-    row("same wall-clock time", 2.0, 0.5),
+    row("same instant", 2.5, 0.8),
+    row("same wall-clock time", 2.1, 0.7),
     row("within 15 minutes", 1.5, -2.0),
     row("within 30 minutes", -3.9, -3.0),
-    row("within 60 minutes", -4.5, -3.0),
-    row("zone unknown", -4.4, -5.0),
+    row("within 60 minutes", -4.3, -3.0),
+    row("zone unknown", -4.3, -5.0),
     row("both by appointment", -6.0, -6.0),
     row("one by appointment", -8.0, -8.0),
     row("differs", -10.0, -10.0),
 ];
 
 const PLACE: &[Row] = &[
-    row("same address, within 75 m", 2.8, 1.1),
-    row("nearly the same address, within 75 m", 2.9, 3.1),
-    row("no street, within 75 m", 2.1, 1.0),
-    row("two house numbers, within 75 m", 0.8, 0.1),
-    row("two streets, within 75 m", 1.0, -0.1),
-    row("same address, within 250 m", 3.2, 3.8),
-    row("nearly the same address, within 250 m", 2.5, 3.1),
-    row("no street, within 250 m", -0.1, -0.5),
+    row("same address, within 75 m", 2.7, 0.6),
+    row("nearly the same address, within 75 m", 2.8, 3.3),
+    row("no street, within 75 m", 2.8, 1.5),
+    row("two house numbers, within 75 m", 1.3, 0.2),
+    row("two streets, within 75 m", 1.7, 0.2),
+    row("same address, within 250 m", 3.0, 4.0),
+    row("nearly the same address, within 250 m", 2.1, 3.2),
+    row("no street, within 250 m", 0.2, -0.5),
     row("two house numbers, within 250 m", -1.0, -1.0),
-    row("two streets, within 250 m", -1.3, -1.5),
-    row("same address, within 1 km", 3.1, 3.4),
+    row("two streets, within 250 m", -1.1, -1.5),
+    row("same address, within 1 km", 3.0, 3.6),
     row("nearly the same address, within 1 km", 2.0, 2.0),
     row("no street, within 1 km", -0.9, -1.0),
     row("two house numbers, within 1 km", -2.0, -2.0),
-    row("two streets, within 1 km", -4.2, -2.5),
-    row("same address, within 5 km", 3.1, 3.1),
-    row("nearly the same address, within 5 km", 1.4, 1.0),
-    row("no street, within 5 km", -1.9, -2.7),
-    row("two house numbers, within 5 km", -3.4, -3.0),
-    row("two streets, within 5 km", -5.9, -4.0),
-    row("same address, far", 1.1, 0.0),
-    row("nearly the same address, far", -1.9, -2.0),
-    row("no street, far", -7.5, -8.0),
+    row("two streets, within 1 km", -5.0, -2.5),
+    row("same address, within 5 km", 3.1, 3.0),
+    row("nearly the same address, within 5 km", 1.7, 1.0),
+    row("no street, within 5 km", -1.4, -2.7),
+    row("two house numbers, within 5 km", -3.7, -3.0),
+    row("two streets, within 5 km", -6.7, -4.0),
+    row("same address, far", 1.7, 0.0),
+    row("nearly the same address, far", -1.8, -2.0),
+    row("no street, far", -7.1, -8.0),
     row("two house numbers, far", -8.0, -8.0),
     row("two streets, far", -8.0, -8.0),
-    row("same address", 3.2, 2.2),
+    row("same address", 2.7, 1.7),
     row("nearly the same address", 2.0, 2.0),
     row("no street", -5.0, -5.0),
-    row("two house numbers", -2.2, -2.5),
+    row("two house numbers", -1.9, -2.5),
     row("two streets", -5.0, -5.0),
     row("silent", 0.0, 0.0),
 ];
 
-const VENUE: &[Row] = &[
-    row("same", 0.6, -0.5),
-    row("alike", 0.7, 1.4),
-    row("silent", 0.0, 0.0),
-    row("differs", -0.2, 0.1),
-];
+const VENUE: &[Row] = &[row("same", 0.7, -0.7), row("alike", 0.8, 2.0), row("silent", 0.0, 0.0), row("differs", -0.1, 0.5)];
 
-const TOWN: &[Row] = &[
-    row("same", 0.5, 0.0),
-    row("post codes differ", -6.6, -6.6),
-    row("silent", 0.0, 0.0),
-    row("differs", -8.0, -8.0),
-];
+const TOWN: &[Row] = &[row("same", 0.6, -0.1), row("post codes differ", -6.2, -6.2), row("silent", 0.0, 0.0), row("differs", -8.0, -8.0)];
 
 const ROOM: &[Row] = &[
-    row("same room", 2.6, 1.2),
+    row("same room", 2.7, 0.3),
     row("same room, other time", 1.7, -2.0),
     row("same dial-in number", 5.0, 3.0),
     row("same number without a code", -4.1, -4.1),
     row("none", 0.0, 0.0),
-    row("one is silent", -4.2, 0.2),
+    row("one is silent", -4.2, 0.3),
     row("differs", -5.0, -2.7),
 ];
 
 const NAME: &[Row] = &[
     row("same, rare", 1.5, 1.0),
-    row("same", 1.4, 0.9),
+    row("same", 1.4, 1.0),
     row("same, common", 0.6, 0.2),
-    row("alike", 1.7, 1.6),
-    row("one holds the other, rare", 0.2, -0.3),
-    row("one holds the other", -1.9, -1.0),
-    row("one is the other's group", 1.5, -0.5),
+    row("alike", 1.8, 2.2),
+    row("one holds the other, rare", 0.1, -0.5),
+    row("one holds the other", -2.1, -1.0),
+    row("one is the other's group", 1.7, -0.5),
     row("a rare word is shared", -6.3, -6.3),
     row("a word is shared", -6.4, -6.4),
     row("silent", -5.4, -5.4),
@@ -193,57 +180,28 @@ const NAME: &[Row] = &[
     row("differs", -6.8, -6.0),
 ];
 
-const GROUP: &[Row] = &[
-    row("same", -0.1, -0.4),
-    row("silent", 0.0, 0.0),
-    row("differs", -1.4, -1.0),
-];
+const GROUP: &[Row] = &[row("same", -0.1, -0.6), row("silent", 0.0, 0.0), row("differs", -1.5, -0.9)];
 
-const TRACKS: &[Row] = &[
-    row("none", 0.0, 0.0),
-    row("same", 0.7, 0.3),
-    row("a type on one side only", -1.9, -1.5),
-    row("in one name only", -7.9, -6.6),
-];
+const TRACKS: &[Row] =
+    &[row("none", 0.0, 0.0), row("same", 0.7, 0.3), row("a type on one side only", -1.9, -1.5), row("in one name only", -8.0, -6.6)];
 
-const ID: &[Row] = &[
-    row("same page", 12.0, 0.0),
-    row("same meeting number", 12.0, 2.0),
-    row("silent", 0.0, 0.0),
-];
+const ID: &[Row] = &[row("same page", 12.0, 0.0), row("same meeting number", 12.0, 2.0), row("silent", 0.0, 0.0)];
 
-const GROUP_NUMBER: &[Row] = &[
-    row("same", 0.8, 0.8),
-    row("silent", 0.0, 0.0),
-    row("differs", -3.5, -3.5),
-];
+const GROUP_NUMBER: &[Row] = &[row("same", 0.7, 0.8), row("silent", 0.0, 0.0), row("differs", -3.6, -3.9)];
 
-const ATTENDANCE: &[Row] = &[
-    row("same", 0.0, 0.0),
-    row("one is hybrid", 0.5, -0.3),
-    row("a room and a link", -4.9, -4.0),
-];
+const ATTENDANCE: &[Row] = &[row("same", 0.0, 0.0), row("one is hybrid", 0.9, -0.2), row("a room and a link", -5.5, -4.0)];
 
-const LENGTH: &[Row] = &[
-    row("same", 0.2, 1.0),
-    row("silent", 0.0, 0.0),
-    row("differs", -1.0, -1.0),
-];
+const LENGTH: &[Row] = &[row("same", 0.2, 1.0), row("silent", 0.0, 0.0), row("differs", -1.0, -1.0)];
 
-const TYPES: &[Row] = &[
-    row("same", 1.0, 1.0),
-    row("mostly", 0.9, 0.2),
-    row("some", -0.4, -1.0),
-    row("silent", -0.4, 0.2),
-    row("none shared", -1.0, -1.0),
-];
+const TYPES: &[Row] =
+    &[row("same", 1.0, 1.0), row("mostly", 1.0, 0.1), row("some", -0.4, -1.0), row("silent", -0.4, 0.3), row("none shared", -1.0, -1.0)];
 
 #[cfg(test)]
 mod tests {
     use super::TABLE;
     use crate::link::levels::{
-        AttendanceLevel, FEATURES, GroupLevel, GroupNumberLevel, IdLevel, LengthLevel, NameLevel, PLACES, RoomLevel, SourceLevel, TimeLevel,
-        TownLevel, TrackLevel, TypesLevel, VenueLevel,
+        AttendanceLevel, FEATURES, GroupLevel, GroupNumberLevel, IdLevel, LengthLevel, NameLevel, PLACES, RoomLevel, SourceLevel,
+        TimeLevel, TownLevel, TrackLevel, TypesLevel, VenueLevel,
     };
 
     #[test]

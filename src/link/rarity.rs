@@ -78,11 +78,9 @@ mod tests {
 
     #[test]
     fn slogans_are_common_and_unknown_words_rare() {
-        assert_eq!([of("serenity"), of("sunrise"), of("esperanza"), of("kilmore")], [
-            Rarity::Common,
-            Rarity::Usual,
-            Rarity::Usual,
-            Rarity::Rare
-        ]);
+        assert_eq!(
+            [of("serenity"), of("sunrise"), of("esperanza"), of("kilmore")],
+            [Rarity::Common, Rarity::Usual, Rarity::Usual, Rarity::Rare]
+        );
     }
 }

@@ -183,7 +183,7 @@ mod tests {
     use super::read;
     use std::borrow::Cow;
 
-use crate::model::place::Address;
+    use crate::model::place::Address;
 
     fn street(line: &str) -> Option<(String, String)> {
         read(&Address { lines: vec![line.to_owned()], ..Address::default() }).map(|form| (form.number, form.street))

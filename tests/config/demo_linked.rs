@@ -65,7 +65,14 @@ fn linked() -> Linked {
     let previous = GenerationContent::default();
     let now = "2026-11-22T19:00:00Z".parse().unwrap();
     let decisions = Decisions::default();
-    let input = LinkInput { listings: &listings, service_bodies: &service_bodies, sources: &facts, previous: &previous, decisions: &decisions, now };
+    let input = LinkInput {
+        listings: &listings,
+        service_bodies: &service_bodies,
+        sources: &facts,
+        previous: &previous,
+        decisions: &decisions,
+        now,
+    };
     link(&input, &mut mint)
 }
 

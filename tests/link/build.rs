@@ -204,7 +204,14 @@ impl Linker {
         self.now += jiff::SignedDuration::from_hours(24 * days);
         let listings: Vec<Arc<Listing>> = listings.iter().map(Short::listing).collect();
         let sources: Vec<SourceFacts> = self.sources.iter().map(ShortSource::facts).collect();
-        let input = LinkInput { listings: &listings, service_bodies: &[], sources: &sources, previous: &self.previous, decisions: &self.decisions, now: self.now };
+        let input = LinkInput {
+            listings: &listings,
+            service_bodies: &[],
+            sources: &sources,
+            previous: &self.previous,
+            decisions: &self.decisions,
+            now: self.now,
+        };
         let minted = &mut self.minted;
         let linked = link(&input, &mut || {
             *minted += 1;
