@@ -59,8 +59,11 @@ fn gate(a: &Form, b: &Form, agreement: &Agreement, (time, name, band, door): (Ti
     if band == Band::Far && matches!(door, Door::Differs | Door::Numbers) {
         return Some(Gate::FarApart);
     }
-    let doubles = a.content != 0 && a.content == b.content;
-    (a.source == b.source && !doubles && !alike_in_one_source(agreement, (time, name, band, door))).then_some(Gate::SameSource)
+    (a.source == b.source && !exact_doubles(a, b) && !alike_in_one_source(agreement, (time, name, band, door))).then_some(Gate::SameSource)
+}
+
+fn exact_doubles(a: &Form, b: &Form) -> bool {
+    a.source == b.source && a.content != 0 && a.content == b.content
 }
 
 /// Rows of one source that a publisher may have entered twice: the same time, nearly the same name, no track on one
@@ -205,10 +208,11 @@ fn room(a: &Form, b: &Form, crowd: &Crowd, time: TimeLevel) -> RoomLevel {
     if shared(MarkKind::BareNumber).is_some_and(|number| !crowd.is_providers(number)) {
         return RoomLevel::SameNumberAlone;
     }
-    let names_one = |form: &Form, room: u64| room != 0 || form.attendance != AttendanceMode::InPerson;
-    match (names_one(a, room_a), names_one(b, room_b)) {
-        (false, false) => RoomLevel::BothSilent,
-        _ => RoomLevel::OneSilent,
+    let in_person = |form: &Form| form.attendance == AttendanceMode::InPerson;
+    match (room_a != 0 || room_b != 0, in_person(a) && in_person(b)) {
+        (true, _) => RoomLevel::OneSilent,
+        (false, true) => RoomLevel::BothSilent,
+        (false, false) => RoomLevel::Unreadable,
     }
 }
 
@@ -286,6 +290,8 @@ fn id(a: &Form, b: &Form, crowd: &Crowd) -> IdLevel {
         IdLevel::SamePage
     } else if a.marks_of(MarkKind::Meeting).any(|mark| b.marks.binary_search(mark).is_ok()) {
         IdLevel::SameNumber
+    } else if exact_doubles(a, b) {
+        IdLevel::SameRow
     } else {
         IdLevel::Silent
     }

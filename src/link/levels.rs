@@ -147,10 +147,12 @@ levels! {
         SameDialIn,
         /// One telephone number without a code.
         SameNumberAlone,
-        /// Neither names one.
+        /// Neither is said to have one.
         BothSilent,
         /// One names none.
         OneSilent,
+        /// Both are held from afar and neither names a room of its own.
+        Unreadable,
         /// Two rooms or numbers.
         Differs,
     }
@@ -207,6 +209,8 @@ levels! {
         SamePage,
         /// One number that names a meeting.
         SameNumber,
+        /// One source says the same in everything but ids.
+        SameRow,
         /// Nothing shared.
         Silent,
     }

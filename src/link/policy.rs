@@ -9,11 +9,11 @@
 //! know (pages, meeting numbers, telephone numbers) is set by hand.
 
 /// A pair of two sources with this many bits is linked, unless a gate forbids it.
-pub const LINK_BITS: f32 = 0.0;
+pub const LINK_BITS: f32 = -0.5;
 /// A pair of one source with this many bits is linked, unless a gate forbids it.
-pub const LINK_BITS_ONE_SOURCE: f32 = 1.9;
+pub const LINK_BITS_ONE_SOURCE: f32 = 1.5;
 /// A pair with this many bits is kept apart and shown to an operator.
-pub const REVIEW_BITS: f32 = -3.0;
+pub const REVIEW_BITS: f32 = -4.0;
 /// What any two listings of one cluster must reach, so that a cluster never chains through a third.
 pub const TOGETHER_BITS: f32 = -5.0;
 /// Weight of a gate: more than all agreements together.
@@ -110,7 +110,7 @@ const TIME: &[Row] = &[
     row("same wall-clock time", 2.1, 0.7),
     row("within 15 minutes", 1.5, -2.0),
     row("within 30 minutes", -3.9, -3.0),
-    row("within 60 minutes", -4.3, -3.0),
+    row("within 60 minutes", -4.5, -3.0),
     row("zone unknown", -4.3, -5.0),
     row("both by appointment", -6.0, -6.0),
     row("one by appointment", -8.0, -8.0),
@@ -145,7 +145,7 @@ const PLACE: &[Row] = &[
     row("two streets, far", -8.0, -8.0),
     row("same address", 2.7, 1.7),
     row("nearly the same address", 2.0, 2.0),
-    row("no street", -5.0, -5.0),
+    row("no street", -5.2, -5.0),
     row("two house numbers", -1.9, -2.5),
     row("two streets", -5.0, -5.0),
     row("silent", 0.0, 0.0),
@@ -153,27 +153,28 @@ const PLACE: &[Row] = &[
 
 const VENUE: &[Row] = &[row("same", 0.7, -0.7), row("alike", 0.8, 2.0), row("silent", 0.0, 0.0), row("differs", -0.1, 0.5)];
 
-const TOWN: &[Row] = &[row("same", 0.6, -0.1), row("post codes differ", -6.2, -6.2), row("silent", 0.0, 0.0), row("differs", -8.0, -8.0)];
+const TOWN: &[Row] = &[row("same", 0.6, -0.1), row("post codes differ", -6.4, -6.2), row("silent", 0.0, 0.0), row("differs", -8.0, -8.0)];
 
 const ROOM: &[Row] = &[
     row("same room", 2.7, 0.3),
     row("same room, other time", 1.7, -2.0),
     row("same dial-in number", 5.0, 3.0),
-    row("same number without a code", -4.1, -4.1),
+    row("same number without a code", -4.5, -4.1),
     row("none", 0.0, 0.0),
-    row("one is silent", -4.2, 0.3),
+    row("one is silent", -3.5, 0.3),
+    row("neither can be read", -4.6, 0.3),
     row("differs", -5.0, -2.7),
 ];
 
 const NAME: &[Row] = &[
     row("same, rare", 1.5, 1.0),
     row("same", 1.4, 1.0),
-    row("same, common", 0.6, 0.2),
+    row("same, common", 0.6, -0.3),
     row("alike", 1.8, 2.2),
     row("one holds the other, rare", 0.1, -0.5),
     row("one holds the other", -2.1, -1.0),
     row("one is the other's group", 1.7, -0.5),
-    row("a rare word is shared", -6.3, -6.3),
+    row("a rare word is shared", -6.5, -6.3),
     row("a word is shared", -6.4, -6.4),
     row("silent", -5.4, -5.4),
     row("same, but says nothing", -2.5, -2.5),
@@ -183,9 +184,14 @@ const NAME: &[Row] = &[
 const GROUP: &[Row] = &[row("same", -0.1, -0.6), row("silent", 0.0, 0.0), row("differs", -1.5, -0.9)];
 
 const TRACKS: &[Row] =
-    &[row("none", 0.0, 0.0), row("same", 0.7, 0.3), row("a type on one side only", -1.9, -1.5), row("in one name only", -8.0, -6.6)];
+    &[row("none", 0.0, 0.0), row("same", 0.7, 0.3), row("a type on one side only", -1.9, -1.5), row("in one name only", -8.6, -6.6)];
 
-const ID: &[Row] = &[row("same page", 12.0, 0.0), row("same meeting number", 12.0, 2.0), row("silent", 0.0, 0.0)];
+const ID: &[Row] = &[
+    row("same page", 12.0, 0.0),
+    row("same meeting number", 12.0, 2.0),
+    row("the same in all but its ids", 0.0, 6.0),
+    row("silent", 0.0, 0.0),
+];
 
 const GROUP_NUMBER: &[Row] = &[row("same", 0.7, 0.8), row("silent", 0.0, 0.0), row("differs", -3.6, -3.9)];
 

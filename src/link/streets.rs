@@ -181,8 +181,6 @@ pub fn postal(address: &Address) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::read;
-    use std::borrow::Cow;
-
     use crate::model::place::Address;
 
     fn street(line: &str) -> Option<(String, String)> {
