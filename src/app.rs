@@ -30,6 +30,7 @@ use crate::store::contract::Store;
 use crate::store::error::StoreError;
 use crate::store::open;
 use crate::store::settings::StoreSettings;
+use crate::suppress::order::Suppressions;
 
 /// The scheme of a source's address that stands for the loopback upstream of `[upstream]`.
 const UPSTREAM_SCHEME: &str = "upstream";
@@ -69,6 +70,7 @@ struct Wings {
     current: Arc<Current>,
     at_work: Arc<AtomicBool>,
     clock: Clock,
+    suppress: Arc<Suppressions>,
 }
 
 /// Makes and joins all parts. `upstream_files` are the feeds that `[upstream]` serves, where the config has that section.
@@ -95,7 +97,8 @@ pub async fn start(role: Role, config: Config, upstream_files: Option<UpstreamFi
             router::router(graph, Arc::clone(&current), clock.clone(), &config.http, &config.graphql, pages)
         }
     };
-    let wings = Wings { role, store: config.store, fetch: config.fetch, gather: config.gather, plans, current, at_work, clock };
+    let suppress = Arc::new(config.suppress);
+    let wings = Wings { role, store: config.store, fetch: config.fetch, gather: config.gather, plans, current, at_work, clock, suppress };
     let opened = match open::open(&wings.store).await {
         Ok(store) => Some(store),
         Err(StoreError::Unavailable(why)) => {
@@ -118,16 +121,17 @@ impl Wings {
                 None => return,
             },
         };
+        let suppress = Arc::clone(&self.suppress);
         let reading = async {
             if self.role != Role::Worker {
-                follow(Arc::clone(&store), Arc::clone(&self.current), stop.clone()).await;
+                follow(Arc::clone(&store), Arc::clone(&self.current), Arc::clone(&self.suppress), stop.clone()).await;
             }
         };
         let writing = async {
             if self.role != Role::Api {
                 match Client::new(&self.fetch) {
                     Ok(client) => {
-                        let harvester = Harvester { client, store: Arc::clone(&store), settings: self.gather, clock: self.clock };
+                        let harvester = Harvester { client, store: Arc::clone(&store), settings: self.gather, clock: self.clock, suppress };
                         Worker::new(harvester, self.plans, holder(), self.at_work).run(stop.clone()).await;
                     }
                     Err(error) => tracing::error!("no client can be made: {error}"),
@@ -230,7 +234,7 @@ fn at_upstream(root: &Url, url: &Url) -> Url {
 pub async fn harvester(config: &Config, clock: Clock) -> anyhow::Result<Harvester> {
     let store: Arc<dyn Store> = open::open(&config.store).await?;
     let client = Client::new(&config.fetch)?;
-    Ok(Harvester { client, store, settings: config.gather.clone(), clock })
+    Ok(Harvester { client, store, settings: config.gather.clone(), clock, suppress: Arc::new(config.suppress.clone()) })
 }
 
 /// This process in leases: unlike any other, on any machine.

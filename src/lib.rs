@@ -19,13 +19,15 @@
 //! | 5 | `graphql` |
 //! | 4 | `gather`, `query` |
 //! | 3 | `link`, `index` |
-//! | 2 | `feeds`, `fetch`, `store` |
+//! | 2 | `feeds`, `fetch`, `store`, `suppress`, `show` |
 //! | 1 | `model`, `text`, `geo`, `clock`, `telemetry` |
 //!
 //! Walls that stand elsewhere than first drawn, and why:
 //!
 //! - `feeds/meaning/draft`: a format hands over a draft of each row, so that zone, place, attendance, links and privacy are
 //!   judged once for all formats and a new format cannot forget one of them.
+//! - `feeds/registry` hands out every format behind the guard of `feeds/meaning/personal`: no reading leaves with a person in it.
+//! - `suppress`: what must not be kept or shown; both wings carry it out, so it lies below both.
 //! - `store/rows` with `shelf_rules`, `queue_rules` and `lease_rules`: memory and redb only keep rows; the promises are
 //!   written once above them, so the two cannot drift. Redis keeps the same promises in scripts, held to one suite.
 //! - `store/packs`: packs and generations as values, for both wings.
@@ -33,6 +35,9 @@
 //!   brought in line with the config, each a subject of its own beside `harvest`.
 //! - `config/render` names miette, because drawing a fault needs the text that only `config` has read.
 //! - `fetch/probe` asks our own health page and passes no address guard: the operator names the address.
+//! - `show` turns a report into text, JSON or a page. It stands below `http` and `cli`, because both show the same report, and
+//!   knows neither wing.
+//! - `gather/seek` and `gather/look` find and read a feed with the harvest's own parts and no store, for `validate`.
 //! - `http/upstream` serves feed files on loopback, so that the demo and load runs are ordinary config.
 
 pub mod model;
@@ -42,7 +47,9 @@ pub mod clock;
 pub mod telemetry;
 pub mod fetch;
 pub mod feeds;
+pub mod suppress;
 pub mod store;
+pub mod show;
 pub mod link;
 pub mod gather;
 pub mod index;

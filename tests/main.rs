@@ -10,6 +10,7 @@ mod floors;
 mod gather;
 mod graphql;
 mod link;
+mod notices;
 mod query;
 mod serve;
 mod store;

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use url::Url;
 
-use crate::cli::health;
+use crate::cli::validate::args::ValidateArgs;
+use crate::cli::{health, settings};
 
 /// Recovery meetings of many fellowships and countries, harvested from their publishers' feeds and served as one graph.
 #[derive(Debug, Parser)]
@@ -13,7 +14,14 @@ use crate::cli::health;
     version,
     about,
     arg_required_else_help = true,
-    after_help = "Begin with `meeting-graph serve --demo` and open http://127.0.0.1:8080/ in a browser.\n\n\
+    after_help = "Examples:\n  \
+                  meeting-graph serve --demo                        try it: invented feeds, then http://127.0.0.1:8080/ in a browser\n  \
+                  meeting-graph validate https://aa.example.org/    why does my meeting not show? finds and reads a site's feed\n  \
+                  meeting-graph check                               read config/meeting-graph.toml and its sources, tell all faults\n  \
+                  meeting-graph harvest ie-na --dry-run             read one source now, change nothing\n  \
+                  meeting-graph explain row ie-na 7 --fetch         follow one row of it\n  \
+                  meeting-graph health --url http://127.0.0.1:8080  is a running server ready?\n\n\
+                  `meeting-graph VERB --help` tells each verb with examples of its own.\n\n\
                   Exit codes: 0 fine, 1 the work failed, 2 wrong usage, 78 bad config."
 )]
 pub struct Cli {
@@ -68,6 +76,25 @@ pub enum Verb {
         /// Which config.
         #[command(flatten)]
         config: ConfigArgs,
+    },
+    /// Look at a feed as we would harvest it, and tell its publisher what can be read, what cannot, and why.
+    #[command(after_help = "Examples:\n  \
+        meeting-graph validate https://aa.example.org/                          a web site: its feed is looked for\n  \
+        meeting-graph validate https://aa.example.org/meetings.json --fellowship aa --country US\n  \
+        meeting-graph validate https://na.example.org/main_server/ --format bmlt --country IE\n  \
+        meeting-graph validate meetings.csv --fellowship al-anon --country GB --zone Europe/London\n  \
+        meeting-graph validate meetings.csv --fellowship oa --country US --output html > report.html\n\n\
+        Nothing is kept. No config is needed; where there is one, its bounds on fetching hold.\n\
+        Exits with 0 where every row can be read, with 1 where a row was refused or nothing could be read.")]
+    Validate(ValidateArgs),
+    /// Tell how something came to be as it is.
+    #[command(after_help = "Examples:\n  \
+        meeting-graph explain row ie-na 7\n  \
+        meeting-graph explain row ie-na 7 --fetch")]
+    Explain {
+        /// What to explain.
+        #[command(subcommand)]
+        verb: ExplainVerb,
     },
     /// Ask a running server whether it is ready, for containers and scripts without an HTTP client.
     #[command(after_help = "Examples:\n  \
@@ -136,14 +163,61 @@ pub struct LinkArgs {
 #[derive(Debug, Subcommand)]
 pub enum SchemaVerb {
     /// Print it in the schema language, as `schema/schema.graphql` has it.
-    Print,
+    Print {
+        /// Print the catalogue of notices and failures in its place, as `schema/notices.json` has it.
+        #[arg(long)]
+        notices: bool,
+    },
+}
+
+/// What can be explained.
+#[derive(Debug, Subcommand)]
+pub enum ExplainVerb {
+    /// Follow one row of a source: fetched, read, taken or refused and by which rule, linked with what, served as which meeting.
+    #[command(after_help = "Examples:\n  \
+        meeting-graph explain row ie-na 7                    the row whose own id is 7, else the seventh row\n  \
+        meeting-graph explain row ie-na row:7                the seventh row\n  \
+        meeting-graph explain row us-aa-dc monday-nooners    the row with that slug\n  \
+        meeting-graph explain row us-aa-dc 12 --fetch        look at the feed as it is now; nothing is kept\n\n\
+        Told from the store, which keeps what was last believed. A row that was refused may only be found with --fetch, since\n\
+        the store keeps samples of refusals. The embedded store is one process's at a time: where `serve` holds it, --fetch\n\
+        still tells how the row reads.\n\n\
+        Exits with 1 where there is no such row.")]
+    Row(ExplainRowArgs),
+}
+
+/// `explain row`
+#[derive(Debug, Args)]
+pub struct ExplainRowArgs {
+    /// The source's id, as in its file or as the graph gives it.
+    pub source: String,
+    /// The source's own id of the row, or its number in the feed, from 1.
+    pub row: String,
+    /// Fetch the feed now and follow the row in it; nothing is kept.
+    #[arg(long)]
+    pub fetch: bool,
+    /// How to tell it.
+    #[arg(long, value_enum, default_value_t = RowOutputArg::Text)]
+    pub output: RowOutputArg,
+    /// Which config.
+    #[command(flatten)]
+    pub config: ConfigArgs,
+}
+
+/// How the way of a row is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RowOutputArg {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
 }
 
 /// Which config.
 #[derive(Debug, Args)]
 pub struct ConfigArgs {
     /// The main file; the sources are in `sources` beside it unless it says otherwise.
-    #[arg(long, value_name = "FILE", default_value = "config/meeting-graph.toml", conflicts_with = "demo")]
+    #[arg(long, value_name = "FILE", default_value = settings::USUAL_CONFIG, conflicts_with = "demo")]
     pub config: PathBuf,
     /// The demo in this binary: invented groups, offline, an ordinary config in every other way.
     #[arg(long)]

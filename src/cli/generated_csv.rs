@@ -255,7 +255,7 @@ fn online_access(link: Option<&str>, phone: Option<&str>) -> Option<OnlineAccess
         return None;
     }
     let draft = Online { url: link.map(str::to_owned), phone: phone.map(str::to_owned), ..Online::default() };
-    let mut access = online::read(&draft, false).access;
+    let mut access = online::read(&draft, None, false).access;
     if let Some(text) = link.filter(|text| access.room_id.is_none() && !text.contains("://")) {
         let digits: String = text.chars().filter(char::is_ascii_digit).collect();
         access.room_id = (9..=11).contains(&digits.len()).then(|| format!("zoom:{digits}"));

@@ -13,11 +13,12 @@ use crate::cli::{serve, settings};
 use crate::clock::Clock;
 use crate::config::file::Config;
 use crate::gather::attempt::{advance, last_status};
+use crate::gather::erase::erase;
 use crate::gather::harvest::{Harvested, Harvester, Manner};
 use crate::gather::publish::{Published, Publisher};
 use crate::gather::source_plan::SourcePlan;
-use crate::model::notice::Severity;
 use crate::model::report::HarvestOutcome;
+use crate::show::text;
 use crate::store::packs;
 use crate::store::queue::Claim;
 use crate::store::settings::StoreKind;
@@ -61,11 +62,16 @@ async fn harvest(source: &str, manner: Manner, args: &ConfigArgs, mut config: Co
     let files = settings::upstream_files(args, &config)?;
     let (_upstream, plans) = app::serve_upstream(files, std::mem::take(&mut config.sources), &stop).await?;
     let plan = find(source, &plans)?;
+    if !plan.facts.enabled {
+        let reason = plan.facts.disabled_reason.as_deref().unwrap_or("no reason is given");
+        eprintln!("note: `{}` is off in the config, so `serve` does not harvest it: {reason}", plan.facts.id);
+    }
     let clock = Clock::system();
     let harvester = app::harvester(&config, clock.clone()).await?;
     let progress = ProgressBar::new_spinner().with_message(format!("harvesting {source}"));
     progress.enable_steady_tick(Duration::from_millis(120));
     let now = clock.now();
+    erase(harvester.store.as_ref(), &harvester.suppress, &clock).await?;
     harvester.store.enroll(&plan.facts.id, now).await?;
     let Some(claim) = harvester.store.claim_source(&plan.facts.id, now, CLAIM_S).await? else {
         anyhow::bail!("another process is harvesting `{source}` now; try again when it has ended");
@@ -94,7 +100,8 @@ async fn harvest_and_publish(
         packs::put_status(store, &status).await?;
         progress.set_message("linking");
         let facts: Vec<_> = plans.iter().map(|plan| plan.facts.clone()).collect();
-        let mut publisher = Publisher::new(Arc::clone(&harvester.store), harvester.clock.clone(), app::holder());
+        let mut publisher =
+            Publisher::new(Arc::clone(&harvester.store), harvester.clock.clone(), app::holder()).without(Arc::clone(&harvester.suppress));
         if let Published::Generation { number, meetings, changes, .. } = publisher.publish(&facts).await? {
             tracing::info!("published generation {number}: {meetings} meetings, {changes} changes");
         }
@@ -103,7 +110,10 @@ async fn harvest_and_publish(
 }
 
 /// A source by its id, or by the id that the graph gives it.
-fn find<'a>(source: &str, plans: &'a [SourcePlan]) -> anyhow::Result<&'a SourcePlan> {
+///
+/// # Errors
+/// The nearest id where none is called so.
+pub(super) fn find<'a>(source: &str, plans: &'a [SourcePlan]) -> anyhow::Result<&'a SourcePlan> {
     let source = source.strip_prefix("source_").unwrap_or(source);
     if let Some(plan) = plans.iter().find(|plan| plan.facts.id.as_str() == source) {
         return Ok(plan);
@@ -133,17 +143,5 @@ fn tell(source: &str, dry_run: bool, harvested: &Harvested) {
         "  new {}, changed {}, gone {}; {} bytes in {} ms",
         report.added, report.changed, report.gone, report.bytes, report.duration_ms
     );
-    for (code, tally) in &report.notices.0 {
-        let weight = match code.severity() {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-            Severity::Info => "info",
-        };
-        println!("  {weight} {} x{}: {} {}", code.code(), tally.count, code.sentence(), code.mend());
-        for sample in tally.samples.iter().take(3) {
-            let row = sample.row.map_or_else(|| "feed".to_owned(), |row| format!("row {row}"));
-            let id = sample.source_row_id.as_deref().map_or_else(String::new, |id| format!(" ({id})"));
-            println!("    {row}{id}: {} = {}", sample.field.as_deref().unwrap_or("-"), sample.value.as_deref().unwrap_or("-"));
-        }
-    }
+    print!("{}", text::notices(&report.notices));
 }

@@ -23,6 +23,7 @@ pub fn run(server: Option<&Url>, live: bool, args: &ConfigArgs) -> Exit {
             Ok(config) => listens_at(&config.http.listen),
             Err(faults) => {
                 settings::tell(&faults);
+                eprintln!("to ask a server without its config, name its address: meeting-graph health --url http://127.0.0.1:8080");
                 return Exit::BadConfig;
             }
         },

@@ -9,5 +9,7 @@ pub mod harvest;
 pub mod generated_csv;
 pub mod health;
 pub mod link;
+pub mod validate;
+pub mod explain;
 pub mod schema;
 pub mod run;

@@ -1,6 +1,7 @@
 //! From the arguments to a checked config, or to its faults on standard error.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use crate::cli::args::ConfigArgs;
 use crate::config::fault::Faults;
@@ -12,6 +13,9 @@ use crate::http::upstream::UpstreamFiles;
 use crate::telemetry::colour_is_wanted;
 
 include!(concat!(env!("OUT_DIR"), "/demo_files.rs"));
+
+/// Where the main file is looked for, from the working directory.
+pub const USUAL_CONFIG: &str = "config/meeting-graph.toml";
 
 /// Width of what is drawn; a narrower terminal wraps it.
 const COLUMNS: usize = 110;
@@ -37,6 +41,20 @@ pub fn main_file(args: &ConfigArgs) -> Result<Config, Faults> {
     load_main(&files(args), &environment())
 }
 
+/// Loads a main file alone, where one was named or stands at the usual place; else the defaults, under the process's environment.
+///
+/// # Errors
+/// As [`main_file`].
+pub fn main_file_if_there(named: Option<&Path>) -> Result<Config, Faults> {
+    let usual = Path::new(USUAL_CONFIG);
+    let files = match named {
+        Some(named) => ConfigFiles::on_disk(named),
+        None if usual.is_file() => ConfigFiles::on_disk(usual),
+        None => ConfigFiles::embedded(&[("meeting-graph.toml", b"")]),
+    };
+    load_main(&files, &environment())
+}
+
 fn environment() -> BTreeMap<String, String> {
     std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))).collect()
 }
@@ -58,7 +76,7 @@ pub fn upstream_files(args: &ConfigArgs, config: &Config) -> anyhow::Result<Opti
     let inside: Vec<(&str, &[u8])> = DEMO_FILES
         .iter()
         .filter_map(|(path, content)| {
-            let below = std::path::Path::new(path).strip_prefix(&upstream.folder).ok()?;
+            let below = Path::new(path).strip_prefix(&upstream.folder).ok()?;
             Some((below.to_str()?, *content))
         })
         .collect();

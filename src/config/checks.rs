@@ -73,7 +73,9 @@ pub fn value(path: &str, value: &toml::Value) -> Option<Wrong> {
         "http.listen" => text.and_then(listen),
         "fetch.contact" => text.and_then(contact),
         "fetch.allow_private" => value.as_array().into_iter().flatten().filter_map(toml::Value::as_str).find_map(network),
-        "store.path" | "upstream.folder" | "sources_dir" => text.filter(|text| text.trim().is_empty()).map(|_| empty(path)),
+        "store.path" | "upstream.folder" | "sources_dir" | "suppress_file" => {
+            text.filter(|text| text.trim().is_empty()).map(|_| empty(path))
+        }
         "store.url" => text.and_then(store_url),
         "telemetry.log_filter" => text.and_then(log_filter),
         _ => value.as_integer().and_then(|number| in_range(path, number)),

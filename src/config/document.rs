@@ -115,6 +115,24 @@ impl Table {
         Self { spot, entries: BTreeMap::new() }
     }
 
+    /// Where the end of a path stands: keys, and positions in lists from 0; its key, or what it holds. Where the path leads
+    /// on into what has no places of its own, the last that has one.
+    pub fn spot_of(&self, path: &[String], at_key: bool) -> &Spot {
+        let Some((key, rest)) = path.split_first() else { return &self.spot };
+        let Some(entry) = self.entries.get(key) else { return &self.spot };
+        match (&entry.table, rest.split_first()) {
+            (_, None) if at_key => &entry.key_spot,
+            (_, None) => &entry.value_spot,
+            (Some(table), Some(_)) => table.spot_of(rest, at_key),
+            (None, Some((position, rest))) => {
+                let item = position.parse().ok().and_then(|position: usize| entry.item_spots.get(position));
+                let Some(item) = item else { return &entry.value_spot };
+                let table = entry.tables.iter().find(|table| table.spot.span == item.span);
+                table.filter(|_| !rest.is_empty()).map_or(item, |table| table.spot_of(rest, at_key))
+            }
+        }
+    }
+
     /// The values without their places.
     fn plain(&self) -> toml::Value {
         toml::Value::Table(self.entries.iter().map(|(key, entry)| (key.clone(), entry.value.clone())).collect())

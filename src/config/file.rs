@@ -16,6 +16,7 @@ use crate::graphql::limits::LimitSettings;
 use crate::http::settings::HttpSettings;
 use crate::http::upstream::UpstreamSettings;
 use crate::store::settings::StoreSettings;
+use crate::suppress::order::Suppressions;
 use crate::telemetry::TelemetrySettings;
 
 /// Everything an operator can say, checked.
@@ -38,6 +39,8 @@ pub struct Config {
     pub upstream: Option<UpstreamSettings>,
     /// The sources of all files, sorted by id.
     pub sources: Vec<SourcePlan>,
+    /// The orders of `suppress_file`.
+    pub suppress: Suppressions,
 }
 
 /// The keys outside of every section.
@@ -45,16 +48,26 @@ pub struct Config {
 #[serde(default)]
 struct TopKeys {
     sources_dir: PathBuf,
+    suppress_file: PathBuf,
 }
 
 impl Default for TopKeys {
     fn default() -> Self {
-        Self { sources_dir: PathBuf::from("sources") }
+        Self { sources_dir: PathBuf::from("sources"), suppress_file: PathBuf::from(SUPPRESS_FILE) }
     }
 }
 
-/// What the main file says, the sources aside, and the folder of those.
-pub(super) fn read(root: Table, overrides: Overrides, faults: &mut Faults) -> (Config, PathBuf) {
+/// Where the orders of suppression are unless the main file says otherwise; there it may be missing.
+pub(super) const SUPPRESS_FILE: &str = "suppress.toml";
+
+/// What lies beside the main file, as it names it.
+pub(super) struct Beside {
+    pub sources_dir: PathBuf,
+    pub suppress_file: PathBuf,
+}
+
+/// What the main file says, and where the rest is.
+pub(super) fn read(root: Table, overrides: Overrides, faults: &mut Faults) -> (Config, Beside) {
     let mut sections = Sections { root, overrides, faults, named: Vec::new() };
     let config = Config {
         store: sections.read("store"),
@@ -65,6 +78,7 @@ pub(super) fn read(root: Table, overrides: Overrides, faults: &mut Faults) -> (C
         telemetry: sections.read("telemetry"),
         upstream: sections.read_if_written("upstream"),
         sources: Vec::new(),
+        suppress: Suppressions::default(),
     };
     sections.at_most("graphql", ("page_default", config.graphql.page_default), ("page_max", config.graphql.page_max));
     sections.at_most("gather", ("backoff_s_min", config.gather.backoff_s_min), ("backoff_s_max", config.gather.backoff_s_max));
@@ -74,7 +88,7 @@ pub(super) fn read(root: Table, overrides: Overrides, faults: &mut Faults) -> (C
         sections.missing("upstream", "folder", "write the folder of feed files to serve, beside this file");
     }
     let top: TopKeys = sections.finish();
-    (config, top.sources_dir)
+    (config, Beside { sources_dir: top.sources_dir, suppress_file: top.suppress_file })
 }
 
 /// The main file while its sections are taken one after another.

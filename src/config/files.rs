@@ -54,6 +54,17 @@ impl ConfigFiles {
         }
     }
 
+    /// A file beside the main file, as in [`Self::main`]; `None` where there is none.
+    pub(super) fn one(&self, path: &Path) -> Option<(Document, Option<String>)> {
+        match self {
+            Self::OnDisk { .. } => {
+                let found = self.beside(path);
+                found.exists().then(|| read(slashed(path), &found))
+            }
+            Self::Embedded { files } => files.iter().find(|(known, _)| Path::new(known) == path).map(|(path, bytes)| text(path, bytes)),
+        }
+    }
+
     /// All `*.toml` below the folder, sorted by name; each as in [`Self::main`].
     ///
     /// # Errors

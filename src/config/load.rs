@@ -1,16 +1,18 @@
 //! All files and the environment into one [`Config`], or all that is wrong with them.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::config::document::{Document, Spot, Table};
 use crate::config::environment::Overrides;
 use crate::config::fault::Faults;
-use crate::config::file::{self, Config};
+use crate::config::file::{self, Beside, Config};
 use crate::config::files::ConfigFiles;
-use crate::config::sources;
+use crate::config::secret::Vault;
+use crate::config::{sources, suppress};
 use crate::gather::source_plan::SourcePlan;
+use crate::suppress::order::Suppressions;
 
 /// Reads the main file, the sources beside it and the overrides `MEETING_GRAPH__SECTION__KEY` of the environment.
 ///
@@ -21,10 +23,11 @@ use crate::gather::source_plan::SourcePlan;
 /// Every fault of every file and variable, by file and line. Nothing of a faulty config is used.
 pub fn load(files: &ConfigFiles, env: &BTreeMap<String, String>) -> Result<Config, Faults> {
     let mut faults = Faults::default();
-    let (mut config, sources_dir) = read_main(files, env, &mut faults);
-    // Without the main file it is unknown where the sources are and whether an upstream serves them.
-    if let Some(folder) = sources_dir {
-        config.sources = read_sources(files, &folder, config.upstream.is_some(), &mut faults);
+    let (mut config, beside) = read_main(files, env, &mut faults);
+    // Without the main file it is unknown where the others are and whether an upstream serves the sources.
+    if let Some(beside) = beside {
+        config.sources = read_sources(&Vault { env, files }, &beside.sources_dir, config.upstream.is_some(), &mut faults);
+        config.suppress = read_suppressions(files, &beside.suppress_file, &mut faults);
     }
     whole(config, faults)
 }
@@ -40,17 +43,30 @@ pub fn load_main(files: &ConfigFiles, env: &BTreeMap<String, String>) -> Result<
     whole(config, faults)
 }
 
-/// The folder of the sources is `None` where the main file could not be read.
-fn read_main(files: &ConfigFiles, env: &BTreeMap<String, String>, faults: &mut Faults) -> (Config, Option<PathBuf>) {
+/// Reads the orders of suppression alone, from where the main file and the environment say that they are.
+///
+/// # Errors
+/// Every fault of that file, of the main file and of the variables.
+pub fn load_suppressions(files: &ConfigFiles, env: &BTreeMap<String, String>) -> Result<Suppressions, Faults> {
+    let mut faults = Faults::default();
+    let (mut config, beside) = read_main(files, env, &mut faults);
+    if let Some(beside) = beside {
+        config.suppress = read_suppressions(files, &beside.suppress_file, &mut faults);
+    }
+    whole(config, faults).map(|config| config.suppress)
+}
+
+/// Where the others are is `None` where the main file could not be read.
+fn read_main(files: &ConfigFiles, env: &BTreeMap<String, String>, faults: &mut Faults) -> (Config, Option<Beside>) {
     let (document, unreadable) = files.main();
     let root = parse(document, unreadable, "name the main file with --config", faults);
     let main_read = root.is_some();
     let root = root.unwrap_or_else(|| Table::empty(Spot::variable("")));
-    let (mut config, sources_dir) = file::read(root, Overrides::new(env), faults);
+    let (mut config, beside) = file::read(root, Overrides::new(env), faults);
     if let Some(upstream) = &mut config.upstream {
         upstream.folder = files.beside(&upstream.folder);
     }
-    (config, main_read.then_some(sources_dir))
+    (config, main_read.then_some(beside))
 }
 
 fn whole(config: Config, mut faults: Faults) -> Result<Config, Faults> {
@@ -62,8 +78,8 @@ fn whole(config: Config, mut faults: Faults) -> Result<Config, Faults> {
     }
 }
 
-fn read_sources(files: &ConfigFiles, folder: &Path, upstream: bool, faults: &mut Faults) -> Vec<SourcePlan> {
-    let documents = match files.sources(folder) {
+fn read_sources(vault: &Vault<'_>, folder: &Path, upstream: bool, faults: &mut Faults) -> Vec<SourcePlan> {
+    let documents = match vault.files.sources(folder) {
         Ok(documents) => documents,
         Err(error) => {
             let document = Document { name: folder.display().to_string(), text: String::new() };
@@ -76,7 +92,7 @@ fn read_sources(files: &ConfigFiles, folder: &Path, upstream: bool, faults: &mut
     let mut found = Vec::new();
     for (document, unreadable) in documents {
         match parse(document, unreadable, "mend the file, or take it out of the folder", faults) {
-            Some(root) => found.extend(sources::read(&root, upstream, faults)),
+            Some(root) => found.extend(sources::read(&root, upstream, vault, faults)),
             None => all_read = false,
         }
     }
@@ -84,6 +100,22 @@ fn read_sources(files: &ConfigFiles, folder: &Path, upstream: bool, faults: &mut
     let mut plans: Vec<_> = found.into_iter().filter_map(|found| found.plan).collect();
     plans.sort_by(|a, b| a.facts.id.cmp(&b.facts.id));
     plans
+}
+
+/// No file is no order, unless the main file names one.
+fn read_suppressions(files: &ConfigFiles, path: &Path, faults: &mut Faults) -> Suppressions {
+    let Some((document, unreadable)) = files.one(path) else {
+        if path != Path::new(file::SUPPRESS_FILE) {
+            let document = Document { name: path.display().to_string(), text: String::new() };
+            let mend = "make the file, an empty one where nothing is to be suppressed, or mend suppress_file in the main file";
+            let message = format!("there is no file `{}`", files.beside(path).display());
+            faults.push(Spot::whole(&Arc::new(document)).fault("suppress_file", "unreadable", message, mend));
+        }
+        return Suppressions::default();
+    };
+    parse(document, unreadable, "mend the file: nothing starts while it is unknown what must not be shown", faults)
+        .map(|root| suppress::read(&root, faults))
+        .unwrap_or_default()
 }
 
 fn parse(document: Document, unreadable: Option<String>, mend: &str, faults: &mut Faults) -> Option<Table> {

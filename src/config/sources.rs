@@ -3,13 +3,18 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use url::Url;
 
 use crate::config::checks::Wrong;
 use crate::config::document::{Spot, Table};
 use crate::config::fault::Faults;
 use crate::config::schedule;
+use crate::config::secret::{SecretPlace, Vault};
 use crate::config::section;
 use crate::config::source_values as values;
+use crate::feeds::options::Mend;
+use crate::feeds::registry;
+use crate::fetch::bearer::Bearer;
 use crate::gather::schedule::Schedule;
 use crate::gather::source_plan::SourcePlan;
 use crate::model::id::SourceId;
@@ -20,7 +25,7 @@ const RANK_DEFAULT: u16 = 500;
 const HOUR_S: u64 = 3_600;
 
 /// One `[[source]]`. Every key is optional here, so that what is missing is told together with what is wrong.
-/// `schedule` and `licence` are only held to be tables; their keys are read with their places.
+/// `schedule`, `licence` and `token` are only held to be tables; their keys are read with their places.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct SourceKeys {
@@ -43,6 +48,8 @@ struct SourceKeys {
     disabled_reason: Option<String>,
     stale_after: Option<String>,
     gap_ms_min: Option<u64>,
+    #[serde(rename = "token")]
+    _token: Option<SecretPlace>,
     allow_empty: bool,
     options: Option<toml::Table>,
 }
@@ -63,7 +70,7 @@ pub(super) struct Found {
 }
 
 /// Reads a source file. `upstream` says whether `upstream:/path` addresses have a folder to be served from.
-pub(super) fn read(root: &Table, upstream: bool, faults: &mut Faults) -> Vec<Found> {
+pub(super) fn read(root: &Table, upstream: bool, vault: &Vault<'_>, faults: &mut Faults) -> Vec<Found> {
     for (key, entry) in root.entries.iter().filter(|(key, _)| *key != "source") {
         let mend = "a source file holds [[source]] tables and nothing else";
         faults.push(entry.key_spot.fault(key, "unknown-key", format!("unknown key `{key}` outside of a [[source]]"), mend));
@@ -85,7 +92,7 @@ pub(super) fn read(root: &Table, upstream: bool, faults: &mut Faults) -> Vec<Fou
             &[]
         }
     };
-    tables.iter().map(|table| Reader { table, faults, upstream }.found()).collect()
+    tables.iter().map(|table| Reader { table, faults, upstream, vault }.found()).collect()
 }
 
 /// One `[[source]]` while it is read. Each reader of a key tells its own faults and gives `None` with one.
@@ -93,6 +100,7 @@ struct Reader<'a> {
     table: &'a Table,
     faults: &'a mut Faults,
     upstream: bool,
+    vault: &'a Vault<'a>,
 }
 
 impl Reader<'_> {
@@ -119,9 +127,12 @@ impl Reader<'_> {
         let languages = self.each("languages", &keys.languages, values::language);
         let schedule = self.schedule(url.as_ref().is_some_and(values::is_own_host));
         let licence = self.licence();
+        let token = self.token(url.as_ref(), enabled);
         let publisher = self.optional("publisher", keys.publisher.as_deref(), values::page);
         let stale_after_s = self.optional("stale_after", keys.stale_after.as_deref(), values::stale_after);
         self.reason_fits(enabled, keys.disabled_reason.as_deref());
+        let options = keys.options.map_or(serde_json::Value::Null, |options| serde_json::json!(options));
+        self.check_options(format.as_deref(), &options);
         let schedule = schedule?;
         Some(SourcePlan {
             facts: SourceFacts {
@@ -142,8 +153,9 @@ impl Reader<'_> {
             },
             url: url?,
             schedule,
-            options: keys.options.map_or(serde_json::Value::Null, |options| serde_json::json!(options)),
+            options,
             gap_ms_min: keys.gap_ms_min,
+            token,
             allow_empty: keys.allow_empty,
         })
     }
@@ -208,6 +220,36 @@ impl Reader<'_> {
             attribution: keys.attribution,
             may_redistribute: keys.may_redistribute.unwrap_or(Permission::Unknown),
         }
+    }
+
+    /// Each format knows its own options.
+    fn check_options(&mut self, format: Option<&str>, options: &serde_json::Value) {
+        let Some(format) = format.and_then(registry::find) else { return };
+        let Err(faults) = format.check_options(options) else { return };
+        let table = self.table.entries.get("options").and_then(|entry| entry.table.as_ref()).unwrap_or(self.table);
+        for fault in faults {
+            let key = fault.path.iter().fold("source.options".to_owned(), |path, key| format!("{path}.{key}"));
+            let code = if fault.at_key { "unknown-key" } else { "bad-value" };
+            let mend = match &fault.mend {
+                Mend::Say(mend) => mend.clone(),
+                // A list of all fields would hide the one that was meant.
+                Mend::OneOf(word, known) if known.len() > 12 => section::did_you_mean_one_of_many(word, known),
+                Mend::OneOf(word, known) => section::did_you_mean(word, known),
+            };
+            self.faults.push(table.spot_of(&fault.path, fault.at_key).fault(&key, code, fault.message, mend));
+        }
+    }
+
+    /// The token goes over encrypted connections alone, but for this machine itself. That of a source that is off may be
+    /// missing.
+    fn token(&mut self, url: Option<&Url>, enabled: bool) -> Option<Bearer> {
+        let entry = self.table.entries.get("token").filter(|_| enabled)?;
+        if url.is_some_and(|url| url.scheme() != "https" && !values::is_own_host(url)) {
+            let message = "the token would be sent where everyone on the way can read it".to_owned();
+            let mend = "give the source an address that begins with https://".to_owned();
+            self.wrong("token", &entry.key_spot, Wrong { code: "bad-value", message, mend });
+        }
+        self.vault.bearer("source.token", entry.table.as_ref()?, self.faults)
     }
 
     /// A source that is off says why; one that is on has no reason left over.

@@ -1,7 +1,7 @@
 //! The semantic JSON API of a BMLT root server, versions 2.x to 4.x, and of the aggregator that speaks the same.
 //!
 //! Read in this order: `plan` (what is asked), `wire` (the answers as sent), then what they mean:
-//! `server_info`, `service_bodies`, `formats` (with `english` and `languages`), `meetings`.
+//! `server_info`, `service_bodies`, `formats` (with `english`, `native` and `languages`), `meetings`.
 
 mod wire;
 mod options;
@@ -10,11 +10,16 @@ mod plan;
 mod service_bodies;
 mod languages;
 mod english;
+mod native;
 mod formats;
-mod venue;
+pub(super) mod venue;
 mod meetings;
 
+use serde_json::Value;
+
 use crate::feeds::format::{Ask, Format, Parsed, Part, Reading, Unreadable};
+use crate::feeds::lenient::sniff;
+use crate::feeds::options::{OptionFault, verdict};
 
 /// `bmlt`: options `page_size` (rows a request; one shot without it) and `languages` (those format names are asked in).
 pub struct Bmlt;
@@ -26,6 +31,14 @@ impl Format for Bmlt {
 
     fn about(&self) -> &'static str {
         "a BMLT root server's semantic API (Narcotics Anonymous)"
+    }
+
+    fn check_options(&self, options: &Value) -> Result<(), Vec<OptionFault>> {
+        verdict(options::check(options))
+    }
+
+    fn recognises(&self, head: &str) -> bool {
+        sniff::is_json(head) && ["id_bigint", "weekday_tinyint"].iter().all(|name| sniff::has_key(head, name))
     }
 
     fn next_asks(&self, parts: &[Part], reading: &Reading<'_>) -> Result<Vec<Ask>, Unreadable> {

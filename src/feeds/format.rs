@@ -1,7 +1,11 @@
 //! What a format is: a plan of requests, and a reading of what came back.
 
+use std::collections::BTreeMap;
+
 use bytes::Bytes;
 
+use crate::feeds::options::OptionFault;
+use crate::model::failure::FailureClass;
 use crate::model::listing::Listing;
 use crate::model::notice::{Notice, NoticeCode};
 use crate::model::organization::ServiceBody;
@@ -45,8 +49,8 @@ pub struct Reading<'a> {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct Unreadable {
-    /// A stable word: `html-instead-of-feed`, `truncated`, `empty`, `not-json`, `error-answer`, `no-rows-found`, `missing-column`.
-    pub class: &'static str,
+    /// What it is in place of one.
+    pub class: FailureClass,
     /// A sentence a volunteer understands.
     pub message: String,
 }
@@ -64,12 +68,17 @@ pub struct Parsed {
     pub service_bodies: Vec<ServiceBody>,
     /// What was found.
     pub notices: Notices,
+    /// Each row that was not taken, and why: samples in the notices are capped, and who asks after one row must find it.
+    pub refusals: Vec<(NoticeCode, Notice)>,
+    /// The feed's own names of the fields that its rows have filled in, and in how many rows; see `feeds::fields`.
+    pub fields: BTreeMap<String, u32>,
 }
 
 impl Parsed {
     /// Counts a row that is not taken, and says why.
     pub fn refuse(&mut self, code: NoticeCode, notice: Notice) {
         self.refused += 1;
+        self.refusals.push((code, notice.clone()));
         self.notices.add(code, notice);
     }
 }
@@ -81,6 +90,22 @@ pub trait Format: Send + Sync {
 
     /// One line for `--help` and the list of known formats.
     fn about(&self) -> &'static str;
+
+    /// Holds a source's `[options]` to what the format reads, when the config is checked. `options` is `Null` where there
+    /// are none. A format that does not say takes anything.
+    ///
+    /// # Errors
+    /// Everything that is wrong in them.
+    fn check_options(&self, options: &serde_json::Value) -> Result<(), Vec<OptionFault>> {
+        let _ = options;
+        Ok(())
+    }
+
+    /// Whether a body that begins like this is most likely of this format, so that nobody need name it. `head` is decoded and
+    /// trimmed, and may end in the middle. A format that cannot be told by its looks keeps the default.
+    fn recognises(&self, _head: &str) -> bool {
+        false
+    }
 
     /// The requests still to make, given what has come back; none means that all is here.
     ///

@@ -1,19 +1,79 @@
 //! Every format, one line each.
 
+use crate::feeds::airtable::Airtable;
 use crate::feeds::bmlt::Bmlt;
-use crate::feeds::format::Format;
+use crate::feeds::format::{Ask, Format, Parsed, Part, Reading, Unreadable};
+use crate::feeds::ical::Ical;
+use crate::feeds::mapped::Mapped;
+use crate::feeds::meaning::personal::guard::guard;
 use crate::feeds::meeting_guide::MeetingGuide;
+use crate::feeds::naws_csv::NawsCsv;
+use crate::feeds::options::OptionFault;
 use crate::feeds::sheet::Sheet;
 
-/// The formats, in alphabetical order.
-pub const FORMATS: &[&dyn Format] = &[&Bmlt, &MeetingGuide, &Sheet];
+macro_rules! formats {
+    ($($format:expr,)*) => {
+        /// The formats, in alphabetical order; each reads through the guard against personal details.
+        pub const FORMATS: &[&dyn Format] = &[$(&Guarded(&$format),)*];
+    };
+}
+
+formats! {
+    Airtable,
+    Bmlt,
+    Ical,
+    Mapped,
+    MeetingGuide,
+    NawsCsv,
+    Sheet,
+}
+
+/// A format whose readings go through the guard. A format is found here and nowhere else, so that none can forget it.
+struct Guarded<F: 'static>(&'static F);
+
+impl<F: Format> Format for Guarded<F> {
+    fn name(&self) -> &'static str {
+        self.0.name()
+    }
+
+    fn about(&self) -> &'static str {
+        self.0.about()
+    }
+
+    fn recognises(&self, head: &str) -> bool {
+        self.0.recognises(head)
+    }
+
+    fn check_options(&self, options: &serde_json::Value) -> Result<(), Vec<OptionFault>> {
+        self.0.check_options(options)
+    }
+
+    fn next_asks(&self, parts: &[Part], reading: &Reading<'_>) -> Result<Vec<Ask>, Unreadable> {
+        self.0.next_asks(parts, reading)
+    }
+
+    fn parse(&self, parts: &[Part], reading: &Reading<'_>) -> Result<Parsed, Unreadable> {
+        let mut parsed = self.0.parse(parts, reading)?;
+        guard(&mut parsed, reading);
+        Ok(parsed)
+    }
+}
 
 /// The format of that name.
 pub fn find(name: &str) -> Option<&'static dyn Format> {
     FORMATS.iter().copied().find(|format| format.name() == name)
 }
 
-/// All names, for messages: `bmlt, meeting_guide, sheet`.
+/// Characters of a body that are looked at to tell its format.
+const HEAD_CHARS: usize = 64 * 1024;
+
+/// The formats that a body is most likely of; mostly one, and none for a web page or a stranger.
+pub fn recognise(body: &str) -> Vec<&'static dyn Format> {
+    let end = body.char_indices().nth(HEAD_CHARS).map_or(body.len(), |(end, _)| end);
+    FORMATS.iter().copied().filter(|format| format.recognises(body[..end].trim_start())).collect()
+}
+
+/// All names, for messages: `airtable, bmlt, ical, mapped, meeting_guide, naws_csv, sheet`.
 pub fn known() -> String {
     FORMATS.iter().map(|format| format.name()).collect::<Vec<_>>().join(", ")
 }

@@ -9,7 +9,8 @@ use std::sync::Arc;
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use url::{Host, Url};
 
-use crate::fetch::error::{FetchClass, FetchError};
+use crate::fetch::error::FetchError;
+use crate::model::failure::FailureClass;
 
 /// Ranges that are not the public internet (IANA special-purpose registry), each with what it is.
 const SPECIAL_V4: &[(Ipv4Net, &str)] = &[
@@ -87,7 +88,7 @@ impl AddressGuard {
         let range = |text: &String| {
             text.parse::<IpNet>().or_else(|_| text.parse::<IpAddr>().map(IpNet::from)).map_err(|_| {
                 let message = format!("fetch.allow_private: {text:?} is no address range; write it like \"10.1.0.0/16\" or \"fd00::/8\"");
-                FetchError::new(FetchClass::Forbidden, message)
+                FetchError::new(FailureClass::AddressForbidden, message)
             })
         };
         Ok(Self { allowed: allow_private.iter().map(range).collect::<Result<_, _>>()? })
@@ -98,7 +99,7 @@ impl AddressGuard {
     /// # Errors
     /// Class `Forbidden`; the message shows no query and no user part.
     pub fn check_url(&self, url: &Url) -> Result<(), FetchError> {
-        let forbidden = |message: String| Err(FetchError::new(FetchClass::Forbidden, message));
+        let forbidden = |message: String| Err(FetchError::new(FailureClass::AddressForbidden, message));
         if !matches!(url.scheme(), "http" | "https") {
             return forbidden(format!("the address begins with {}:, but feeds are fetched over http and https only", url.scheme()));
         }

@@ -16,9 +16,10 @@ use tokio::io::{AsyncBufRead, AsyncRead, AsyncReadExt as _, BufReader};
 use tokio::time::timeout;
 use tokio_util::io::StreamReader;
 
-use crate::fetch::error::{FetchClass, FetchError};
+use crate::fetch::error::FetchError;
 use crate::fetch::settings::FetchSettings;
 use crate::fetch::transport;
+use crate::model::failure::FailureClass;
 
 /// What `Accept-Encoding` asks for; all of them are decoded here.
 pub(super) const ACCEPT_ENCODING: &str = "gzip, br, zstd, deflate";
@@ -32,6 +33,8 @@ const LAYERS_MAX: usize = 2;
 /// RFC 9659: a zstd window on the web is at most 8 MB (2^23 bytes).
 const ZSTD_WINDOW_LOG_MAX: u32 = 23;
 const READ_BYTES: usize = 64 * 1024;
+/// How long the page that comes with a refusal is waited for.
+const HEAD_PATIENCE: Duration = Duration::from_secs(5);
 
 /// What has come off the wire; written by `bounded`, read by `read`.
 #[derive(Debug, Default)]
@@ -50,13 +53,7 @@ pub(super) async fn read(response: Response, settings: &FetchSettings, shown: &s
     if response.content_length().is_some_and(|length| length > settings.wire_bytes_max) {
         return Err(too_large(shown, settings.wire_bytes_max, "fetch.wire_bytes_max"));
     }
-    let encodings = encodings(&response, shown)?;
-    let wire = Arc::new(Wire::default());
-    let pieces = bounded(response, settings, shown, Arc::clone(&wire));
-    let mut reader: Reader = Box::pin(StreamReader::new(Box::pin(pieces)));
-    for encoding in encodings.iter().rev() {
-        reader = decoder(*encoding, reader).await.map_err(|error| fault(shown, &wire, error))?;
-    }
+    let (mut reader, wire) = open(response, settings, shown).await?;
     let mut body = BytesMut::new();
     loop {
         body.reserve(READ_BYTES);
@@ -70,9 +67,30 @@ pub(super) async fn read(response: Response, settings: &FetchSettings, shown: &s
         }
         if decoded > RATIO_FROM_BYTES && decoded > wire.bytes.load(Ordering::Relaxed).saturating_mul(RATIO_MAX) {
             let message = format!("{shown} unpacks to more than {RATIO_MAX} times its size: no feed does that, so it was not read on");
-            return Err(FetchError::new(FetchClass::TooLarge, message));
+            return Err(FetchError::new(FailureClass::TooLarge, message));
         }
     }
+}
+
+/// What stands at the beginning of a body, decoded; as much of it as could be read.
+pub(super) async fn read_head(response: Response, settings: &FetchSettings, shown: &str, bytes_max: usize) -> Vec<u8> {
+    let mut head = Vec::new();
+    if let Ok((reader, _)) = open(response, settings, shown).await {
+        // A page that breaks off or is late is judged by what came of it: its status has already refused us.
+        let _ = timeout(HEAD_PATIENCE, reader.take(bytes_max as u64).read_to_end(&mut head)).await;
+    }
+    head
+}
+
+async fn open(response: Response, settings: &FetchSettings, shown: &str) -> Result<(Reader, Arc<Wire>), FetchError> {
+    let encodings = encodings(&response, shown)?;
+    let wire = Arc::new(Wire::default());
+    let pieces = bounded(response, settings, shown, Arc::clone(&wire));
+    let mut reader: Reader = Box::pin(StreamReader::new(Box::pin(pieces)));
+    for encoding in encodings.iter().rev() {
+        reader = decoder(*encoding, reader).await.map_err(|error| fault(shown, &wire, error))?;
+    }
+    Ok((reader, wire))
 }
 
 /// The pieces as they come off the wire, until one is late or they are too many.
@@ -90,7 +108,7 @@ fn bounded(
         async move {
             let Ok(piece) = timeout(idle, pieces.next()).await else {
                 let message = format!("{shown} stopped sending for {} ms in the middle of the feed; we ask again later", idle.as_millis());
-                return Err(io::Error::other(FetchError::new(FetchClass::Timeout, message)));
+                return Err(io::Error::other(FetchError::new(FailureClass::Timeout, message)));
             };
             let Some(piece) = piece else {
                 wire.ended.store(true, Ordering::Relaxed);
@@ -116,7 +134,7 @@ enum Encoding {
 
 /// In the order in which they were applied (RFC 9110, section 8.4).
 fn encodings(response: &Response, shown: &str) -> Result<Vec<Encoding>, FetchError> {
-    let protocol = |message| Err(FetchError::new(FetchClass::Protocol, message));
+    let protocol = |message| Err(FetchError::new(FailureClass::Protocol, message));
     let mut found = Vec::new();
     for value in response.headers().get_all(CONTENT_ENCODING) {
         let text = String::from_utf8_lossy(value.as_bytes()).to_ascii_lowercase();
@@ -181,13 +199,13 @@ fn fault(shown: &str, wire: &Wire, error: io::Error) -> FetchError {
     match error.into_inner().and_then(|inner| inner.downcast::<FetchError>().ok()) {
         Some(ours) => *ours,
         None if wants_more => {
-            FetchError::new(FetchClass::Truncated, format!("{shown} broke off before the end of the packed feed; we ask again later"))
+            FetchError::new(FailureClass::Truncated, format!("{shown} broke off before the end of the packed feed; we ask again later"))
         }
-        None => FetchError::new(FetchClass::Protocol, format!("{shown} cannot be unpacked: it is not what its content-encoding says")),
+        None => FetchError::new(FailureClass::Protocol, format!("{shown} cannot be unpacked: it is not what its content-encoding says")),
     }
 }
 
 fn too_large(shown: &str, bytes_max: u64, setting: &str) -> FetchError {
     let message = format!("{shown} is larger than {bytes_max} bytes; if it is meant to be, raise {setting}");
-    FetchError::new(FetchClass::TooLarge, message)
+    FetchError::new(FailureClass::TooLarge, message)
 }

@@ -4,21 +4,26 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, ETAG, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH};
+use reqwest::header::{
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, ETAG, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH,
+};
 use reqwest::header::{LAST_MODIFIED, LOCATION};
 use reqwest::{Response, StatusCode, redirect};
 use tokio::time::{Instant, timeout};
 use url::Url;
 
 use crate::fetch::address_guard::AddressGuard;
+use crate::fetch::bearer::Bearer;
 use crate::fetch::body;
-use crate::fetch::error::{FetchClass, FetchError};
+use crate::fetch::error::FetchError;
 use crate::fetch::host_gate::HostGate;
 use crate::fetch::resolver::GuardedResolver;
 use crate::fetch::settings::FetchSettings;
-use crate::fetch::status::refused_answer;
+use crate::fetch::status::{self, refused_answer};
 use crate::fetch::transport::no_answer;
 use crate::fetch::validators::Validators;
+use crate::model::failure::FailureClass;
+use crate::text::web_page::LOOKED_AT_BYTES;
 
 const ACCEPTED_TYPES: &str = "application/json, text/csv;q=0.9, */*;q=0.5";
 
@@ -31,6 +36,8 @@ pub struct Request {
     pub validators: Validators,
     /// Pause after the last request to the same host, in milliseconds, where the source asks for more than the setting.
     pub gap_ms_min: Option<u64>,
+    /// What the host asks for. It goes to the address's own scheme, host and port alone, never to where that sends us on.
+    pub bearer: Option<Bearer>,
 }
 
 /// What came back.
@@ -89,13 +96,13 @@ impl Client {
         for (name, value) in [("host_concurrency_max", settings.host_concurrency_max), ("concurrency_max", settings.concurrency_max)] {
             if value == 0 {
                 let message = format!("fetch.{name} is 0, so nothing could ever be fetched; set it to 1 or more");
-                return Err(FetchError::new(FetchClass::Forbidden, message));
+                return Err(FetchError::new(FailureClass::AddressForbidden, message));
             }
         }
         let user_agent = format!("meeting-graph/{} (+{})", env!("CARGO_PKG_VERSION"), settings.contact);
         let user_agent = HeaderValue::try_from(user_agent).map_err(|_| {
             let message = format!("fetch.contact {:?} cannot be sent in a header; use a plain web or mail address", settings.contact);
-            FetchError::new(FetchClass::Protocol, message)
+            FetchError::new(FailureClass::Protocol, message)
         })?;
         let guard = AddressGuard::new(&settings.allow_private)?;
         // Redirects are followed by hand: each hop passes the guard and waits its turn at its own host.
@@ -110,7 +117,7 @@ impl Client {
             .build()
             .map_err(|error| {
                 let message = format!("encrypted connections cannot be set up ({error}); are the system's root certificates installed?");
-                FetchError::new(FetchClass::Tls, message)
+                FetchError::new(FailureClass::Tls, message)
             })?;
         let gate = HostGate::new(settings.host_concurrency_max, settings.concurrency_max);
         Ok(Self { inner: Arc::new(Inner { http, guard, gate, settings: settings.clone() }) })
@@ -132,9 +139,10 @@ impl Client {
             guard.check_url(url).map_err(|error| reached_by(&visited, error))?;
             let turn = gate.turn(&host_and_port(url), gap).await;
             let started = Instant::now();
-            let step = timeout(time_left, Box::pin(self.ask(url, &request.validators))).await.map_err(|_| {
+            let bearer = request.bearer.as_ref().filter(|_| url.origin() == visited[0].origin());
+            let step = timeout(time_left, Box::pin(self.ask(url, &request.validators, bearer))).await.map_err(|_| {
                 let message = format!("{} took longer than {} ms in all; we ask again later", shown(url), settings.total_timeout_ms);
-                FetchError::new(FetchClass::Timeout, message)
+                FetchError::new(FailureClass::Timeout, message)
             })??;
             drop(turn);
             time_left = time_left.saturating_sub(started.elapsed());
@@ -153,7 +161,7 @@ impl Client {
         }
     }
 
-    async fn ask(&self, url: &Url, validators: &Validators) -> Result<Step, FetchError> {
+    async fn ask(&self, url: &Url, validators: &Validators, bearer: Option<&Bearer>) -> Result<Step, FetchError> {
         let Inner { http, settings, .. } = &*self.inner;
         let shown = shown(url);
         let mut asked = http.get(url.clone()).header(ACCEPT, ACCEPTED_TYPES).header(ACCEPT_ENCODING, body::ACCEPT_ENCODING);
@@ -162,11 +170,14 @@ impl Client {
                 asked = asked.header(name, value);
             }
         }
+        if let Some(bearer) = bearer {
+            asked = asked.header(AUTHORIZATION, bearer.header());
+        }
         let response = timeout(Duration::from_millis(settings.header_timeout_ms), asked.send())
             .await
             .map_err(|_| {
                 let message = format!("{shown} did not begin to answer within {} ms; we ask again later", settings.header_timeout_ms);
-                FetchError::new(FetchClass::Timeout, message)
+                FetchError::new(FailureClass::Timeout, message)
             })?
             .map_err(|error| no_answer(&shown, &error))?;
         let status = response.status();
@@ -178,7 +189,11 @@ impl Client {
             return Ok(Step::Redirect { to: location(&response, url)?, permanent });
         }
         if let Some(error) = refused_answer(&shown, status, response.headers()) {
-            return Err(error);
+            if !status::page_may_tell(status, response.headers()) {
+                return Err(error);
+            }
+            let page = body::read_head(response, settings, &shown, LOOKED_AT_BYTES).await;
+            return Err(status::told_by_page(&shown, &String::from_utf8_lossy(&page), error));
         }
         let charset = charset(&response);
         let validators = Validators { etag: text(&response, ETAG), last_modified: text(&response, LAST_MODIFIED) };
@@ -202,13 +217,13 @@ fn location(response: &Response, from: &Url) -> Result<Url, FetchError> {
     let target = text(response, LOCATION).and_then(|target| from.join(&target).ok());
     target.ok_or_else(|| {
         let message = format!("{} sends us on ({}), but not to a readable address", shown(from), response.status().as_u16());
-        FetchError::new(FetchClass::Redirect, message)
+        FetchError::new(FailureClass::Redirect, message)
     })
 }
 
 fn check_redirect(visited: &[Url], to: &Url, redirects_max: usize) -> Result<(), FetchError> {
     let from = &visited[visited.len() - 1];
-    let refuse = |why: String| Err(FetchError::new(FetchClass::Redirect, format!("{} sends us on {why}", shown(from))));
+    let refuse = |why: String| Err(FetchError::new(FailureClass::Redirect, format!("{} sends us on {why}", shown(from))));
     if visited.contains(to) {
         return refuse("in a circle; open it in a browser to see where the feed is now".to_owned());
     }

@@ -7,6 +7,7 @@
 pub mod settings;
 pub mod error;
 pub mod validators;
+pub mod bearer;
 pub mod address_guard;
 pub mod resolver;
 pub mod host_gate;

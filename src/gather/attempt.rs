@@ -10,6 +10,8 @@ use jiff::Timestamp;
 use crate::gather::due::{self, Ended};
 use crate::gather::harvest::{Harvested, Harvester, Manner};
 use crate::gather::source_plan::SourcePlan;
+use crate::model::failure::FailureClass;
+use crate::model::history;
 use crate::model::report::HarvestOutcome;
 use crate::model::status::SourceStatus;
 use crate::store::contract::Store;
@@ -103,10 +105,12 @@ pub fn advance(status: &mut SourceStatus, harvested: &Harvested) -> Ended {
     let report = &harvested.report;
     status.last_attempt_at = Some(report.at);
     status.listing_count = harvested.listing_count.unwrap_or(status.listing_count);
+    history::enter(&mut status.history, report);
     status.report = Some(report.clone());
     match report.outcome {
         HarvestOutcome::Believed | HarvestOutcome::Unchanged => {
             status.last_believed_at = Some(report.at);
+            status.newest_update_at = report.newest_update_at;
             status.failing_since = None;
             status.consecutive_failures = 0;
             Ended::Well
@@ -129,7 +133,7 @@ fn tell(status: &SourceStatus, harvested: &Harvested, next: Timestamp) {
             report.accepted, report.refused, report.added, report.changed, report.gone
         ),
         Some(failure) => tracing::warn!(
-            source.id = %id, outcome = ?report.outcome, class = report.failure_class.as_deref().unwrap_or(""),
+            source.id = %id, outcome = ?report.outcome, class = report.failure_class.map_or("", FailureClass::word),
             failures = status.consecutive_failures, duration_ms = report.duration_ms, next = %next,
             "`{id}` was not taken over: {failure}; {} listings stay", status.listing_count
         ),

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::feeds::format::Parsed;
 use crate::gather::settings::GatherSettings;
+use crate::model::failure::FailureClass;
 use crate::model::listing::Listing;
+use crate::model::notice::NoticeCode;
 
 /// Below this many last good listings, changed ids say nothing.
 const CHURN_LISTINGS_MIN: usize = 20;
@@ -26,8 +28,8 @@ pub struct LastGood<'a> {
 /// Why a harvest is not believed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Doubt {
-    /// A stable word: `empty`, `vanished`, `ids-changed`, `mostly-refused`.
-    pub class: &'static str,
+    /// What is not believed of it.
+    pub class: FailureClass,
     /// A sentence for the publisher and the operator.
     pub sentence: String,
 }
@@ -47,13 +49,20 @@ pub fn judge(parsed: &Parsed, last_good: Option<LastGood<'_>>, allow_empty: bool
 }
 
 fn judge_empty(parsed: &Parsed, allow_empty: bool) -> Result<(), Doubt> {
+    let withheld = parsed.notices.count(NoticeCode::WithheldRow);
+    if parsed.rows > 0 && withheld == parsed.rows {
+        return Ok(());
+    }
     if parsed.rows > 0 {
-        return Err(Doubt { class: "mostly-refused", sentence: format!("none of {} rows could be read", parsed.rows) });
+        return Err(Doubt { class: FailureClass::MostlyRefused, sentence: format!("none of {} rows could be read", parsed.rows) });
     }
     if allow_empty {
         return Ok(());
     }
-    Err(Doubt { class: "empty", sentence: "the feed has no meetings; set allow_empty for the source if that is meant".to_owned() })
+    Err(Doubt {
+        class: FailureClass::NoMeetings,
+        sentence: "the feed has no meetings; set allow_empty for the source if that is meant".to_owned(),
+    })
 }
 
 fn judge_drop(parsed: &Parsed, last: LastGood<'_>, settings: &GatherSettings) -> Result<(), Doubt> {
@@ -63,7 +72,7 @@ fn judge_drop(parsed: &Parsed, last: LastGood<'_>, settings: &GatherSettings) ->
     let beyond_share = dropped * 100 > before * settings.drop_percent_max as usize;
     if beyond_count && beyond_share {
         let sentence = format!("the feed fell from {before} to {after} listings, more than {} % at once", settings.drop_percent_max);
-        return Err(Doubt { class: "vanished", sentence });
+        return Err(Doubt { class: FailureClass::Vanished, sentence });
     }
     Ok(())
 }
@@ -76,7 +85,7 @@ fn judge_ids(parsed: &Parsed, last: LastGood<'_>) -> Result<(), Doubt> {
     let kept = last.listings.iter().filter(|listing| now.contains(listing.key.id.as_str())).count();
     if kept * 100 < last.listings.len() * KEPT_IDS_PERCENT_MIN {
         let sentence = format!("only {kept} of {} ids are still in the feed; were all rows numbered anew?", last.listings.len());
-        return Err(Doubt { class: "ids-changed", sentence });
+        return Err(Doubt { class: FailureClass::IdsChanged, sentence });
     }
     Ok(())
 }
@@ -89,7 +98,7 @@ fn judge_refused(parsed: &Parsed, last: LastGood<'_>, settings: &GatherSettings)
     let last_was_better = u64::from(last.unreadable) * u64::from(parsed.rows) < unreadable * u64::from(last.rows);
     if beyond && last_was_better {
         let sentence = format!("{unreadable} of {} rows could not be read, more than {limit} %", parsed.rows);
-        return Err(Doubt { class: "mostly-refused", sentence });
+        return Err(Doubt { class: FailureClass::MostlyRefused, sentence });
     }
     Ok(())
 }

@@ -14,18 +14,21 @@ use crate::clock::Clock;
 use crate::feeds::format::{Format, Parsed, Part, Reading, Unreadable};
 use crate::feeds::registry;
 use crate::fetch::client::Client;
-use crate::fetch::error::{FetchClass, FetchError};
+use crate::fetch::error::FetchError;
+use crate::gather::describe::{self, Believed};
 use crate::gather::guard::{self, Doubt, LastGood};
 use crate::gather::pull::{Pull, PullError, Pulled};
 use crate::gather::settings::GatherSettings;
 use crate::gather::source_plan::SourcePlan;
-use crate::model::listing::Listing;
+use crate::model::failure::FailureClass;
+use crate::model::id::SourceId;
 use crate::model::notice::{Notice, NoticeCode};
-use crate::model::report::{HarvestOutcome, HarvestReport, Notices};
+use crate::model::report::{HarvestOutcome, HarvestReport};
 use crate::store::codec::{Pack, PackMeta, PartMark};
 use crate::store::contract::{Fence, Head, Store};
 use crate::store::error::StoreError;
 use crate::store::packs;
+use crate::suppress::order::Suppressions;
 
 /// Version of our reading. Raised when a format reads the same bytes otherwise, so that unchanged feeds are read anew.
 pub const READING_VERSION: u32 = 1;
@@ -55,9 +58,8 @@ pub struct Harvested {
 impl Harvested {
     /// A harvest that stopped in the middle through a fault of ours.
     pub fn panicked(began: Timestamp) -> Self {
-        let mut report = blank_report(began);
         let sentence = "our harvester stopped in the middle; this is our fault, please report it".to_owned();
-        fail(&mut report, HarvestOutcome::Internal, "internal".to_owned(), sentence);
+        let report = HarvestReport::begun(began).failed(HarvestOutcome::Internal, FailureClass::Internal, sentence);
         Self { report, listing_count: None, retry_after_s: None, news: true }
     }
 }
@@ -73,26 +75,22 @@ pub struct Harvester {
     pub settings: GatherSettings,
     /// The hour.
     pub clock: Clock,
-}
-
-/// The last good harvest.
-struct Kept {
-    pack: Pack,
-    meta: PackMeta,
+    /// What must not be kept.
+    pub suppress: Arc<Suppressions>,
 }
 
 /// What a pull and a reading made, before the guard.
-enum Found {
+pub(super) enum Found {
     Unchanged,
     Read { parsed: Box<Parsed>, parts: BTreeMap<String, PartMark> },
 }
 
 /// Why there is nothing to judge.
-struct Failed {
-    outcome: HarvestOutcome,
-    class: String,
-    sentence: String,
-    retry_after_s: Option<u64>,
+pub(super) struct Failed {
+    pub(super) outcome: HarvestOutcome,
+    pub(super) class: FailureClass,
+    pub(super) sentence: String,
+    pub(super) retry_after_s: Option<u64>,
 }
 
 impl Harvester {
@@ -103,54 +101,48 @@ impl Harvester {
     pub async fn harvest(&self, plan: &SourcePlan, fence: Fence, manner: Manner) -> Result<Harvested, StoreError> {
         let began = self.clock.now();
         let (there, kept) = match packs::newest_pack(self.store.as_ref(), &plan.facts.id).await? {
-            Some((seq, found)) => (Some(seq), found.map(|(pack, meta)| Kept { pack, meta })),
+            Some((seq, found)) => (Some(seq), found.map(|(pack, meta)| Believed { pack, meta })),
             None => (None, None),
         };
-        let mut report = blank_report(began);
-        let found = self.find(plan, kept.as_ref(), &mut report).await;
+        let mut bytes = 0;
+        let found = self.find(plan, kept.as_ref(), &mut bytes).await;
         let mut retry_after_s = None;
         let mut news = false;
         let mut listing_count = kept.as_ref().map_or(0, |kept| kept.meta.listing_count);
-        match found {
+        let report = match found {
             Err(failed) => {
                 retry_after_s = failed.retry_after_s;
-                fail(&mut report, failed.outcome, failed.class, failed.sentence);
+                HarvestReport::begun(began).failed(failed.outcome, failed.class, failed.sentence)
             }
-            Ok(Found::Unchanged) => {
-                report.outcome = HarvestOutcome::Unchanged;
-                if let Some(kept) = &kept {
-                    report.rows = kept.meta.rows;
-                    report.refused = kept.meta.refused;
-                    report.accepted = kept.meta.rows.saturating_sub(kept.meta.refused);
-                    report.notices = kept.meta.notices.clone();
-                }
-            }
+            Ok(Found::Unchanged) => describe::unchanged(began, kept.as_ref()),
             Ok(Found::Read { parsed, parts }) => {
-                describe(&mut report, &parsed, kept.as_ref());
+                let report = describe::describe(began, &parsed, kept.as_ref());
                 match self.judge(&parsed, kept.as_ref(), plan, manner) {
-                    Err(doubt) => fail(&mut report, HarvestOutcome::Quarantined, doubt.class.to_owned(), doubt.sentence),
+                    Err(doubt) => report.failed(HarvestOutcome::Quarantined, doubt.class, doubt.sentence),
                     Ok(()) => {
-                        listing_count = count(parsed.listings.len());
+                        listing_count = report.accepted;
                         news = true;
                         if manner.keep {
-                            self.keep(plan, fence, began, *parsed, parts, there).await?;
+                            self.keep(plan, fence, &report, *parsed, parts, there).await?;
                         }
+                        report
                     }
                 }
             }
-        }
-        report.duration_ms = millis_since(began, self.clock.now());
+        };
+        let report = HarvestReport { bytes, duration_ms: millis_since(began, self.clock.now()), ..report };
         Ok(Harvested { report, listing_count: Some(listing_count), retry_after_s, news })
     }
 
-    async fn find(&self, plan: &SourcePlan, kept: Option<&Kept>, report: &mut HarvestReport) -> Result<Found, Failed> {
+    pub(super) async fn find(&self, plan: &SourcePlan, kept: Option<&Believed>, bytes: &mut u64) -> Result<Found, Failed> {
         let format = registry::find(&plan.facts.format).ok_or_else(|| Failed {
             outcome: HarvestOutcome::Internal,
-            class: "unknown-format".to_owned(),
+            class: FailureClass::UnknownFormat,
             sentence: format!("no format is called `{}`; known formats: {}", plan.facts.format, registry::known()),
             retry_after_s: None,
         })?;
-        let same_reading = |meta: &&PackMeta| meta.reading_version == READING_VERSION && meta.settings_hash == plan.reading_hash();
+        let hash = self.reading_hash(plan);
+        let same_reading = |meta: &&PackMeta| meta.reading_version == READING_VERSION && meta.settings_hash == hash;
         let marks = kept.map(|kept| &kept.meta).filter(same_reading).map(|meta| &meta.parts);
         let last_parts = kept.map(|kept| &kept.meta.parts);
         let pull = Pull { client: &self.client, plan, format, last_parts, marks, bytes_max: self.settings.feed_bytes_max };
@@ -160,15 +152,21 @@ impl Harvester {
             Pulled::Unchanged => return Ok(Found::Unchanged),
             Pulled::Parts { parts, marks, moved_to } => (parts, marks, moved_to),
         };
-        report.bytes = parts.iter().map(|part| part.bytes.len() as u64).sum();
+        *bytes = parts.iter().map(|part| part.bytes.len() as u64).sum();
         let mut parsed = read(format, parts, plan.clone()).await?;
+        withhold(&self.suppress, &plan.facts.id, &mut parsed);
         if let Some(host) = moved_to.as_ref().and_then(Url::host_str) {
             parsed.notices.add(NoticeCode::FeedMoved, Notice::of_feed("url", host));
         }
         Ok(Found::Read { parsed: Box::new(parsed), parts: part_marks })
     }
 
-    fn judge(&self, parsed: &Parsed, kept: Option<&Kept>, plan: &SourcePlan, manner: Manner) -> Result<(), Doubt> {
+    /// What a reading depends on: the source's settings, and what must not be kept of it.
+    fn reading_hash(&self, plan: &SourcePlan) -> String {
+        format!("{}{}", plan.reading_hash(), self.suppress.digest(&plan.facts.id))
+    }
+
+    pub(super) fn judge(&self, parsed: &Parsed, kept: Option<&Believed>, plan: &SourcePlan, manner: Manner) -> Result<(), Doubt> {
         if manner.accept {
             return Ok(());
         }
@@ -181,28 +179,40 @@ impl Harvester {
         &self,
         plan: &SourcePlan,
         fence: Fence,
-        began: Timestamp,
+        report: &HarvestReport,
         parsed: Parsed,
         parts: BTreeMap<String, PartMark>,
         expected: Option<u64>,
     ) -> Result<Head, StoreError> {
         let meta = PackMeta {
-            listing_count: count(parsed.listings.len()),
-            harvested_at: began,
+            listing_count: report.accepted,
+            harvested_at: report.at,
             reading_version: READING_VERSION,
             parts,
-            settings_hash: plan.reading_hash(),
+            settings_hash: self.reading_hash(plan),
             rows: parsed.rows,
             refused: parsed.refused,
-            notices: parsed.notices,
+            notices: report.notices.clone(),
+            fields: parsed.fields,
         };
         let pack = Pack { listings: parsed.listings, service_bodies: parsed.service_bodies };
-        packs::put_pack(self.store.as_ref(), &plan.facts.id, &pack, &meta, expected, fence, began).await
+        packs::put_pack(self.store.as_ref(), &plan.facts.id, &pack, &meta, expected, fence, report.at).await
     }
 }
 
+/// Takes out what must not be kept, before anything is told or counted of it.
+fn withhold(suppress: &Suppressions, source: &SourceId, parsed: &mut Parsed) {
+    if let Some(rows) = suppress.clean_listings(&mut parsed.listings) {
+        parsed.refused += rows;
+        (0..rows).for_each(|_| parsed.notices.add(NoticeCode::WithheldRow, Notice::default()));
+    }
+    suppress.clean_bodies(&mut parsed.service_bodies);
+    suppress.clean_notices(source, &mut parsed.notices);
+    suppress.clean_fields(&mut parsed.fields);
+}
+
 /// Reads on the blocking pool, where a long feed holds up nobody and a panic is caught.
-async fn read(format: &'static dyn Format, parts: Vec<Part>, plan: SourcePlan) -> Result<Parsed, Failed> {
+pub(super) async fn read(format: &'static dyn Format, parts: Vec<Part>, plan: SourcePlan) -> Result<Parsed, Failed> {
     let reading = move || {
         let reading = Reading { facts: &plan.facts, options: &plan.options };
         format.parse(&parts, &reading)
@@ -222,18 +232,13 @@ async fn read(format: &'static dyn Format, parts: Vec<Part>, plan: SourcePlan) -
 
 impl From<Unreadable> for Failed {
     fn from(unreadable: Unreadable) -> Self {
-        Self { outcome: HarvestOutcome::Unreadable, class: unreadable.class.to_owned(), sentence: unreadable.message, retry_after_s: None }
+        Self { outcome: HarvestOutcome::Unreadable, class: unreadable.class, sentence: unreadable.message, retry_after_s: None }
     }
 }
 
 impl From<FetchError> for Failed {
     fn from(error: FetchError) -> Self {
-        Self {
-            outcome: HarvestOutcome::FetchFailed,
-            class: error.class.word().to_owned(),
-            sentence: error.message,
-            retry_after_s: error.retry_after_s,
-        }
+        Self { outcome: HarvestOutcome::FetchFailed, class: error.class, sentence: error.message, retry_after_s: error.retry_after_s }
     }
 }
 
@@ -248,66 +253,87 @@ impl From<PullError> for Failed {
 
 fn too_long(longest: Duration) -> FetchError {
     let message = format!("the feed did not come within {} s in all (gather.harvest_s_max)", longest.as_secs());
-    FetchError { class: FetchClass::Timeout, message, retry_after_s: None }
+    FetchError { class: FailureClass::Timeout, message, retry_after_s: None }
 }
 
 fn internal(sentence: String) -> Failed {
-    Failed { outcome: HarvestOutcome::Internal, class: "internal".to_owned(), sentence, retry_after_s: None }
+    Failed { outcome: HarvestOutcome::Internal, class: FailureClass::Internal, sentence, retry_after_s: None }
 }
 
-fn blank_report(at: Timestamp) -> HarvestReport {
-    HarvestReport {
-        at,
-        outcome: HarvestOutcome::Believed,
-        rows: 0,
-        accepted: 0,
-        refused: 0,
-        added: 0,
-        changed: 0,
-        gone: 0,
-        notices: Notices::default(),
-        bytes: 0,
-        duration_ms: 0,
-        failure: None,
-        failure_class: None,
+pub(super) fn millis_since(began: Timestamp, now: Timestamp) -> u64 {
+    u64::try_from(now.duration_since(began).as_millis()).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::feeds::format::Ask;
+    use crate::gather::schedule::Schedule;
+    use crate::model::failure::Actor;
+    use crate::model::id::FellowshipCode;
+    use crate::model::source::{Licence, Permission, SourceFacts};
+
+    /// A format with a fault of ours in it.
+    enum Faulty {
+        Panics,
+        LosesARow,
     }
-}
 
-fn fail(report: &mut HarvestReport, outcome: HarvestOutcome, class: String, sentence: String) {
-    report.outcome = outcome;
-    report.failure = Some(sentence);
-    report.failure_class = Some(class);
-}
+    impl Format for Faulty {
+        fn name(&self) -> &'static str {
+            "faulty"
+        }
 
-/// Counts what was read, and what is different from the last good harvest.
-fn describe(report: &mut HarvestReport, parsed: &Parsed, kept: Option<&Kept>) {
-    report.rows = parsed.rows;
-    report.refused = parsed.refused;
-    report.accepted = count(parsed.listings.len());
-    report.notices = parsed.notices.clone();
-    let no_listings = Vec::new();
-    let before: BTreeMap<_, &Listing> =
-        kept.map_or(&no_listings, |kept| &kept.pack.listings).iter().map(|listing| (&listing.key, listing)).collect();
-    let mut still_there = 0;
-    for listing in &parsed.listings {
-        match before.get(&listing.key) {
-            None => report.added += 1,
-            Some(old) => {
-                still_there += 1;
-                // The row's place in the feed says nothing about the meeting.
-                if (Listing { row: old.row, ..listing.clone() }) != **old {
-                    report.changed += 1;
-                }
+        fn about(&self) -> &'static str {
+            "a format with a fault"
+        }
+
+        fn next_asks(&self, _parts: &[Part], _reading: &Reading<'_>) -> Result<Vec<Ask>, Unreadable> {
+            Ok(Vec::new())
+        }
+
+        fn parse(&self, _parts: &[Part], _reading: &Reading<'_>) -> Result<Parsed, Unreadable> {
+            match self {
+                Self::Panics => panic!("a fault of ours"),
+                Self::LosesARow => Ok(Parsed { rows: 1, ..Parsed::default() }),
             }
         }
     }
-    report.gone = count(before.len()) - still_there;
-}
 
-fn count(n: usize) -> u32 {
-    u32::try_from(n).unwrap_or(u32::MAX)
-}
+    fn plan() -> SourcePlan {
+        SourcePlan {
+            facts: SourceFacts {
+                id: "ie-dublin".parse().expect("a good id"),
+                name: "Dublin".to_owned(),
+                format: "faulty".to_owned(),
+                fellowship: FellowshipCode::new("aa"),
+                countries: Vec::new(),
+                default_zone: None,
+                languages: Vec::new(),
+                rank: 500,
+                mirror_of: None,
+                licence: Licence { spdx: "unknown".to_owned(), attribution: None, may_redistribute: Permission::Unknown },
+                publisher: None,
+                enabled: true,
+                disabled_reason: None,
+                stale_after_s: 60,
+            },
+            url: "https://lists.example/".parse().expect("a good address"),
+            schedule: Schedule::Every { seconds: 900 },
+            options: serde_json::Value::Null,
+            gap_ms_min: None,
+            token: None,
+            allow_empty: false,
+        }
+    }
 
-fn millis_since(began: Timestamp, now: Timestamp) -> u64 {
-    u64::try_from(now.duration_since(began).as_millis()).unwrap_or(0)
+    #[tokio::test]
+    async fn a_fault_of_ours_is_never_told_as_the_publishers() {
+        for format in [&Faulty::Panics, &Faulty::LosesARow] {
+            let Err(failed) = read(format, Vec::new(), plan()).await else { panic!("nothing was read") };
+            assert_eq!((failed.outcome, failed.class.actor()), (HarvestOutcome::Internal, Actor::Us), "{}", failed.sentence);
+        }
+        let report = Harvested::panicked(Timestamp::UNIX_EPOCH).report;
+        assert_eq!((report.outcome, report.failure_class), (HarvestOutcome::Internal, Some(FailureClass::Internal)));
+    }
 }

@@ -3,12 +3,16 @@
 pub mod settings;
 pub mod schedule;
 pub mod source_plan;
+pub mod describe;
 pub mod guard;
 pub mod due;
 pub mod pull;
 pub mod harvest;
+pub mod look;
+pub mod seek;
 pub mod publish;
 pub mod enroll;
+pub mod erase;
 pub mod attempt;
 pub mod cron;
 pub mod worker;

@@ -21,6 +21,7 @@ use crate::store::contract::{Fence, Shelf, Store};
 use crate::store::error::StoreError;
 use crate::store::lease::Lease;
 use crate::store::packs;
+use crate::suppress::order::Suppressions;
 
 /// The lease's name.
 const LEASE: &str = "publisher";
@@ -71,12 +72,32 @@ pub struct Publisher {
     base: Option<Base>,
     linker: Linker,
     store_id: Option<String>,
+    suppress: Arc<Suppressions>,
+    // Whether the generation and its history were looked at for what must not be there.
+    looked_at: bool,
 }
 
 impl Publisher {
     /// A publisher that remembers nothing. `holder` names this process in the lease.
     pub fn new(store: Arc<dyn Store>, clock: Clock, holder: String) -> Self {
-        Self { store, clock, holder, packs: BTreeMap::new(), base: None, linker: Linker::default(), store_id: None }
+        let suppress = Arc::new(Suppressions::default());
+        Self {
+            store,
+            clock,
+            holder,
+            packs: BTreeMap::new(),
+            base: None,
+            linker: Linker::default(),
+            store_id: None,
+            suppress,
+            looked_at: false,
+        }
+    }
+
+    /// The same, without what these orders take out. The first publication also takes it out of what is there already:
+    /// of the generation, of those before it and of what was retired.
+    pub fn without(self, suppress: Arc<Suppressions>) -> Self {
+        Self { suppress, ..self }
     }
 
     /// Publishes a new generation where the packs of these sources are not those that the current one is made of.
@@ -108,12 +129,29 @@ impl Publisher {
         let linked_from: BTreeMap<String, u64> = self.packs.iter().map(|(id, pack)| (id.to_string(), pack.seq)).collect();
         // Before the first harvest there is nothing to say; an empty graph would look like a world without meetings.
         let nothing_yet = self.base.is_none() && linked_from.is_empty() && sources.iter().any(|facts| facts.enabled);
-        if nothing_yet || self.base.as_ref().is_some_and(|base| base.linked_from == linked_from) {
-            return Ok(Published::AsItWas);
+        let as_it_was = nothing_yet || self.base.as_ref().is_some_and(|base| base.linked_from == linked_from);
+        let published = if as_it_was && !self.shows_what_is_suppressed() {
+            Published::AsItWas
+        } else {
+            let expected = self.base.as_ref().map(|base| base.seq);
+            let gone = self.base.as_ref().map(|base| self.suppress.shared_by_what_goes(&base.content)).unwrap_or_default();
+            let (mut linked, listings) = self.link(sources).await?;
+            self.suppress.clean_generation(&mut linked.content);
+            linked.content.retired_shared.retain(|retired| !gone.contains(&retired.id));
+            self.swap(lease.fence, expected, linked, listings, linked_from).await?
+        };
+        if !self.looked_at && !self.suppress.is_empty() {
+            self.store.forget_history(&Shelf::Generation).await?;
         }
-        let expected = self.base.as_ref().map(|base| base.seq);
-        let (linked, listings) = self.link(sources).await?;
-        self.swap(lease.fence, expected, linked, listings, linked_from).await
+        self.looked_at = true;
+        Ok(published)
+    }
+
+    fn shows_what_is_suppressed(&self) -> bool {
+        if self.looked_at || self.suppress.is_empty() {
+            return false;
+        }
+        self.base.as_ref().is_some_and(|base| self.suppress.clean_generation(&mut base.content.clone()))
     }
 
     /// Reads the packs whose heads have moved, and forgets those of sources that are not followed any more.

@@ -6,9 +6,10 @@ use url::Url;
 
 use crate::feeds::format::{Ask, Format, Part, Reading, Unreadable};
 use crate::fetch::client::{Answer, Client, Request};
-use crate::fetch::error::{FetchClass, FetchError};
+use crate::fetch::error::FetchError;
 use crate::fetch::validators::Validators;
 use crate::gather::source_plan::SourcePlan;
+use crate::model::failure::FailureClass;
 use crate::store::codec::PartMark;
 
 /// Requests of one harvest at the most; a format that asks for more is broken.
@@ -113,7 +114,8 @@ impl Pull<'_> {
     /// `None` where an optional part is not there, and was not there last time. One that fails in another way fails the
     /// harvest: believing the rest would lose what the part held.
     async fn ask(&self, ask: &Ask, validators: Validators) -> Result<Option<Answer>, PullError> {
-        let request = Request { url: address(&self.plan.url, ask), validators, gap_ms_min: self.plan.gap_ms_min };
+        let request =
+            Request { url: address(&self.plan.url, ask), validators, gap_ms_min: self.plan.gap_ms_min, bearer: self.plan.token.clone() };
         match self.client.get(request).await {
             Ok(answer) => Ok(Some(answer)),
             Err(error) if !ask.required && is_absent(error.class) && !self.was_there(&ask.part) => Ok(None),
@@ -148,17 +150,20 @@ fn same_bytes(before: &BTreeMap<String, PartMark>, now: &BTreeMap<String, PartMa
     before.len() == now.len() && before.iter().zip(now).all(|((a, x), (b, y))| a == b && x.content_hash == y.content_hash)
 }
 
-fn is_absent(class: FetchClass) -> bool {
-    matches!(class, FetchClass::NotFound | FetchClass::Unsupported)
+fn is_absent(class: FailureClass) -> bool {
+    matches!(class, FailureClass::NotFound | FailureClass::Unsupported)
 }
 
 fn too_large(bytes_max: u64) -> FetchError {
     let message = format!("the parts of the feed have more than {bytes_max} bytes together (gather.feed_bytes_max)");
-    FetchError { class: FetchClass::TooLarge, message, retry_after_s: None }
+    FetchError { class: FailureClass::TooLarge, message, retry_after_s: None }
 }
 
 fn too_many() -> Unreadable {
-    Unreadable { class: "too-many-requests", message: format!("the feed asks for more than {ASKS_MAX} requests; are its pages endless?") }
+    Unreadable {
+        class: FailureClass::EndlessPages,
+        message: format!("the feed asks for more than {ASKS_MAX} requests; are its pages endless?"),
+    }
 }
 
 #[cfg(test)]

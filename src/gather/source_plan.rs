@@ -3,6 +3,7 @@
 use serde::Serialize;
 use url::Url;
 
+use crate::fetch::bearer::Bearer;
 use crate::gather::schedule::Schedule;
 use crate::model::source::SourceFacts;
 
@@ -19,6 +20,8 @@ pub struct SourcePlan {
     pub options: serde_json::Value,
     /// Pause between two requests of this source, in milliseconds, where it asks for more than `fetch.gap_ms_min`.
     pub gap_ms_min: Option<u64>,
+    /// What its host asks for.
+    pub token: Option<Bearer>,
     /// Whether an empty feed is believed.
     pub allow_empty: bool,
 }

@@ -15,7 +15,7 @@ use crate::gather::harvest::Harvester;
 use crate::gather::publish::{Published, Publisher};
 use crate::gather::settings::GatherSettings;
 use crate::gather::source_plan::SourcePlan;
-use crate::gather::{cron, enroll};
+use crate::gather::{cron, enroll, erase};
 use crate::model::id::SourceId;
 use crate::model::source::SourceFacts;
 use crate::store::contract::Store;
@@ -49,7 +49,7 @@ impl Worker {
 
     /// Works until `stop`, then lets harvests under way end for `gather.drain_s`. Store failures are waited out.
     pub async fn run(self, stop: CancellationToken) {
-        while let Err(error) = enroll::enroll(self.store.as_ref(), &self.plans, &self.settings, &self.clock).await {
+        while let Err(error) = self.make_ready().await {
             tracing::error!("sources cannot be enrolled: {error}; trying again in {} s", STORE_PAUSE.as_secs());
             if pause(&stop, STORE_PAUSE).await {
                 return;
@@ -67,8 +67,14 @@ impl Worker {
         tokio::join!(cron::tick(wake.clone(), stop.clone()), publishing, tidy(self.store.as_ref(), &wake.tidy, &stop), work);
     }
 
+    /// What must not be kept goes before anything else is done.
+    async fn make_ready(&self) -> Result<(), StoreError> {
+        erase::erase(self.store.as_ref(), &self.harvester.suppress, &self.clock).await?;
+        enroll::enroll(self.store.as_ref(), &self.plans, &self.settings, &self.clock).await
+    }
+
     fn publisher(&self) -> Publisher {
-        Publisher::new(Arc::clone(&self.store), self.clock.clone(), self.holder.clone())
+        Publisher::new(Arc::clone(&self.store), self.clock.clone(), self.holder.clone()).without(Arc::clone(&self.harvester.suppress))
     }
 
     fn facts(&self) -> Vec<SourceFacts> {

@@ -29,7 +29,7 @@ pub const INTROSPECTION_LISTS: [&str; 4] = ["fields", "inputFields", "interfaces
 
 /// Lists without pages and how long they usually are, so that their fields count as often. Where one is longer than
 /// that, `meter` holds the answer to the same limit while it is made.
-const LISTS: [(&str, u64); 14] = [
+const LISTS: [(&str, u64); 22] = [
     ("serviceBodies", 50),
     ("children", 10),
     ("ancestors", 3),
@@ -43,6 +43,14 @@ const LISTS: [(&str, u64); 14] = [
     ("provenance", 12),
     ("notices", 10),
     ("samples", 20),
+    ("added", 20),
+    ("changed", 20),
+    ("gone", 20),
+    ("fillRates", 13),
+    ("feedFields", 40),
+    ("moved", 3),
+    ("history", 20),
+    ("others", 3),
     ("evidence", 5),
 ];
 

@@ -15,6 +15,7 @@ use crate::index::statuses::Statuses;
 use crate::store::contract::{Seen, Shelf, Store};
 use crate::store::error::StoreError;
 use crate::store::packs::{load_generation_at, load_statuses};
+use crate::suppress::order::Suppressions;
 
 /// How long to wait for a hint before looking anyway.
 const POLL: Duration = Duration::from_secs(30);
@@ -30,8 +31,10 @@ const IDLE_HINT: Duration = Duration::from_millis(200);
 
 /// Reads what is in the store, swaps it in, and goes on with every change until the token is cancelled.
 /// A store that fails is tried again; what is served stays.
-pub async fn follow(store: Arc<dyn Store>, current: Arc<Current>, stop: CancellationToken) {
-    let follower = Follower { store, current, store_id: None, seen: Seen::default() };
+///
+/// What `suppress` takes out is not shown, whoever wrote the store.
+pub async fn follow(store: Arc<dyn Store>, current: Arc<Current>, suppress: Arc<Suppressions>, stop: CancellationToken) {
+    let follower = Follower { store, current, suppress, store_id: None, seen: Seen::default() };
     stop.run_until_cancelled(follower.run()).await;
 }
 
@@ -46,6 +49,7 @@ enum FollowError {
 struct Follower {
     store: Arc<dyn Store>,
     current: Arc<Current>,
+    suppress: Arc<Suppressions>,
     /// The store that `seen` speaks of.
     store_id: Option<String>,
     seen: Seen,
@@ -98,7 +102,10 @@ impl Follower {
     }
 
     async fn catch_up_with_statuses(&mut self) -> Result<(), FollowError> {
-        let (version, by_source) = load_statuses(&*self.store).await?;
+        let (version, mut by_source) = load_statuses(&*self.store).await?;
+        for status in by_source.values_mut() {
+            self.suppress.clean_status(status);
+        }
         if version != self.seen.statuses {
             let view = View::clone(&self.current.view());
             self.current.swap(View { statuses: Arc::new(Statuses { version, by_source }), ..view });
@@ -112,8 +119,13 @@ impl Follower {
         if head.seq == self.seen.generation {
             return Ok(());
         }
-        let (meta, content) = load_generation_at(&*self.store, &head).await?;
-        let snapshot = tokio::task::spawn_blocking(move || Snapshot::build(head.seq, meta.built_at, content)).await?;
+        let (meta, mut content) = load_generation_at(&*self.store, &head).await?;
+        let suppress = Arc::clone(&self.suppress);
+        let build = move || {
+            suppress.clean_generation(&mut content);
+            Snapshot::build(head.seq, meta.built_at, content)
+        };
+        let snapshot = tokio::task::spawn_blocking(build).await?;
         let (meetings, listings) = (snapshot.len(), snapshot.listing_count());
         let view = View::clone(&self.current.view());
         self.current.swap(View { snapshot: Arc::new(snapshot), ready: true, ..view });

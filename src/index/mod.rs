@@ -6,6 +6,7 @@ pub mod words;
 pub mod orders;
 pub mod members;
 pub mod bodies;
+pub mod neighbours;
 pub mod snapshot;
 pub mod statuses;
 pub mod current;

@@ -1,15 +1,19 @@
 //! One generation in memory.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use roaring::RoaringBitmap;
+use uuid::Uuid;
 
 use crate::index::bodies::Bodies;
 use crate::index::facets::Facets;
 use crate::index::members::Members;
+use crate::index::neighbours::{self, Neighbours};
 use crate::index::orders::Orders;
 use crate::index::space::Space;
 use crate::index::words::Words;
-use crate::model::generation::{GenerationContent, Retired};
+use crate::model::generation::{GenerationContent, Retired, RetiredShared};
 use crate::model::id::{FellowshipCode, GroupId, ListingKey, MeetingId, SeriesId, ServiceBodyKey, SourceId, VenueId};
 use crate::model::meeting::{Meeting, MeetingSeries, Venue};
 use crate::model::organization::{Group, ServiceBody};
@@ -49,12 +53,14 @@ pub struct Snapshot {
     groups: Vec<Group>,
     series: Vec<MeetingSeries>,
     retired: Vec<Retired>,
+    retired_shared: Vec<RetiredShared>,
     bodies: Bodies,
     members: Members,
     facets: Facets,
     space: Space,
     words: Words,
     orders: Orders,
+    neighbours: BTreeMap<SourceId, Neighbours>,
 }
 
 impl Snapshot {
@@ -65,13 +71,15 @@ impl Snapshot {
 
     /// Builds every index. Takes seconds for a million meetings: call it where blocking is allowed.
     pub fn build(number: u64, built_at: Timestamp, content: GenerationContent) -> Self {
-        let GenerationContent { mut meetings, mut venues, mut groups, mut series, service_bodies, mut retired } = content;
+        let GenerationContent { mut meetings, mut venues, mut groups, mut series, service_bodies, mut retired, mut retired_shared } =
+            content;
         // A store hands them over sorted; a sorted list is not sorted again, only looked through.
         meetings.sort_by_key(|meeting| meeting.id);
         venues.sort_by_key(|venue| venue.id);
         groups.sort_by_key(|group| group.id);
         series.sort_by_key(|series| series.id);
         retired.sort_by_key(|retired| retired.id);
+        retired_shared.sort_by_key(|retired| retired.id);
         let places: Vec<Option<&Place>> = meetings.iter().map(|meeting| Some(&find(&venues, meeting.venue?, |v| v.id)?.place)).collect();
         let mut facets = Facets::default();
         for ((ix, meeting), place) in (0..).zip(&meetings).zip(&places) {
@@ -81,7 +89,24 @@ impl Snapshot {
         let words = Words::build(&meetings, &venues, &groups);
         let (members, orders) = (Members::build(&meetings), Orders::build(&meetings));
         let bodies = Bodies::build(service_bodies);
-        Self { number, built_at, meetings, venues, groups, series, retired, bodies, members, facets, space, words, orders }
+        let neighbours = neighbours::count(&meetings);
+        Self {
+            number,
+            built_at,
+            meetings,
+            venues,
+            groups,
+            series,
+            retired,
+            retired_shared,
+            bodies,
+            members,
+            facets,
+            space,
+            words,
+            orders,
+            neighbours,
+        }
     }
 
     /// The generation's number; 0 before the first.
@@ -140,9 +165,9 @@ impl Snapshot {
         self.members.of_listing(&self.meetings, key)
     }
 
-    /// A venue.
+    /// A venue, or the one that took its place.
     pub fn venue(&self, id: VenueId) -> Option<&Venue> {
-        find(&self.venues, id, |venue| venue.id)
+        self.heir(id.0, |id| find(&self.venues, VenueId(id), |venue| venue.id))
     }
 
     /// The venue of a meeting.
@@ -155,9 +180,9 @@ impl Snapshot {
         self.members.of_venue(id)
     }
 
-    /// A group.
+    /// A group, or the one that took its place.
     pub fn group(&self, id: GroupId) -> Option<&Group> {
-        find(&self.groups, id, |group| group.id)
+        self.heir(id.0, |id| find(&self.groups, GroupId(id), |group| group.id))
     }
 
     /// The meetings of a group, by id.
@@ -165,9 +190,21 @@ impl Snapshot {
         self.members.of_group(id)
     }
 
-    /// A series.
+    /// A series, or the one that took its place.
     pub fn series(&self, id: SeriesId) -> Option<&MeetingSeries> {
-        find(&self.series, id, |series| series.id)
+        self.heir(id.0, |id| find(&self.series, SeriesId(id), |series| series.id))
+    }
+
+    /// What an id finds, or what the ids find that it leads to. The linker makes no circles; a store might hold one.
+    fn heir<T>(&self, id: Uuid, served: impl Fn(Uuid) -> Option<T>) -> Option<T> {
+        let mut asked = id;
+        for _ in 0..=self.retired_shared.len() {
+            if let Some(found) = served(asked) {
+                return Some(found);
+            }
+            asked = find(&self.retired_shared, asked, |retired| retired.id)?.merged_into?;
+        }
+        None
     }
 
     /// The meetings of a series, by id.
@@ -248,6 +285,11 @@ impl Snapshot {
     /// The meetings that a source has a listing of, by id.
     pub fn source_meetings(&self, source: &SourceId) -> Vec<MeetingIx> {
         self.facets.sources.get(source).into_iter().flatten().collect()
+    }
+
+    /// How the listings of a source stand beside those of the others; `None` where it has none.
+    pub fn neighbours(&self, source: &SourceId) -> Option<&Neighbours> {
+        self.neighbours.get(source)
     }
 
     /// Ids no longer served, sorted by id.

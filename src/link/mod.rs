@@ -26,5 +26,6 @@ pub mod claim;
 pub mod fuse;
 pub mod lasting;
 pub mod places;
+pub mod heirs;
 pub mod changes;
 pub mod resolve;

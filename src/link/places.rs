@@ -12,7 +12,7 @@ use crate::link::fuse::Fused;
 use crate::link::lasting::{self, Before};
 use crate::link::policy;
 use crate::link::streets;
-use crate::model::generation::GenerationContent;
+use crate::model::generation::{GenerationContent, SharedKind};
 use crate::model::id::{FellowshipCode, GroupId, ListingKey, MeetingId, SeriesId, VenueId};
 use crate::model::meeting::{Meeting, MeetingSeries, Venue};
 use crate::model::organization::{Group, GroupMention};
@@ -46,9 +46,19 @@ fn held<'k>(fused: &[Fused<'_>], keys: impl Iterator<Item = Option<&'k str>>) ->
     fused.iter().zip(keys).filter_map(|(fused, key)| Some((fused.meeting.id, key?))).collect()
 }
 
-/// The ids of the generation before, of which each meeting had at most one.
-fn before<'p>(previous: &'p GenerationContent, keys: HashMap<&'p str, Uuid>, of: impl Fn(&Meeting) -> Option<Uuid>) -> Before<'p> {
-    Before { by_key: keys, of_meeting: previous.meetings.iter().filter_map(|meeting| Some((meeting.id, of(meeting)?))).collect() }
+/// The ids of the generation before, of which each meeting had at most one, and those retired ones that a key may revive.
+fn before<'p>(
+    kind: SharedKind,
+    previous: &'p GenerationContent,
+    served: impl Iterator<Item = (&'p str, Uuid)>,
+    of: impl Fn(&Meeting) -> Option<Uuid>,
+) -> Before<'p> {
+    let retired = previous.retired_shared.iter().filter(|retired| retired.kind == kind).map(|retired| (retired.key.as_str(), retired.id));
+    // What is served comes last, since of two ids with one key the last is kept.
+    Before {
+        by_key: retired.chain(served).collect(),
+        of_meeting: previous.meetings.iter().filter_map(|meeting| Some((meeting.id, of(meeting)?))).collect(),
+    }
 }
 
 fn placed<'f, 'a>(fused: &'f Fused<'a>) -> Option<(&'f Claim<'a>, &'a Place)> {
@@ -103,10 +113,10 @@ fn settle_venues(
             *entry = (standing, place);
         }
     }
-    let by_key = previous.venues.iter().map(|venue| (venue.key.as_str(), venue.id.0)).collect();
+    let served = previous.venues.iter().map(|venue| (venue.key.as_str(), venue.id.0));
     let places_before: HashMap<Uuid, &Place> = previous.venues.iter().map(|venue| (venue.id.0, &venue.place)).collect();
     let fits = |key: &str, id: Uuid| best.get(key).zip(places_before.get(&id)).is_some_and(|((_, now), old)| may_be_one(now, old));
-    let before = before(previous, by_key, |meeting| meeting.venue.map(|id| id.0));
+    let before = before(SharedKind::Venue, previous, served, |meeting| meeting.venue.map(|id| id.0));
     let ids = lasting::assign(&held(fused, keys.iter().map(Option::as_deref)), &before, fits, mint);
     let mut venues: Vec<Venue> = best
         .into_iter()
@@ -120,7 +130,7 @@ fn settle_venues(
 }
 
 /// Whether a place may be another written anew: a meeting that moves house does not take the building along.
-fn may_be_one(now: &Place, old: &Place) -> bool {
+pub fn may_be_one(now: &Place, old: &Place) -> bool {
     if let Some((now, old)) = now.point.zip(old.point) {
         return distance::meters(now, old) <= policy::NEAR_M;
     }
@@ -201,8 +211,8 @@ fn settle_groups(
     previous: &GenerationContent,
     mint: &mut dyn FnMut() -> Uuid,
 ) -> Vec<Group> {
-    let by_key = previous.groups.iter().map(|group| (group.key.as_str(), group.id.0)).collect();
-    let before = before(previous, by_key, |meeting| meeting.group.map(|id| id.0));
+    let served = previous.groups.iter().map(|group| (group.key.as_str(), group.id.0));
+    let before = before(SharedKind::Group, previous, served, |meeting| meeting.group.map(|id| id.0));
     let fellowships: HashMap<Uuid, &FellowshipCode> = previous.groups.iter().map(|group| (group.id.0, &group.fellowship)).collect();
     let fits = |key: &str, id: Uuid| fellowships.get(&id).is_some_and(|code| key.split('|').next() == Some(code.as_str()));
     let ids = lasting::assign(&held(fused, keys.iter().map(Option::as_deref)), &before, fits, mint);
@@ -269,8 +279,8 @@ fn settle_series(
     }
     let chosen: Vec<Option<&str>> =
         options.iter().map(|keys| keys.iter().map(String::as_str).find(|key| days.get(key).is_some_and(|days| days.len() > 1))).collect();
-    let by_key = previous.series.iter().map(|series| (series.key.as_str(), series.id.0)).collect();
-    let before = before(previous, by_key, |meeting| meeting.series.map(|id| id.0));
+    let served = previous.series.iter().map(|series| (series.key.as_str(), series.id.0));
+    let before = before(SharedKind::Series, previous, served, |meeting| meeting.series.map(|id| id.0));
     let ids = lasting::assign(&held(fused, chosen.iter().copied()), &before, |_, _| true, mint);
     let mut first: BTreeMap<&str, (&ListingKey, Option<&str>)> = BTreeMap::new();
     for (meeting, key) in fused.iter().zip(&chosen) {

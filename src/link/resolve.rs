@@ -12,6 +12,7 @@ use crate::link::changes;
 use crate::link::decisions::Decisions;
 use crate::link::form::Form;
 use crate::link::fuse::{self, Fused, Sources};
+use crate::link::heirs;
 use crate::link::identity::{self, Member, Members};
 use crate::link::levels::Agreement;
 use crate::link::linker::{Linker, SourceForms};
@@ -101,7 +102,9 @@ pub fn link_with(linker: &mut Linker, input: &LinkInput<'_>, mint: &mut dyn FnMu
         series: shared.series,
         service_bodies: service_bodies(input.service_bodies),
         retired: identity.retired,
+        retired_shared: Vec::new(),
     };
+    content.retired_shared = heirs::retire(&content, input.previous, input.now);
     let changes = changes::compare(&mut content, input.previous, identity.fates, input.now);
     Linked { content, changes }
 }

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::model::id::MeetingId;
 use crate::model::meeting::{Meeting, MeetingSeries, Venue};
@@ -21,6 +22,33 @@ pub struct Retired {
     pub listings: Vec<crate::model::id::ListingKey>,
 }
 
+/// What several meetings share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum SharedKind {
+    /// A [`Venue`].
+    Venue,
+    /// A [`Group`].
+    Group,
+    /// A [`MeetingSeries`].
+    Series,
+}
+
+/// What became of the id of a venue, a group or a series that is no longer served.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RetiredShared {
+    /// The retired id.
+    pub id: Uuid,
+    /// Of what it was the id.
+    pub kind: SharedKind,
+    /// When.
+    #[serde(with = "jiff::fmt::serde::timestamp::second::required")]
+    pub at: Timestamp,
+    /// The one of its kind that took its place, where one did.
+    pub merged_into: Option<Uuid>,
+    /// What it was known by, so that the id is revived when that returns.
+    pub key: String,
+}
+
 /// Everything that one generation holds. Its number is its head's sequence number in the store.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct GenerationContent {
@@ -34,6 +62,8 @@ pub struct GenerationContent {
     pub series: Vec<MeetingSeries>,
     /// Every service body, sorted by key.
     pub service_bodies: Vec<ServiceBody>,
-    /// Ids no longer served, sorted by id.
+    /// Ids of meetings no longer served, sorted by id.
     pub retired: Vec<Retired>,
+    /// Ids of venues, groups and series no longer served, sorted by id.
+    pub retired_shared: Vec<RetiredShared>,
 }

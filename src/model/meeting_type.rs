@@ -102,6 +102,12 @@ meeting_types! {
     GuidingPrinciples "GUIDING_PRINCIPLES" Format "Guiding Principles study";
     SpiritualPrincipleADay "SPIRITUAL_PRINCIPLE_A_DAY" Format "A Spiritual Principle a Day study";
     PamphletStudy "PAMPHLET_STUDY" Format "Pamphlet study";
+    Pitch "PITCH" Format "Each speaker picks the next";
+    RoundRobin "ROUND_ROBIN" Format "Sharing goes round";
+    Timer "TIMER" Format "Sharing is timed";
+    OpenEnded "OPEN_ENDED" Format "Ends when all have shared";
+    FifthAndTenthStep "FIFTH_AND_TENTH_STEP" Format "Fifth and tenth step";
+    PrimaryPurpose "PRIMARY_PURPOSE" Format "Primary purpose";
     FormatVaries "FORMAT_VARIES" Format "Format varies";
     Anniversary "ANNIVERSARY" Format "Birthday, anniversary or chip";
     Candlelight "CANDLELIGHT" Format "Candlelight";
@@ -114,6 +120,8 @@ meeting_types! {
     Neurodivergent "NEURODIVERGENT" Audience "Neurodivergent";
     Artists "ARTISTS" Audience "Artists";
     BusinessOwners "BUSINESS_OWNERS" Audience "Business owners";
+    Veterans "VETERANS" Audience "Veterans";
+    ChronicIllness "CHRONIC_ILLNESS" Audience "Chronic illness";
     MultipleAddictions "MULTIPLE_ADDICTIONS" Audience "Multiple addictions";
     ProcessAddictions "PROCESS_ADDICTIONS" Audience "Process addictions";
     Anorexia "ANOREXIA" Audience "Anorexia";
@@ -142,6 +150,7 @@ meeting_types! {
     Withdrawal "WITHDRAWAL" Format "Withdrawal";
     Wheelchair "WHEELCHAIR" Accessibility "Wheelchair accessible";
     WheelchairBathroom "WHEELCHAIR_BATHROOM" Accessibility "Wheelchair-accessible bathroom";
+    AccessibleParking "ACCESSIBLE_PARKING" Accessibility "Accessible parking";
     SignLanguage "SIGN_LANGUAGE" Accessibility "Sign language";
     Captions "CAPTIONS" Accessibility "Captions";
     HearingLoop "HEARING_LOOP" Accessibility "Hearing loop";
@@ -163,6 +172,11 @@ meeting_types! {
     ConcurrentAa "CONCURRENT_AA" Other "AA meets at the same time";
     ConcurrentGamAnon "CONCURRENT_GAM_ANON" Other "Gam-Anon meets at the same time";
     DogFriendly "DOG_FRIENDLY" Other "Dogs welcome";
+    NoPets "NO_PETS" Other "No pets";
+    MasksRequired "MASKS_REQUIRED" Other "Masks required";
+    SecurityCameras "SECURITY_CAMERAS" Other "Security cameras";
+    ParkingMeters "PARKING_METERS" Other "Parking meters";
+    GraphicLanguage "GRAPHIC_LANGUAGE" Other "Graphic language";
     CameraOn "CAMERA_ON" Other "Camera on";
     NeedsSupport "NEEDS_SUPPORT" Other "Needs support";
 }

@@ -109,6 +109,10 @@ notices! {
         "The row repeats another row word for word."
         "It was counted once."
         "Remove one of the two.";
+    GroupWithoutMeeting "group-without-meeting" Info
+        "The row names a group, and no day, hour, place or link of a meeting."
+        "There is nothing that anyone could go to, so it is not shown."
+        "Fill in the meeting, or nothing where the group holds none.";
     MissingName "missing-name" Warning
         "The meeting has no name."
         "It is shown by its place and hour alone."
@@ -125,6 +129,38 @@ notices! {
         "The row has a weekday without a time, or a time without a weekday."
         "It is shown as held by appointment."
         "Give both, or neither for a meeting by appointment.";
+    UtcTime "utc-time" Error
+        "The hour is given in UTC, and nothing tells the zone of the place."
+        "At what hour of its own clock it begins is unknown, so it is not shown."
+        "Publish local times with a TZID, or give the calendar a time zone.";
+    AllDayEvent "all-day-event" Info
+        "The event lasts whole days."
+        "A meeting has an hour; this is taken for something else."
+        "Give it an hour, if it is a meeting.";
+    NotRecurring "not-recurring" Info
+        "The event is held on one date alone."
+        "Only meetings that are held again and again are shown."
+        "Let the event repeat, if it is a meeting.";
+    SeriesEnded "series-ended" Info
+        "The last date of the series has passed."
+        "It is not shown."
+        "Nothing; or take the end off, if the meeting goes on.";
+    ChangedOccurrence "changed-occurrence" Info
+        "The event changes one date of a series."
+        "The series is shown as it usually is; on that date it may differ."
+        "Nothing.";
+    DatesLeftOut "dates-left-out" Info
+        "The series is not held on some of its dates."
+        "It is shown as held every time."
+        "Nothing.";
+    UnsupportedRepetition "unsupported-repetition" Error
+        "The event repeats in a way that cannot be shown, such as on the fifth of each month or once a year."
+        "On which weekday it is held cannot be told, so it is not shown."
+        "Let it repeat by weekdays: every week, every so many weeks, or in certain weeks of the month.";
+    NotEveryWeek "not-every-week" Info
+        "The row says that the meeting is not held every week, in words from which no dates can be told."
+        "It is shown with its weekday and hour; nobody can see on which dates it is held."
+        "Say which weeks of the month, such as `1st and 3rd Monday`, in the field of the day or as `Meets 1st and 3rd Monday` in the notes.";
     BadEndTime "bad-end-time" Info
         "The end or length of the meeting cannot be read."
         "It is shown without an end."
@@ -157,6 +193,10 @@ notices! {
         "The row has neither an address nor a way to attend from afar."
         "Nobody can tell where it is held."
         "Give an address, a link or a number to call.";
+    VagueAddress "vague-address" Warning
+        "The row names a building without street, town, post code or coordinates."
+        "Nobody who does not know the building can find it."
+        "Give the street and the town.";
     OpenAndClosed "open-and-closed" Warning
         "The meeting is called both open and closed."
         "It is shown as closed."
@@ -189,8 +229,24 @@ notices! {
         "A text had HTML in it."
         "It was made plain."
         "Publish plain text.";
+    PersonalEmail "personal-email" Warning
+        "A text has an e-mail address in it."
+        "It may be a member's, and whoever reads it knows that they go to this meeting; it is not shown unless the operator was told that it may be."
+        "Take it out, or publish an address of the service body in its own field.";
+    PersonalPhone "personal-phone" Warning
+        "A text has a telephone number in it that does not lead into the meeting."
+        "It may be a member's, and whoever reads it knows that they go to this meeting; it is not shown unless the operator was told that it may be."
+        "Take it out, or give a number for calling into the meeting in conference_phone.";
+    PersonalName "personal-name" Warning
+        "A text names a person."
+        "Members are anonymous; the name is not shown unless the operator was told that it may be."
+        "Take it out, or write what the person does in the group in place of the name.";
+    WithheldRow "withheld-row" Info
+        "The row is not taken, because somebody whom it concerns asked for that."
+        "It is not shown, and nothing of it is kept."
+        "Nothing; whoever asked may ask the operator to take it back.";
     PasswordWithheld "password-withheld" Info
-        "The link carries a password."
+        "A link or text carries a password."
         "It is left out of what is shown, by the source's setting."
         "Nothing, unless the group wants it public; then ask the operator.";
     UnknownServiceBody "unknown-service-body" Info
@@ -209,6 +265,14 @@ notices! {
         "A column's heading is not known."
         "What it holds is not used."
         "Use a heading of the specification.";
+    MissingColumn "missing-column" Warning
+        "No row has what the source's mapping reads for a field."
+        "The field is empty in all of its meetings."
+        "Tell the operator how the column or field is called now.";
+    RowsOfOthers "rows-of-others" Info
+        "The file holds rows of other fellowships or lists."
+        "They are left to the sources that they belong to, and counted as neither taken nor refused."
+        "Nothing.";
     UnexpectedEncoding "unexpected-encoding" Info
         "The feed is not in UTF-8."
         "It was read in the encoding that it most likely has."

@@ -186,7 +186,8 @@ pub struct WeeklySlot {
     pub zone: Option<ZoneName>,
     /// How the zone was found.
     pub zone_source: ZoneSource,
-    /// An RRULE (RFC 5545) where it is certain that not every week is meant. No format gives one yet.
+    /// An RRULE (RFC 5545) where it is certain that not every week is meant: `FREQ=MONTHLY;BYDAY=1MO,-1MO`;
+    /// `FREQ=WEEKLY;INTERVAL=2` where the dates are not known; with a line `DTSTART;VALUE=DATE:` and `RRULE:` before it where they are.
     #[serde(default)]
     pub recurrence: Option<String>,
 }

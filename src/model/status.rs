@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::model::history::HarvestSummary;
 use crate::model::report::{HarvestOutcome, HarvestReport};
 use crate::model::source::SourceFacts;
 
@@ -47,8 +48,14 @@ pub struct SourceStatus {
     /// An operator holds it.
     #[serde(default)]
     pub paused: bool,
+    /// The newest change that the publisher dates in what is served.
+    #[serde(default, with = "jiff::fmt::serde::timestamp::second::optional")]
+    pub newest_update_at: Option<Timestamp>,
     /// The report of the last attempt.
     pub report: Option<HarvestReport>,
+    /// What the last attempts came to, the newest last; see `model::history`.
+    #[serde(default)]
+    pub history: Vec<HarvestSummary>,
 }
 
 impl SourceStatus {
@@ -63,7 +70,9 @@ impl SourceStatus {
             consecutive_failures: 0,
             listing_count: 0,
             paused: false,
+            newest_update_at: None,
             report: None,
+            history: Vec::new(),
         }
     }
 

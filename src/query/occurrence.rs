@@ -68,6 +68,8 @@ fn held_on(slot: &WeeklySlot, zone: &TimeZone, date: Date) -> Option<OccurrenceT
 enum Rule {
     /// Every one.
     Weekly,
+    /// One in so many, counted from a day on which it is held.
+    Every { weeks: i32, from: Date },
     /// The first to fifth (1 to 5) or the last ones (-1 to -5) of the month.
     OfMonth(Vec<i8>),
     /// One that is not understood: none.
@@ -75,11 +77,14 @@ enum Rule {
 }
 
 impl Rule {
-    /// Reads `FREQ=WEEKLY` and `FREQ=MONTHLY;BYDAY=1MO,-1MO`, the two that feeds can be sure of. A rule that names
-    /// another weekday than the slot is not understood.
+    /// Reads `FREQ=WEEKLY`, `FREQ=MONTHLY;BYDAY=1MO,-1MO`, and one week in so many with the day it is counted from: those that
+    /// feeds can be sure of. A rule that names another weekday than the slot is not understood.
     fn read(text: Option<&str>, weekday: Weekday) -> Self {
         let Some(text) = text else { return Self::Weekly };
         let text = text.trim().to_ascii_uppercase();
+        if let Some((start, rule)) = text.split_once('\n') {
+            return Self::read_counted(start, rule, weekday).unwrap_or(Self::Unknown);
+        }
         let parts = text.trim_start_matches("RRULE:").split(';').filter(|part| !matches!(*part, "" | "INTERVAL=1"));
         let mut parts: Vec<&str> = parts.collect();
         parts.sort_unstable();
@@ -98,9 +103,18 @@ impl Rule {
         }
     }
 
+    /// Reads `DTSTART;VALUE=DATE:20010108` and `RRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=MO`, in this order of parts.
+    fn read_counted(start: &str, rule: &str, weekday: Weekday) -> Option<Self> {
+        let from = Date::strptime("%Y%m%d", start.trim().strip_prefix("DTSTART;VALUE=DATE:")?).ok()?;
+        let (weeks, day) = rule.strip_prefix("RRULE:FREQ=WEEKLY;INTERVAL=")?.split_once(";BYDAY=")?;
+        let weeks = weeks.parse::<u8>().ok().filter(|weeks| *weeks > 0)?;
+        (nth(day, weekday)?.is_none() && from.weekday() == weekday.to_jiff()).then_some(Self::Every { weeks: weeks.into(), from })
+    }
+
     fn keeps(&self, date: Date) -> bool {
         match self {
             Self::Weekly => true,
+            Self::Every { weeks, from } => from.until(date).is_ok_and(|span| span.get_days() % (7 * weeks) == 0),
             Self::Unknown => false,
             Self::OfMonth(nths) => {
                 let from_start = (date.day() - 1) / 7 + 1;

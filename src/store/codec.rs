@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::model::change::Change;
-use crate::model::generation::{GenerationContent, Retired};
+use crate::model::generation::{GenerationContent, Retired, RetiredShared};
 use crate::model::listing::Listing;
 use crate::model::meeting::{Meeting, MeetingSeries, Venue};
 use crate::model::organization::{Group, ServiceBody};
@@ -71,6 +71,9 @@ pub struct PackMeta {
     /// What was found in it, to be told again while the feed stays as it is.
     #[serde(default)]
     pub notices: Notices,
+    /// The feed's own names of its fields, and in how many rows each was filled in; none where an older version wrote it.
+    #[serde(default)]
+    pub fields: BTreeMap<String, u32>,
 }
 
 /// Beside a generation.
@@ -122,7 +125,7 @@ pub fn decode_pack(chunks: &[Bytes]) -> Result<Pack, StoreError> {
 /// # Errors
 /// As [`encode_pack`].
 pub fn encode_generation(content: &GenerationContent) -> Result<Vec<Chunk>, StoreError> {
-    let GenerationContent { meetings, venues, groups, series, service_bodies, retired } = content;
+    let GenerationContent { meetings, venues, groups, series, service_bodies, retired, retired_shared } = content;
     let mut chunks = Vec::new();
     deal(Kind::Meetings, meetings, |meeting| hash(meeting.id.0.as_bytes()), &mut chunks)?;
     deal(Kind::Venues, venues, |venue| hash(venue.id.0.as_bytes()), &mut chunks)?;
@@ -130,6 +133,7 @@ pub fn encode_generation(content: &GenerationContent) -> Result<Vec<Chunk>, Stor
     deal(Kind::Series, series, |series| hash(series.id.0.as_bytes()), &mut chunks)?;
     deal(Kind::ServiceBodies, service_bodies, |body| hash(body.key.to_string().as_bytes()), &mut chunks)?;
     deal(Kind::Retired, retired, |retired| hash(retired.id.0.as_bytes()), &mut chunks)?;
+    deal(Kind::RetiredShared, retired_shared, |retired| hash(retired.id.as_bytes()), &mut chunks)?;
     Ok(chunks)
 }
 
@@ -150,6 +154,8 @@ pub fn decode_generation(chunks: &[Bytes]) -> Result<GenerationContent, StoreErr
             content.service_bodies.append(&mut frame::decode::<Vec<ServiceBody>>(Kind::ServiceBodies, chunk)?);
         } else if frame::is(Kind::Retired, chunk) {
             content.retired.append(&mut frame::decode::<Vec<Retired>>(Kind::Retired, chunk)?);
+        } else if frame::is(Kind::RetiredShared, chunk) {
+            content.retired_shared.append(&mut frame::decode::<Vec<RetiredShared>>(Kind::RetiredShared, chunk)?);
         } else {
             content.meetings.append(&mut frame::decode::<Vec<Meeting>>(Kind::Meetings, chunk)?);
         }
@@ -160,6 +166,7 @@ pub fn decode_generation(chunks: &[Bytes]) -> Result<GenerationContent, StoreErr
     content.series.sort_unstable_by_key(|series| series.id);
     content.service_bodies.sort_unstable_by(|a, b| a.key.cmp(&b.key));
     content.retired.sort_unstable_by_key(|retired| retired.id);
+    content.retired_shared.sort_unstable_by_key(|retired| retired.id);
     Ok(content)
 }
 

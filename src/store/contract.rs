@@ -19,7 +19,9 @@
 //! 10. A sweep drops a chunk only if no kept head named it at the sweep before either, and nobody put it in between. So
 //!     a commit under way outlives a sweep; were there two, its swap would be refused (`MissingChunk`) and nothing lost.
 //!     A store that lets go of such chunks by itself, after longer than any commit takes, sweeps none.
-//! 11. Bytes that are read back are those that were put, or the call fails (`Unreadable`).
+//! 11. What is forgotten is gone: the heads before the current one, and at once every chunk that they named and no kept head
+//!     of any shelf does. A commit under way that had put one of those chunks is refused (`MissingChunk`) and nothing is lost.
+//! 12. Bytes that are read back are those that were put, or the call fails (`Unreadable`).
 //!
 //! No call spans two shelves, and none needs to. Instants in heads, queue and leases are kept to the millisecond.
 
@@ -167,6 +169,10 @@ pub trait Shelves: Send + Sync {
 
     /// Empties a shelf, history and all: a source that an operator took out of the config. Its numbers are remembered.
     async fn clear_shelf(&self, shelf: &Shelf) -> Result<(), StoreError>;
+
+    /// Lets go of the heads before the current one, and at once of the chunks that only they named: what an operator was
+    /// asked to take out must not be there any more.
+    async fn forget_history(&self, shelf: &Shelf) -> Result<(), StoreError>;
 
     /// Deltas of the generation shelf with a sequence number above `after`, oldest first, at most `limit`.
     async fn deltas(&self, after: u64, limit: usize) -> Result<Vec<(u64, Bytes)>, StoreError>;

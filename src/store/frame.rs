@@ -40,8 +40,10 @@ pub enum Kind {
     Groups,
     /// Its series.
     Series,
-    /// Its retired ids.
+    /// Its retired ids of meetings.
     Retired,
+    /// Its retired ids of venues, groups and series.
+    RetiredShared,
     /// What lies beside a pack.
     PackMeta,
     /// What lies beside a generation.
@@ -70,6 +72,7 @@ impl Kind {
             Self::Groups => b'G',
             Self::Series => b'S',
             Self::Retired => b'R',
+            Self::RetiredShared => b'r',
             Self::PackMeta => b'p',
             Self::GenerationMeta => b'g',
             Self::Changes => b'c',
@@ -91,6 +94,7 @@ impl Kind {
             Self::Groups => "a chunk of groups",
             Self::Series => "a chunk of series",
             Self::Retired => "a chunk of retired ids",
+            Self::RetiredShared => "a chunk of retired ids of venues, groups and series",
             Self::PackMeta => "the meta of a pack",
             Self::GenerationMeta => "the meta of a generation",
             Self::Changes => "the changes of a generation",

@@ -117,6 +117,11 @@ impl<T: Tables> Shelves for Local<T> {
         self.write_and_tell(move |rows| shelf_rules::clear_shelf(rows, &shelf)).await
     }
 
+    async fn forget_history(&self, shelf: &Shelf) -> Result<(), StoreError> {
+        let shelf = shelf.clone();
+        self.write(Lasting::Now, move |rows| shelf_rules::forget_history(rows, &shelf)).await
+    }
+
     async fn deltas(&self, after: u64, limit: usize) -> Result<Vec<(u64, Bytes)>, StoreError> {
         self.read(move |rows| shelf_rules::deltas(rows, after, limit)).await
     }

@@ -137,6 +137,24 @@ pub fn clear_shelf(rows: &mut dyn RowsMut, shelf: &Shelf) -> Result<(), StoreErr
     if *shelf == Shelf::Generation { drop_deltas_below(rows, u64::MAX) } else { Ok(()) }
 }
 
+/// As [`crate::store::contract::Shelves::forget_history`].
+pub fn forget_history(rows: &mut dyn RowsMut, shelf: &Shelf) -> Result<(), StoreError> {
+    let forgotten = kept(rows, shelf)?;
+    let mut chunks: HashSet<ChunkId> = HashSet::new();
+    for (_, bytes) in &forgotten {
+        chunks.extend(frame::decode_row::<Head>(Kind::Head, bytes)?.chunks);
+    }
+    let named = named(rows, &|key| forgotten.iter().any(|(gone, _)| gone == key))?;
+    for (key, _) in &forgotten {
+        rows.remove(Space::History, key)?;
+    }
+    for id in chunks.difference(&named) {
+        rows.remove(Space::Unnamed, &id.0)?;
+        rows.remove(Space::Chunk, &id.0)?;
+    }
+    Ok(())
+}
+
 /// As [`crate::store::contract::Shelves::deltas`].
 pub fn deltas(rows: &dyn Rows, after: u64, limit: usize) -> Result<Vec<(u64, Bytes)>, StoreError> {
     let Some(from) = after.checked_add(1) else { return Ok(Vec::new()) };
@@ -175,12 +193,7 @@ pub fn newest(rows: &dyn Rows) -> Result<Seen, StoreError> {
 
 /// As [`crate::store::contract::Shelves::sweep`].
 pub fn sweep(rows: &mut dyn RowsMut) -> Result<usize, StoreError> {
-    let mut named: HashSet<ChunkId> = HashSet::new();
-    for space in [Space::Head, Space::History] {
-        for (_, bytes) in rows.scan(space, &[], usize::MAX)? {
-            named.extend(frame::decode_row::<Head>(Kind::Head, &bytes)?.chunks);
-        }
-    }
+    let named = named(rows, &|_| false)?;
     let mut dropped = 0;
     for key in rows.keys(Space::Chunk)? {
         let is_named = <[u8; 32]>::try_from(key.as_slice()).is_ok_and(|id| named.contains(&ChunkId(id)));
@@ -194,6 +207,17 @@ pub fn sweep(rows: &mut dyn RowsMut) -> Result<usize, StoreError> {
         }
     }
     Ok(dropped)
+}
+
+/// Chunks that a kept head names; heads of the history whose key is `left_out` aside.
+fn named(rows: &dyn Rows, left_out: &dyn Fn(&[u8]) -> bool) -> Result<HashSet<ChunkId>, StoreError> {
+    let mut named = HashSet::new();
+    for space in [Space::Head, Space::History] {
+        for (_, bytes) in rows.scan(space, &[], usize::MAX)?.into_iter().filter(|(key, _)| space == Space::Head || !left_out(key)) {
+            named.extend(frame::decode_row::<Head>(Kind::Head, &bytes)?.chunks);
+        }
+    }
+    Ok(named)
 }
 
 /// Puts a head into the history and lets go of those that are too old.

@@ -112,8 +112,8 @@ fn an_id_begins_with_its_folder_and_a_file_with_what_it_covers() {
     for (path, text) in all {
         let region = path.parent().unwrap().file_name().unwrap().to_str().unwrap().to_owned() + "-";
         assert!(text.starts_with("# "), "{} does not say what it covers", path.display());
-        let ids = text.lines().filter_map(|line| line.strip_prefix("id = \""));
-        for id in ids {
+        let file: toml::Table = text.parse().unwrap();
+        for id in file["source"].as_array().unwrap().iter().map(|source| source["id"].as_str().unwrap()) {
             assert!(id.starts_with(&region), "{}: {id}", path.display());
         }
     }

@@ -80,7 +80,7 @@ fn linked() -> Linked {
 fn one_demo_feed_is_broken_one_has_bad_rows_and_the_others_read_whole() {
     for (id, parsed) in read_all() {
         match parsed {
-            Err(unreadable) => assert_eq!((id.as_str(), unreadable.class), ("fr-aa-normandie", "html-instead-of-feed")),
+            Err(unreadable) => assert_eq!((id.as_str(), unreadable.class.word()), ("fr-aa-normandie", "blocked-by-security-service")),
             Ok(parsed) => {
                 let read = parsed.listings.len() + parsed.refused as usize;
                 assert_eq!(parsed.rows as usize, read, "{id}: rows that are neither taken nor refused");

@@ -7,6 +7,7 @@ mod demo_linked;
 
 mod environment;
 mod reference;
+mod secrets;
 
 use std::collections::BTreeMap;
 use std::path::Path;

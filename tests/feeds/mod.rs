@@ -17,7 +17,8 @@ use serde_json::{Map, Value, json};
 
 use crate::common::{expect_file, tests_dir};
 
-mod mutated;
+mod fields;
+mod fuzz;
 mod order;
 mod rooms;
 
@@ -36,7 +37,7 @@ pub struct CaseSource {
 
 impl CaseSource {
     pub fn facts(&self, format: &str) -> SourceFacts {
-        let usual = if format == "bmlt" { "na" } else { "aa" };
+        let usual = if ["bmlt", "naws_csv"].contains(&format) { "na" } else { "aa" };
         let countries = self.countries.clone().unwrap_or_else(|| vec!["US".to_owned()]);
         SourceFacts {
             id: "case".parse().unwrap(),
@@ -134,7 +135,7 @@ fn parts_of(format: &dyn Format, case: &Path, source: &CaseSource, reading: &Rea
 fn rendered(read: &Result<Parsed, Unreadable>) -> Value {
     let parsed = match read {
         Ok(parsed) => parsed,
-        Err(unreadable) => return json!({ "unreadable": unreadable.class, "message": unreadable.message }),
+        Err(unreadable) => return json!({ "unreadable": unreadable.class.word(), "message": unreadable.message }),
     };
     let notices: BTreeMap<&str, Value> = parsed
         .notices

@@ -4,9 +4,9 @@ use std::net::IpAddr;
 
 use meeting_graph::fetch::address_guard::{AddressGuard, Standing};
 use meeting_graph::fetch::client::Client;
-use meeting_graph::fetch::error::FetchClass;
 use meeting_graph::fetch::resolver::permitted;
 use meeting_graph::fetch::settings::FetchSettings;
+use meeting_graph::model::failure::FailureClass;
 use url::Url;
 
 use super::upstream::{Upstream, answer, request, settings};
@@ -32,7 +32,7 @@ fn every_spelling_of_an_address_that_is_not_public_is_refused() {
     for line in refused {
         let url = line.parse::<Url>().unwrap_or_else(|error| panic!("{line} is no address, so it tries nothing: {error}"));
         let error = guard(&[]).check_url(&url).expect_err(&line);
-        assert_eq!(error.class, FetchClass::Forbidden, "{line}");
+        assert_eq!(error.class, FailureClass::AddressForbidden, "{line}");
     }
 }
 
@@ -74,7 +74,7 @@ async fn a_name_is_judged_by_what_it_resolves_to() {
     let url: Url = format!("http://localhost:{}/feed.json", upstream.port()).parse().unwrap();
     let strict = Client::new(&FetchSettings::default()).unwrap();
     let error = strict.get(request(url.clone())).await.unwrap_err();
-    assert_eq!(error.class, FetchClass::Forbidden, "{error}");
+    assert_eq!(error.class, FailureClass::AddressForbidden, "{error}");
     assert!(upstream.heads().is_empty());
     assert!(Client::new(&settings()).unwrap().get(request(url)).await.is_ok());
 }

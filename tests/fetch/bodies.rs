@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use async_compression::Level;
 use async_compression::tokio::bufread::{BrotliEncoder, DeflateEncoder, GzipEncoder, ZlibEncoder, ZstdEncoder};
-use meeting_graph::fetch::error::FetchClass;
+use meeting_graph::model::failure::FailureClass;
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 
 use super::upstream::{Act, Upstream, answer, head, settings};
@@ -65,7 +65,7 @@ async fn a_packed_feed_that_breaks_off_is_truncated_in_every_encoding() {
     for (name, packed) in every_packing(&feed()).await {
         let half = &packed[..packed.len() / 2];
         let error = Upstream::sending(answer("200 OK", &[&encoding(name)], half)).await.ask(&settings()).await.unwrap_err();
-        assert_eq!(error.class, FetchClass::Truncated, "{name}: {error}");
+        assert_eq!(error.class, FailureClass::Truncated, "{name}: {error}");
     }
 }
 
@@ -73,7 +73,7 @@ async fn a_packed_feed_that_breaks_off_is_truncated_in_every_encoding() {
 async fn what_is_not_packed_as_it_says_is_refused() {
     for name in ["gzip", "zstd", "deflate", "compress", "gzip, gzip, gzip"] {
         let error = Upstream::sending(answer("200 OK", &[&encoding(name)], &feed())).await.ask(&settings()).await.unwrap_err();
-        assert_eq!(error.class, FetchClass::Protocol, "{name}: {error}");
+        assert_eq!(error.class, FailureClass::Protocol, "{name}: {error}");
     }
 }
 
@@ -82,7 +82,7 @@ async fn a_body_shorter_than_its_length_is_truncated() {
     let mut bytes = head("200 OK", &[], Some(4000));
     bytes.extend_from_slice(b"[{\"slug\":\"mill\"},");
     let error = Upstream::sending(bytes).await.ask(&settings()).await.unwrap_err();
-    assert_eq!(error.class, FetchClass::Truncated, "{error}");
+    assert_eq!(error.class, FailureClass::Truncated, "{error}");
 }
 
 #[tokio::test]
@@ -90,7 +90,7 @@ async fn a_chunked_body_without_its_last_chunk_is_truncated() {
     let mut bytes = head("200 OK", &["transfer-encoding: chunked"], None);
     bytes.extend_from_slice(b"5\r\n[1,2,\r\n");
     let error = Upstream::sending(bytes).await.ask(&settings()).await.unwrap_err();
-    assert_eq!(error.class, FetchClass::Truncated, "{error}");
+    assert_eq!(error.class, FailureClass::Truncated, "{error}");
 }
 
 #[tokio::test]
@@ -98,7 +98,7 @@ async fn a_chunk_without_a_size_is_no_http() {
     let mut bytes = head("200 OK", &["transfer-encoding: chunked"], None);
     bytes.extend_from_slice(b"lots\r\n[1,2,\r\n0\r\n\r\n");
     let error = Upstream::sending(bytes).await.ask(&settings()).await.unwrap_err();
-    assert_eq!(error.class, FetchClass::Protocol, "{error}");
+    assert_eq!(error.class, FailureClass::Protocol, "{error}");
 }
 
 #[tokio::test]
@@ -110,7 +110,7 @@ async fn a_body_over_the_wire_cap_is_cut_whether_or_not_it_tells_its_length() {
     without_length.extend_from_slice(&feed);
     for bytes in [answer("200 OK", &[], &feed), without_length, head("200 OK", &[], Some(10_000_000_000))] {
         let error = Upstream::sending(bytes).await.ask(&settings).await.unwrap_err();
-        assert_eq!(error.class, FetchClass::TooLarge, "{error}");
+        assert_eq!(error.class, FailureClass::TooLarge, "{error}");
         assert!(error.message.contains("1000 bytes") && error.message.contains("fetch.wire_bytes_max"), "{error}");
     }
 }
@@ -124,7 +124,7 @@ async fn a_body_of_exactly_the_caps_is_taken() {
     assert_eq!(Upstream::sending(answer("200 OK", &[], &feed)).await.body(&settings).await.bytes, feed);
     settings.decoded_bytes_max -= 1;
     let error = Upstream::sending(answer("200 OK", &[], &feed)).await.ask(&settings).await.unwrap_err();
-    assert_eq!(error.class, FetchClass::TooLarge, "{error}");
+    assert_eq!(error.class, FailureClass::TooLarge, "{error}");
 }
 
 #[tokio::test]
@@ -133,7 +133,7 @@ async fn a_feed_that_unpacks_beyond_the_cap_is_cut() {
     settings.decoded_bytes_max = 10_000;
     for (name, packed) in every_packing(&feed()).await {
         let error = Upstream::sending(answer("200 OK", &[&encoding(name)], &packed)).await.ask(&settings).await.unwrap_err();
-        assert_eq!(error.class, FetchClass::TooLarge, "{name}: {error}");
+        assert_eq!(error.class, FailureClass::TooLarge, "{name}: {error}");
         assert!(error.message.contains("fetch.decoded_bytes_max"), "{error}");
     }
 }
@@ -143,7 +143,7 @@ async fn a_bomb_is_cut_long_before_the_cap() {
     let zeros = vec![0; 3 * 1024 * 1024];
     for (name, packed) in every_packing(&zeros).await {
         let error = Upstream::sending(answer("200 OK", &[&encoding(name)], &packed)).await.ask(&settings()).await.unwrap_err();
-        assert_eq!(error.class, FetchClass::TooLarge, "{name}: {error}");
+        assert_eq!(error.class, FailureClass::TooLarge, "{name}: {error}");
         assert!(error.message.contains("200 times"), "{name}: {error}");
     }
 }
@@ -152,7 +152,7 @@ async fn a_bomb_is_cut_long_before_the_cap() {
 async fn a_feed_that_stops_in_the_middle_is_given_up() {
     let upstream = Upstream::start(|_| vec![Act::Send(head("200 OK", &[], Some(100))), Act::Send(b"[1,".to_vec()), Act::Hang]).await;
     let error = upstream.ask(&settings()).await.unwrap_err();
-    assert_eq!(error.class, FetchClass::Timeout);
+    assert_eq!(error.class, FailureClass::Timeout);
     assert!(error.message.contains("stopped sending for 10000 ms"), "{error}");
 }
 
@@ -164,6 +164,6 @@ async fn a_feed_that_drips_is_given_up_though_it_never_stops() {
     })
     .await;
     let error = upstream.ask(&settings()).await.unwrap_err();
-    assert_eq!(error.class, FetchClass::Timeout);
+    assert_eq!(error.class, FailureClass::Timeout);
     assert!(error.message.contains("60000 ms in all"), "{error}");
 }

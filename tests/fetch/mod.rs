@@ -6,4 +6,4 @@ mod conditional;
 mod failures;
 mod gate;
 mod redirects;
-mod upstream;
+pub mod upstream;

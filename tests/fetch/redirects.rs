@@ -1,7 +1,9 @@
 //! Redirects: followed hop by hop, and only where we would have gone ourselves.
 
-use meeting_graph::fetch::client::{Answer, Client};
-use meeting_graph::fetch::error::{FetchClass, FetchError};
+use meeting_graph::fetch::bearer::Bearer;
+use meeting_graph::fetch::client::{Answer, Client, Request};
+use meeting_graph::fetch::error::FetchError;
+use meeting_graph::model::failure::FailureClass;
 
 use super::upstream::{Act, Upstream, answer, request, settings};
 
@@ -59,7 +61,7 @@ async fn redirects_are_followed_so_far_and_no_farther() {
     let client = Client::new(&settings()).unwrap();
     assert!(client.get(request(upstream.url("/302/302/302/302/302/end"))).await.is_ok());
     let error = client.get(request(upstream.url("/302/302/302/302/302/302/end"))).await.unwrap_err();
-    assert_eq!(error.class, FetchClass::Redirect);
+    assert_eq!(error.class, FailureClass::Redirect);
     assert!(error.message.contains("more than 5 times"), "{error}");
 }
 
@@ -71,7 +73,7 @@ async fn a_circle_is_noticed_at_its_first_round() {
     })
     .await;
     let error = upstream.ask(&settings()).await.unwrap_err();
-    assert_eq!(error.class, FetchClass::Redirect);
+    assert_eq!(error.class, FailureClass::Redirect);
     assert!(error.message.contains("circle") && !error.message.contains("s3cret"), "{error}");
     assert!(!error.message.contains("elsewhere"), "{error}");
     assert_eq!(upstream.heads().len(), 2);
@@ -91,7 +93,7 @@ async fn a_stranger_cannot_send_us_into_a_private_network() {
         "file:///etc/passwd",
     ] {
         let error = refused(location).await;
-        assert_eq!(error.class, FetchClass::Forbidden, "{location}: {error}");
+        assert_eq!(error.class, FailureClass::AddressForbidden, "{location}: {error}");
         assert!(!error.message.contains("s3cret") && !error.message.contains("pass@"), "{error}");
         assert!(error.message.contains("sends us on"), "{error}");
     }
@@ -100,6 +102,24 @@ async fn a_stranger_cannot_send_us_into_a_private_network() {
 #[tokio::test]
 async fn a_redirect_to_nowhere_is_refused() {
     let upstream = Upstream::sending(answer("302 Found", &[], b"")).await;
-    assert_eq!(upstream.ask(&settings()).await.unwrap_err().class, FetchClass::Redirect);
-    assert_eq!(refused("http://").await.class, FetchClass::Redirect);
+    assert_eq!(upstream.ask(&settings()).await.unwrap_err().class, FailureClass::Redirect);
+    assert_eq!(refused("http://").await.class, FailureClass::Redirect);
+}
+
+#[tokio::test]
+async fn a_token_goes_to_its_own_host_and_not_to_where_that_sends_us_on() {
+    let elsewhere = Upstream::sending(answer("200 OK", &[], b"[]")).await;
+    let target = format!("location: {}", elsewhere.url("/feed"));
+    let own = Upstream::start(move |head| {
+        vec![Act::Send(match path(head) {
+            "/moved" => answer("302 Found", &["location: /away"], b""),
+            _ => answer("302 Found", &[&target], b""),
+        })]
+    })
+    .await;
+    let asked = Request { bearer: Bearer::new("patSECRET.0123"), ..request(own.url("/moved")) };
+    Client::new(&settings()).unwrap().get(asked).await.unwrap();
+    let sent = |heads: Vec<String>| heads.iter().map(|head| head.contains("authorization: Bearer patSECRET.0123")).collect::<Vec<_>>();
+    assert_eq!(sent(own.heads()), [true, true]);
+    assert_eq!(sent(elsewhere.heads()), [false]);
 }

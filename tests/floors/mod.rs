@@ -13,6 +13,8 @@ const FLOORS: &[(&str, u8)] = &[
     ("feeds", 2),
     ("fetch", 2),
     ("store", 2),
+    ("suppress", 2),
+    ("show", 2),
     ("link", 3),
     ("index", 3),
     ("gather", 4),
@@ -40,16 +42,21 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ("tower", &["src/http/"]),
     ("tower_http", &["src/http/"]),
     ("hyper_util", &["src/http/"]),
+    ("html5gum", &["src/feeds/discovery.rs"]),
+    ("maud", &["src/show/"]),
     ("clap", &["src/cli/", "src/main.rs"]),
     ("indicatif", &["src/cli/"]),
     ("tzf_rs", &["src/geo/"]),
+    ("calcard", &["src/feeds/ical/"]),
     ("country_boundaries", &["src/geo/"]),
+    ("phonenumber", &["src/text/"]),
     ("anyhow", &["src/app.rs", "src/cli/", "src/main.rs"]),
 ];
 
 /// What a pure room must not name.
 const ABSENT: &[(&str, &[&str])] = &[
     ("feeds", &["tokio", "std::fs", "std::net", "crate::clock", "uuid::", "rand::"]),
+    ("suppress", &["tokio", "std::fs", "std::net", "crate::clock"]),
     ("link", &["tokio", "std::fs", "std::net", "crate::clock", "now_v7", "new_v4", "rand::"]),
     ("query", &["async_graphql", "tokio"]),
     ("graphql", &["crate::store"]),

@@ -4,6 +4,7 @@ use bytes::Bytes;
 use meeting_graph::gather::harvest::Manner;
 use meeting_graph::gather::source_plan::SourcePlan;
 use meeting_graph::http::upstream::{UpstreamFiles, router};
+use meeting_graph::model::failure::FailureClass;
 use meeting_graph::model::report::HarvestOutcome;
 use meeting_graph::model::status::SourceHealth;
 use meeting_graph::store::contract::{Chunk, Shelf, Swap};
@@ -50,7 +51,10 @@ async fn a_feed_that_lost_nine_tenths_overnight_is_not_believed() {
     let shrunk = plan(upstream("feed.json", feed("a", 10).as_bytes()).await);
     let status = rig.attempt(&shrunk).await;
     let report = status.report.as_ref().unwrap();
-    assert_eq!((report.outcome, report.failure_class.as_deref(), report.gone), (HarvestOutcome::Quarantined, Some("vanished"), 90));
+    assert_eq!(
+        (report.outcome, report.failure_class.map(FailureClass::word), report.gone),
+        (HarvestOutcome::Quarantined, Some("vanished"), 90)
+    );
     assert_eq!(status.health(rig.clock.now()), SourceHealth::Quarantined);
     assert_eq!(status.listing_count, 100);
     assert_eq!(rig.served(&shrunk).await.unwrap().listings.len(), 100, "the last good listings stay");
@@ -83,7 +87,7 @@ async fn a_feed_whose_ids_all_changed_is_held() {
     rig.attempt(&plan(upstream("feed.json", feed("a", 40).as_bytes()).await)).await;
     let renumbered = plan(upstream("feed.json", feed("b", 40).as_bytes()).await);
     let status = rig.attempt(&renumbered).await;
-    assert_eq!(status.report.unwrap().failure_class.as_deref(), Some("ids-changed"));
+    assert_eq!(status.report.unwrap().failure_class.map(FailureClass::word), Some("ids-changed"));
     assert!(rig.served(&renumbered).await.unwrap().listings.iter().all(|listing| listing.key.id.starts_with("a-")));
 }
 
@@ -117,7 +121,7 @@ async fn a_feed_that_is_not_there_is_tried_again_later_and_later() {
     let mut pauses = Vec::new();
     for _ in 0..5 {
         let status = rig.attempt(&gone).await;
-        assert_eq!(status.report.as_ref().unwrap().failure_class.as_deref(), Some("not-found"));
+        assert_eq!(status.report.as_ref().unwrap().failure_class.map(FailureClass::word), Some("not-found"));
         pauses.push(status.next_attempt_at.unwrap().duration_since(rig.clock.now()).as_secs());
     }
     assert!(pauses.is_sorted(), "{pauses:?}");
@@ -131,7 +135,7 @@ async fn mostly_refused_rows_are_held_where_the_last_harvest_was_better() {
     let worse = feed("a", 30).replacen("\"time\":\"19:30\"", "\"time\":\"soon\"", 10);
     let status = rig.attempt(&plan(upstream("feed.json", worse.as_bytes()).await)).await;
     let report = status.report.unwrap();
-    assert_eq!((report.refused, report.failure_class.as_deref()), (10, Some("mostly-refused")), "10 of 30 is more than 30 %");
+    assert_eq!((report.refused, report.failure_class.map(FailureClass::word)), (10, Some("mostly-refused")), "10 of 30 is more than 30 %");
 }
 
 #[tokio::test]

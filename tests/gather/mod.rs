@@ -3,4 +3,7 @@
 mod due;
 mod harvests;
 mod publishing;
+mod personal;
+mod reports;
 mod rig;
+mod suppressing;

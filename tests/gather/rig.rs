@@ -21,6 +21,7 @@ use meeting_graph::store::codec::Pack;
 use meeting_graph::store::contract::{Shelf, Store};
 use meeting_graph::store::memory::MemoryStore;
 use meeting_graph::store::packs;
+use meeting_graph::suppress::order::Suppressions;
 use tokio::net::TcpListener;
 
 /// A Sunday noon in UTC.
@@ -35,11 +36,21 @@ pub struct Rig {
 
 impl Rig {
     pub fn new() -> Self {
-        let store: Arc<dyn Store> = Arc::new(MemoryStore::default());
+        Self::over(Arc::new(MemoryStore::default()), Suppressions::default())
+    }
+
+    /// The same over a store, with orders of what must not be kept.
+    pub fn over(store: Arc<dyn Store>, suppress: Suppressions) -> Self {
         let clock = Clock::set_to(NOON.parse().unwrap());
         let fetch = FetchSettings { allow_private: vec!["127.0.0.0/8".to_owned()], gap_ms_min: 0, ..FetchSettings::default() };
         let client = Client::new(&fetch).unwrap();
-        let harvester = Harvester { client, store: Arc::clone(&store), settings: GatherSettings::default(), clock: clock.clone() };
+        let harvester = Harvester {
+            client,
+            store: Arc::clone(&store),
+            settings: GatherSettings::default(),
+            clock: clock.clone(),
+            suppress: Arc::new(suppress),
+        };
         Self { store, clock, harvester }
     }
 
@@ -72,9 +83,14 @@ impl Rig {
 
 /// Serves one file for the length of the test.
 pub async fn upstream(path: &str, content: &[u8]) -> SocketAddr {
+    upstream_of(&[(path, content)]).await
+}
+
+/// Serves some files for the length of the test.
+pub async fn upstream_of(files: &[(&str, &[u8])]) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let routes = router(UpstreamFiles::from_embedded(&[(path, content)]));
+    let routes = router(UpstreamFiles::from_embedded(files));
     tokio::spawn(async move { axum::serve(listener, routes).await.unwrap() });
     address
 }
@@ -102,6 +118,7 @@ pub fn plan(address: SocketAddr) -> SourcePlan {
         schedule: Schedule::Every { seconds: 900 },
         options: serde_json::Value::Null,
         gap_ms_min: None,
+        token: None,
         allow_empty: false,
     }
 }

@@ -9,7 +9,10 @@ use meeting_graph::index::snapshot::Snapshot;
 use meeting_graph::index::statuses::Statuses;
 use meeting_graph::model::attendance::{Access, AttendanceMode};
 use meeting_graph::model::evidence::{Evidence, LinkDecision, LinkEvidence, Word};
-use meeting_graph::model::generation::{GenerationContent, Retired};
+use meeting_graph::model::failure::FailureClass;
+use meeting_graph::model::fill::Fills;
+use meeting_graph::model::generation::{GenerationContent, Retired, RetiredShared, SharedKind};
+use meeting_graph::model::history;
 use meeting_graph::model::id::{FellowshipCode, GroupId, ListingKey, MeetingId, SeriesId, ServiceBodyKey, VenueId};
 use meeting_graph::model::listing::ExternalId;
 use meeting_graph::model::meeting::{ListingMention, LocalizedText, Meeting, MeetingSeries, Venue};
@@ -19,7 +22,7 @@ use meeting_graph::model::online::OnlineAccess;
 use meeting_graph::model::organization::{Group, ServiceBody};
 use meeting_graph::model::place::{Address, Place, Point, Precision};
 use meeting_graph::model::provenance::{Alternative, FieldProvenance, FuseRule, MeetingField};
-use meeting_graph::model::report::{HarvestOutcome, HarvestReport, Notices};
+use meeting_graph::model::report::{Differences, FeedShape, HarvestOutcome, HarvestReport, ListingSample, Notices};
 use meeting_graph::model::slot::{LocalTime, Weekday, WeeklySlot, ZoneName, ZoneSource};
 use meeting_graph::model::source::{Licence, Permission, SourceFacts};
 use meeting_graph::model::status::SourceStatus;
@@ -239,6 +242,15 @@ pub fn content() -> GenerationContent {
             Retired { id: MeetingId(id(101)), at: at("2026-10-01T06:00:00Z"), merged_into: Some(MeetingId(id(1))), listings: Vec::new() },
             Retired { id: MeetingId(id(102)), at: at("2026-10-02T06:00:00Z"), merged_into: None, listings: Vec::new() },
         ],
+        retired_shared: [(121, SharedKind::Venue, Some(21)), (131, SharedKind::Group, Some(31)), (141, SharedKind::Series, Some(41))]
+            .map(|(old, kind, heir)| RetiredShared {
+                id: id(old),
+                kind,
+                at: at("2026-10-03T06:00:00Z"),
+                merged_into: heir.map(id),
+                key: String::new(),
+            })
+            .to_vec(),
     }
 }
 
@@ -269,20 +281,19 @@ fn status(source: &str, name: &str, format: &str, fellowship: &str, country: &st
 
 fn report(outcome: HarvestOutcome, rows: u32, refused: u32) -> HarvestReport {
     HarvestReport {
-        at: at("2026-11-24T17:30:00Z"),
         outcome,
         rows,
         accepted: rows - refused,
         refused,
         added: 1,
-        changed: 0,
-        gone: 0,
-        notices: Notices::default(),
         bytes: 4_096,
         duration_ms: 120,
-        failure: None,
-        failure_class: None,
+        ..HarvestReport::begun(at("2026-11-24T17:30:00Z"))
     }
+}
+
+fn sample(id: &str, name: &str, differs: Vec<MeetingField>) -> ListingSample {
+    ListingSample { id: id.to_owned(), name: Some(name.to_owned()), differs }
 }
 
 fn statuses() -> BTreeMap<meeting_graph::model::id::SourceId, SourceStatus> {
@@ -293,12 +304,35 @@ fn statuses() -> BTreeMap<meeting_graph::model::id::SourceId, SourceStatus> {
     told.notices.add(NoticeCode::UnknownType, Notice::at(1, "12", "formats", "ZZ"));
     told.notices.add(NoticeCode::BadTime, Notice::at(4, "40", "start_time", "25:99"));
     told.notices.add(NoticeCode::BadTime, Notice::at(5, "41", "start_time", "noonish"));
+    let mut standing = Notices::default();
+    standing.add(NoticeCode::UnknownType, Notice::at(1, "12", "formats", "ZZ"));
+    told.notices.date(Some((&standing, at("2026-11-20T17:30:00Z"))), told.at);
+    told.differences = Differences {
+        added: vec![sample("40", "Iarla House", Vec::new())],
+        changed: vec![sample("12-2", "Quay Lights", vec![MeetingField::Slot, MeetingField::Online])],
+        gone: Vec::new(),
+    };
+    told.changed = 1;
+    told.shape = FeedShape {
+        fields: BTreeMap::from([("meeting_name".to_owned(), 5), ("start_time".to_owned(), 5)]),
+        appeared: vec!["start_time".to_owned()],
+        vanished: vec!["start".to_owned()],
+        fills: Fills { listings: 12, name: 12, slot: 12, point: 6, ..Fills::default() },
+        fills_before: Some(Fills { listings: 10, name: 10, slot: 9, point: 9, ..Fills::default() }),
+    };
+    told.newest_update_at = Some(at("2026-08-30T12:00:00Z"));
+    liffey.newest_update_at = told.newest_update_at;
+    history::enter(&mut liffey.history, &HarvestReport::begun(at("2026-11-20T17:30:00Z")));
+    history::enter(&mut liffey.history, &told);
     liffey.report = Some(told);
 
     let mut mirror = status("na-mirror", "NA Mirror", "meeting_guide", "na", "IE");
     let mut failed = report(HarvestOutcome::FetchFailed, 0, 0);
     failed.failure = Some("the publisher's server did not answer in time".to_owned());
-    failed.failure_class = Some("timeout".to_owned());
+    failed.failure_class = Some(FailureClass::Timeout);
+    history::enter(&mut mirror.history, &failed);
+    history::enter(&mut mirror.history, &failed);
+    mirror.failing_since = Some(failed.at);
     mirror.report = Some(failed);
     mirror.last_believed_at = Some(at("2026-11-20T17:30:00Z"));
 

@@ -201,3 +201,65 @@ fn a_venue_and_a_group_written_anew_keep_their_ids() {
     assert_ne!(moved.content.venues[0].id, first.content.venues[0].id, "a building does not move with its meeting");
     assert_eq!(moved.content.groups[0].id, first.content.groups[0].id);
 }
+
+#[test]
+fn a_venue_a_group_and_a_series_that_are_not_served_any_more_lead_to_what_took_their_place_or_lie_in_a_tomb() {
+    let held = |key: &str, slot: &str, street: &str, group: &str| Short {
+        slot: Some(slot.to_owned()),
+        street: Some(street.to_owned()),
+        group: Some(group.to_owned()),
+        point: Some([53.35, -6.26]),
+        ..room(key)
+    };
+    let week = |key: &str, street: &str, group: &str| {
+        ["Monday 19:30", "Tuesday 19:30"]
+            .into_iter()
+            .enumerate()
+            .map(|(day, slot)| held(&format!("{key}{day}"), slot, street, group))
+            .collect::<Vec<_>>()
+    };
+    let both = |street: &str, group: &str| {
+        let mut listings = week("east:", "12 High Street", "Serenity");
+        listings.extend(
+            week("west:", street, group)
+                .into_iter()
+                .map(|listing| Short { slot: listing.slot.map(|slot| slot.replace("19:30", "08:00")), ..listing }),
+        );
+        listings
+    };
+    let mut linker = Linker::new(&[]);
+    let apart = linker.link(&both("12 Upper High Street", "Dawn"));
+    let of = |linked: &Linked, key: &str| {
+        let meeting = meeting_of(linked, key);
+        [meeting.venue.unwrap().0, meeting.group.unwrap().0, meeting.series.unwrap().0]
+    };
+    let (stayed, left) = (of(&apart, "east:0"), of(&apart, "west:0"));
+    let one = linker.link(&both("12 High Street", "Serenity"));
+    assert_eq!((of(&one, "east:0")[..2].to_vec(), of(&one, "west:0")[..2].to_vec()), (stayed[..2].to_vec(), stayed[..2].to_vec()));
+    let heir =
+        |linked: &Linked, id| linked.content.retired_shared.iter().find(|retired| retired.id == id).map(|retired| retired.merged_into);
+    assert_eq!((heir(&one, left[0]), heir(&one, left[1])), (Some(Some(stayed[0])), Some(Some(stayed[1]))));
+
+    let moved = linker.link(&both("90 Mill Lane", "Serenity"));
+    assert_eq!(heir(&moved, left[0]), Some(Some(stayed[0])), "a redirect outlives the move of a meeting");
+    let gone = linker.link(&week("north:", "1 Far Road", "Other"));
+    assert_eq!(heir(&gone, stayed[0]), Some(None), "nobody meets there");
+    assert_eq!(heir(&gone, left[0]), Some(Some(stayed[0])));
+    let back = linker.link(&both("12 Upper High Street", "Dawn"));
+    assert_eq!(of(&back, "east:0")[..2], stayed[..2], "an id is revived when its key returns");
+    assert_eq!(of(&back, "west:0")[..2], left[..2]);
+    assert_eq!((heir(&back, stayed[0]), heir(&back, left[1])), (None, None));
+}
+
+#[test]
+fn the_id_of_a_building_never_leads_to_another_building() {
+    let at = |street: &str, point: [f64; 2]| Short { street: Some(street.to_owned()), point: Some(point), ..room("east:1") };
+    let mut linker = Linker::new(&[]);
+    let first = linker.link(&[at("12 High Street", [53.35, -6.26])]);
+    let moved = linker.link(&[at("90 Mill Lane", [53.39, -6.26])]);
+    let [retired] = &moved.content.retired_shared[..] else { panic!("{:?}", moved.content.retired_shared) };
+    assert_eq!((retired.id, retired.merged_into), (first.content.venues[0].id.0, None));
+    linker.now += jiff::SignedDuration::from_hours(24 * 500);
+    let late = linker.link(&[at("90 Mill Lane", [53.39, -6.26])]);
+    assert!(late.content.retired_shared.is_empty(), "tombs are not kept for ever");
+}

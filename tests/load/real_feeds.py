@@ -1,6 +1,7 @@
 """The work behind real_feeds.sh; standard library only."""
 
 import argparse
+import fnmatch
 import json
 import os
 import pathlib
@@ -22,7 +23,7 @@ SERVER_COUNTRIES = {
 }
 QUERY = """{ status { meetingCount listingCount } countries { code meetingCount }
   sources(first: 100, after: %s) { pageInfo { hasNextPage endCursor } nodes { id name health listingCount
-    report { outcome rows accepted refused failure notices { code count } } } } }"""
+    report { outcome rows accepted refused failure failureClass notices { code severity count samples { row sourceId } } } } } }"""
 ZONES = """{ meetings(first: 100, after: %s) { pageInfo { hasNextPage endCursor }
   nodes { slot { timeZone } venue { point { latitude } precision } } } }"""
 
@@ -38,7 +39,7 @@ class Upstream(BaseHTTPRequestHandler):
         query = urllib.parse.parse_qs(url.query)
         path = url.path.rstrip("/")
         switcher = query.get("switcher", [""])[0]
-        body = self.routes.get(f"{path}?{switcher}" if switcher else path)
+        body = self.routes.get(f"{path}?{switcher}" if switcher else urllib.parse.unquote(path))
         if switcher == "GetFormats" and body is not None and "lang_enum" in query:
             wanted = query["lang_enum"][0]
             body = json.dumps([f for f in json.loads(body) if f.get("lang", wanted) == wanted]).encode()
@@ -82,33 +83,89 @@ def bmlt(routes, base, folder, files):
     return f"{base}/{folder}/"
 
 
+def bmlt_answers(routes, base, folder):
+    """Answers of a search with its formats, and what one server says of itself; yields stem and address."""
+    side = {"GetServerInfo": "wny-server-info", "GetFormats": "wny-formats", "GetServiceBodies": "wny-service-bodies"}
+    for path in sorted((folder / "bmlt").glob("*.json")):
+        answer = json.loads(path.read_bytes())
+        if not isinstance(answer, dict) or "meetings" not in answer:
+            continue
+        root = f"/{path.stem}/client_interface/json"
+        routes[f"{root}?GetSearchResults"] = path.read_bytes()
+        for switcher, stem in side.items():
+            own = folder / "bmlt" / f"{stem}.json"
+            routes[f"{root}?{switcher}"] = own.read_bytes() if path.stem.startswith("wny") else b"[]"
+        if not path.stem.startswith("wny"):
+            routes[f"{root}?GetServerInfo"] = json.dumps(server_info(answer["meetings"], [])).encode()
+            routes[f"{root}?GetFormats"] = json.dumps(answer.get("formats", [])).encode()
+        yield path.stem, f"{base}/{path.stem}/"
+
+
+def by_pattern(rules, stem):
+    """`alanon*: al-anon | *: aa` for a stem: what stands behind the first pattern that fits."""
+    pairs = [rule.split(":", 1) for rule in rules.split("|")]
+    return next((value.strip() for pattern, value in pairs if fnmatch.fnmatch(stem, pattern.strip())), "")
+
+
+def operators_sources(folder, base, routes):
+    """The source files of `sources/`, each for every feed that it names; yields stem, text and what it expects.
+
+    Their first lines say `# files = GLOB ...`, `# each = CODE: WORD | ...` for a source a fellowship,
+    `# fellowship = PATTERN: CODE | ...`, and `# expects = PATTERN: CODE, ... | ...` for what the report must name.
+    """
+    for template in sorted((pathlib.Path(__file__).parent / "sources").glob("*.toml")):
+        text = template.read_text()
+        head = dict(line[2:].split(" = ", 1) for line in text.splitlines() if line.startswith("# ") and " = " in line)
+        for path in sorted(path for pattern in head["files"].split() for path in folder.glob(pattern)):
+            # Two files of one folder may differ in their endings alone.
+            stem = path.stem if path.suffix != ".tsv" else f"{path.stem}-tsv"
+            route = f"/{path.relative_to(folder)}"
+            routes[route] = path.read_bytes()
+            expects = by_pattern(head.get("expects", ""), stem) if "expects" in head else ""
+            each = [pair.split(":", 1) for pair in head["each"].split("|")] if "each" in head else [(by_pattern(head["fellowship"], stem) if "fellowship" in head else "", "")]
+            for fellowship, only in each:
+                fellowship, only = fellowship.strip(), only.strip()
+                name = f"{stem} {fellowship}" if "each" in head else stem
+                words = {"id": slug(name), "stem": name, "url": base + route, "fellowship": fellowship, "only": only}
+                filled = text
+                for word, value in words.items():
+                    filled = filled.replace(f'"{{{word}}}"', json.dumps(value))
+                yield name, filled, [code.strip() for code in expects.split(",") if code.strip()]
+
+
+def slug(text):
+    return "".join(c if c.isalnum() else "-" for c in text.lower()).strip("-")
+
+
 def lay_out(folder, base, routes, only):
-    """Fills the routes; yields id, stem and source file."""
-    found = []
+    """Fills the routes; yields id, name, source file, and the codes or failure that its report must name."""
+    servers = {}
     for directory, separator in (("bmlt-by-server", "__"), ("bmlt-gny", "-")):
-        servers = {}
         for path in sorted((folder / directory).glob(f"*{separator}Get*.json")):
             stem, _, part = path.stem.rpartition(separator)
             servers.setdefault(stem, {})[part] = path
-        for stem, files in servers.items():
-            if "GetSearchResults" not in files:
-                continue
-            number = stem.rpartition("-")[2]
-            countries = SERVER_COUNTRIES.get(number, ["US"])
-            found.append((stem, "bmlt", "na", countries, lambda s=stem, f=files: bmlt(routes, base, s, f)))
-    for path in sorted((folder / "meeting-guide").glob("*.json")):
-        fellowship = "al-anon" if path.stem.startswith("alanon") else "eda" if path.stem.startswith("eda") else "aa"
+    found = []
+    for stem, files in servers.items():
+        if "GetSearchResults" in files:
+            countries = SERVER_COUNTRIES.get(stem.rpartition("-")[2], ["US"])
+            found.append((stem, source_file(slug(stem), stem, "bmlt", bmlt(routes, base, stem, files), "na", countries), []))
+    for stem, url in bmlt_answers(routes, base, folder):
+        found.append((stem, source_file(slug(stem), stem, "bmlt", url, "na", ["US"]) + "allow_empty = true\n", []))
+    found += operators_sources(folder, base, routes)
+    for name, text, expects in found:
+        if not only or any(pattern in name for pattern in only):
+            yield slug(name), name, text, expects
 
-        def feed(path=path):
-            routes[f"/{path.name}"] = path.read_bytes()
-            return f"{base}/{path.name}"
 
-        found.append((path.stem, "meeting_guide", fellowship, ["US"], feed))
-    for stem, format_, fellowship, countries, serve in found:
-        if only and not any(pattern in stem for pattern in only):
-            continue
-        id_ = "".join(c if c.isalnum() else "-" for c in stem.lower()).strip("-")
-        yield id_, stem, source_file(id_, stem, format_, serve(), fellowship, countries)
+def known_formats(binary):
+    """The formats of this binary, as it tells someone who names another."""
+    with tempfile.TemporaryDirectory() as work:
+        work = pathlib.Path(work)
+        (work / "sources").mkdir()
+        (work / "meeting-graph.toml").write_text("")
+        (work / "sources/x.toml").write_text(source_file("x", "x", "no-such-format", "http://localhost/", "aa", ["US"]))
+        told = subprocess.run([binary, "check", "--config", str(work / "meeting-graph.toml")], capture_output=True, text=True)
+        return " ".join((told.stdout + told.stderr).split()).split("known here: ")[1].split("1 fault")[0].replace(",", " ").split()
 
 
 def ask(address, query):
@@ -205,17 +262,26 @@ def first_full(address, process, expected):
         time.sleep(0.1)
 
 
-def report(sources):
+def report(sources, formats, expected):
+    """Prints what came of each source; returns what should not have."""
     faults = []
-    print(f"{'source':<42} {'rows':>6} {'taken':>6} {'refused':>7}  notices by code")
+    print(f"{'source':<42} {'format':<13} {'rows':>6} {'taken':>6} {'refused':>7}  refused by code; warnings; infos")
     for source in sorted(sources, key=lambda source: source["name"]):
-        told = source["report"]
-        notices = ", ".join(f"{n['code']} {n['count']}" for n in sorted(told["notices"], key=lambda n: -n["count"]))
-        print(f"{source['name']:<42} {told['rows']:>6} {told['accepted']:>6} {told['refused']:>7}  {notices}")
+        name, told = source["name"], source["report"]
+        notices = sorted(told["notices"], key=lambda n: -n["count"])
+        of = lambda *severities: ", ".join(f"{n['code']} {n['count']}" for n in notices if n["severity"] in severities) or "-"
+        print(f"{name:<42} {formats[name]:<13} {told['rows']:>6} {told['accepted']:>6} {told['refused']:>7}  {of('ERROR')}; {of('WARNING')}; {of('INFO')}"
+              + (f"  {told['failureClass']}: {told['failure']}" if told["failure"] else ""))
         if told["rows"] != told["accepted"] + told["refused"]:
-            faults.append(f"{source['name']}: {told['rows']} rows are not accounted for")
-        if told["outcome"] != "BELIEVED":
-            faults.append(f"{source['name']}: {told['outcome']}: {told['failure']}")
+            faults.append(f"{name}: {told['rows']} rows are not accounted for")
+        coded = sum(n["count"] for n in notices if n["severity"] == "ERROR" or n["code"] in ("exact-double", "deleted-row"))
+        if coded < told["refused"]:
+            faults.append(f"{name}: {told['refused'] - coded} rows were refused without a code")
+        for code in expected[name]:
+            if code not in [n["code"] for n in notices] + [told["failureClass"]]:
+                faults.append(f"{name}: its report does not name {code}")
+        if told["outcome"] != "BELIEVED" and not expected[name]:
+            faults.append(f"{name}: {told['outcome']}: {told['failure']}")
     return faults
 
 
@@ -234,9 +300,13 @@ def main():
         work = pathlib.Path(work)
         (work / "sources/load").mkdir(parents=True)
         laid = list(lay_out(arguments.folder, base, Upstream.routes, arguments.only))
+        formats = {name: text.split('format = "')[1].split('"')[0] for _, name, text, _ in laid}
+        known = known_formats(arguments.binary)
+        unknown = [f"{name}: the binary does not know the format {formats[name]}" for name in formats if formats[name] not in known]
+        laid = [source for source in laid if formats[source[1]] in known]
         if not laid:
             sys.exit(f"no feeds in {arguments.folder}")
-        for id_, _, text in laid:
+        for id_, _, text, _ in laid:
             (work / f"sources/load/{id_}.toml").write_text(text)
         store_url, redis = redis_server(work) if arguments.store == "redis" else ("redis://127.0.0.1:6379/0", None)
         (work / "meeting-graph.toml").write_text(config(arguments.store, store_url, work))
@@ -245,7 +315,7 @@ def main():
         try:
             sources, data = first_full(address, process, len(laid))
             took, memory = time.monotonic() - began, peak_mb(process.pid)
-            faults = report(sources)
+            faults = unknown + report(sources, formats, {name: expects for _, name, _, expects in laid})
             meetings, _ = pages(address, ZONES, "meetings")
             slots = [meeting for meeting in meetings if meeting["slot"]]
             located = [m for m in slots if m["venue"] and m["venue"]["point"] and m["venue"]["precision"] == "EXACT"]
@@ -278,4 +348,5 @@ def main():
     sys.exit(1 if faults else 0)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -9,9 +9,12 @@
 # DIR is laid out so:
 #   DIR/bmlt-by-server/NAME__GetSearchResults.json, NAME__GetFormats.json    a BMLT server each
 #   DIR/bmlt-gny/*-GetSearchResults.json, *-GetFormats.json, *-GetServiceBodies.json
-#   DIR/meeting-guide/*.json                                                 a Meeting Guide feed each
+#   DIR/bmlt/*.json                                                          answers of a search with its formats
+#   DIR/meeting-guide, json-other, csv, naws, edge                           what the files of tests/load/sources name
+# A file of tests/load/sources is a source file as operators write it, for every feed that its first lines name.
 # At the end the process is started again with all upstreams down, and timed until it serves.
-# It ends with another code than 0 when a source failed, or when rows are not accepted + refused.
+# It ends with another code than 0 when a source failed that should not, when rows are not accepted + refused, when a row was
+# refused without a code, or when the report of a feed with a known fault does not name it.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)

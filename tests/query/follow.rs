@@ -60,7 +60,7 @@ struct House {
 fn house() -> House {
     let (tables, current, stop) = (Exchangeable::new(), Arc::new(Current::new()), CancellationToken::new());
     let store = Arc::new(Local::over(tables.clone()).unwrap());
-    tokio::spawn(follow(Arc::clone(&store) as Arc<dyn Store>, Arc::clone(&current), stop.clone()));
+    tokio::spawn(follow(Arc::clone(&store) as Arc<dyn Store>, Arc::clone(&current), Arc::default(), stop.clone()));
     House { store, tables, current, _stop: stop.drop_guard() }
 }
 

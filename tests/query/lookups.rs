@@ -1,7 +1,9 @@
 //! What a snapshot knows by name: ids and where retired ones lead, listings, venues, the tree of service bodies, counts.
 
 use jiff::Timestamp;
+use meeting_graph::index::neighbours::Neighbours;
 use meeting_graph::index::snapshot::{CountryCount, Resolved, Snapshot};
+use meeting_graph::model::evidence::{LinkDecision, LinkEvidence};
 use meeting_graph::model::generation::{GenerationContent, Retired};
 use meeting_graph::model::id::{FellowshipCode, MeetingId};
 use meeting_graph::model::meeting::Meeting;
@@ -119,4 +121,35 @@ fn before_the_first_generation_there_is_nothing_and_nothing_fails() {
     assert_eq!((snapshot.number(), snapshot.len(), snapshot.is_empty()), (0, 0, true));
     assert_eq!(snapshot.resolve(id(1)), Resolved::Unknown);
     assert_eq!(page_of(&snapshot, &[], None, &PageArgs::default()).unwrap().total, 0);
+}
+
+#[test]
+fn a_source_knows_what_it_shares_with_each_neighbour_and_what_is_too_close_to_call() {
+    let pair = |a: &str, b: &str, decision| LinkEvidence {
+        a: a.parse().unwrap(),
+        b: b.parse().unwrap(),
+        decision,
+        rows: Vec::new(),
+        threshold: 12.0,
+    };
+    // The evidence of a pair that is kept apart lies beside both meetings, and may name its listings either way round.
+    let close = pair("cork:8", "dublin:9", LinkDecision::Review);
+    let close_too = pair("dublin:9", "cork:8", LinkDecision::Review);
+    let own = pair("cork:8", "cork:9", LinkDecision::Review);
+    let apart = pair("cork:8", "galway:4", LinkDecision::Apart);
+    let listings = |keys: &[(&str, &str)]| keys.iter().map(|(source, id)| world::listing(source, id)).collect();
+    let meetings = vec![
+        Meeting { listings: listings(&[("dublin", "7"), ("cork", "7"), ("cork", "7b"), ("galway", "1")]), ..world::meeting(1) },
+        Meeting { listings: listings(&[("cork", "8")]), links: vec![close, own, apart], ..world::meeting(2) },
+        Meeting { listings: listings(&[("dublin", "9")]), links: vec![close_too], ..world::meeting(3) },
+        Meeting { listings: listings(&[("cork", "10"), ("cork", "11")]), ..world::meeting(4) },
+    ];
+    let snapshot = world::snapshot(&GenerationContent { meetings, ..GenerationContent::default() });
+    let counted = |source: &str| snapshot.neighbours(&world::source(source)).cloned();
+    let with = |counts: &[(&str, u32)]| counts.iter().map(|(source, count)| (world::source(source), *count)).collect();
+    let cork = Neighbours { shared: 2, alone: 3, with: with(&[("dublin", 2), ("galway", 2)]), in_review: 1 };
+    assert_eq!(counted("cork"), Some(cork));
+    assert_eq!(counted("dublin"), Some(Neighbours { shared: 1, alone: 1, with: with(&[("cork", 1), ("galway", 1)]), in_review: 1 }));
+    assert_eq!(counted("galway").map(|galway| galway.in_review), Some(0));
+    assert_eq!(counted("quito"), None);
 }

@@ -158,6 +158,12 @@ fn a_recurrence_keeps_the_weeks_it_names_and_one_not_understood_promises_none() 
     assert_eq!(july_and_august("RRULE:FREQ=MONTHLY;BYDAY=2MO,-1MO"), ["07-13", "07-27", "08-10", "08-31"]);
     assert_eq!(july_and_august("FREQ=MONTHLY;BYDAY=5MO"), ["08-31"]);
     assert_eq!(july_and_august("BYDAY=MO;FREQ=WEEKLY;INTERVAL=1").len(), 9);
+    assert_eq!(july_and_august("FREQ=MONTHLY;BYDAY=-2MO,-3MO,-4MO,-5MO").len(), 7);
+    let counted = |from: &str| july_and_august(&format!("DTSTART;VALUE=DATE:{from}\nRRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=MO"));
+    assert_eq!(counted("20010101"), ["07-13", "07-27", "08-10", "08-24"]);
+    assert_eq!(counted("20010108"), ["07-06", "07-20", "08-03", "08-17", "08-31"]);
+    assert_eq!(counted("20270104"), counted("20010108"));
+    assert_eq!(counted("20010102"), [""; 0]);
     for unknown in
         ["FREQ=WEEKLY;INTERVAL=2", "FREQ=MONTHLY;BYDAY=1TU", "FREQ=WEEKLY;COUNT=3", "FREQ=MONTHLY", "FREQ=MONTHLY;BYDAY=6MO", "?"]
     {

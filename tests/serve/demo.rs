@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::serve::process::Serving;
 
 /// Enabled sources of the demo; `tests/config` counts them too.
-fn enabled_sources() -> usize {
+pub(super) fn enabled_sources() -> usize {
     let (code, said, _) = crate::serve::process::finish(crate::serve::process::meeting_graph(&["check", "--demo"]));
     assert_eq!(code, 0);
     let inside = said.split('(').nth(1).unwrap();

@@ -1,7 +1,9 @@
 //! The binary as its users meet it.
 
 mod demo;
+mod explain;
 mod fleet;
 mod health;
 mod process;
+mod validate;
 mod verbs;

@@ -82,6 +82,10 @@ impl Shelves for Mortal {
         self.inner.clear_shelf(shelf).await
     }
 
+    async fn forget_history(&self, shelf: &Shelf) -> Result<(), StoreError> {
+        self.inner.forget_history(shelf).await
+    }
+
     async fn clear_status(&self, source: &SourceId) -> Result<u64, StoreError> {
         self.inner.clear_status(source).await
     }

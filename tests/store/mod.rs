@@ -2,10 +2,11 @@
 
 mod codec;
 mod embedded;
+mod forgetting;
 mod kill;
 mod lease;
 mod packs;
-mod places;
+pub mod places;
 mod queue;
 mod redis;
 mod redis_faults;

@@ -7,11 +7,11 @@ use meeting_graph::store::error::StoreError;
 
 use crate::store::places::{Place, at, every_store, source, stores_that_sweep};
 
-fn shelf(name: &str) -> Shelf {
+pub fn shelf(name: &str) -> Shelf {
     Shelf::Source(source(name))
 }
 
-fn chunk(text: &str) -> Chunk {
+pub fn chunk(text: &str) -> Chunk {
     Chunk::new(Bytes::copy_from_slice(text.as_bytes()))
 }
 
@@ -20,7 +20,7 @@ fn swap(shelf: &Shelf, expected: Option<u64>, fence: u64, texts: &[&str]) -> Swa
     Swap { shelf: shelf.clone(), expected, fence, chunks, meta: Bytes::from(texts.concat()), delta: None, at: at(0) }
 }
 
-async fn put(store: &(impl Shelves + ?Sized), shelf: &Shelf, expected: Option<u64>, fence: u64, texts: &[&str]) -> Head {
+pub async fn put(store: &(impl Shelves + ?Sized), shelf: &Shelf, expected: Option<u64>, fence: u64, texts: &[&str]) -> Head {
     let chunks: Vec<Chunk> = texts.iter().map(|text| chunk(text)).collect();
     store.put_chunks(shelf, &chunks).await.unwrap();
     store.swap_head(swap(shelf, expected, fence, texts)).await.unwrap()
@@ -31,7 +31,7 @@ async fn generation(store: &(impl Shelves + ?Sized), expected: Option<u64>, delt
     store.swap_head(Swap { delta, ..swap(&Shelf::Generation, expected, 1, &[]) }).await.unwrap()
 }
 
-async fn read(store: &(impl Shelves + ?Sized), shelf: &Shelf, ids: &[ChunkId]) -> String {
+pub async fn read(store: &(impl Shelves + ?Sized), shelf: &Shelf, ids: &[ChunkId]) -> String {
     let chunks = store.chunks(shelf, ids).await.unwrap();
     chunks.iter().map(|bytes| String::from_utf8_lossy(bytes).into_owned()).collect()
 }
@@ -320,7 +320,7 @@ async fn what_was_let_go_is_a_missing_chunk_to_a_swap(place: Place) {
     assert_eq!(read(&*store, &dublin, &head.chunks).await, "named");
 }
 
-// 11
+// 12
 async fn bytes_that_do_not_fit_their_name_are_not_handed_out(place: Place) {
     let store = place.open().await;
     let swapped = Chunk { id: chunk("a good meeting").id, bytes: Bytes::from("another room") };

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use meeting_graph::model::attendance::{Access, AttendanceMode};
 use meeting_graph::model::change::{Change, ChangeKind};
 use meeting_graph::model::evidence::{Evidence, LinkDecision, LinkEvidence, Word};
-use meeting_graph::model::generation::{GenerationContent, Retired};
+use meeting_graph::model::generation::{GenerationContent, Retired, RetiredShared, SharedKind};
 use meeting_graph::model::id::{FellowshipCode, GroupId, ListingKey, MeetingId, SeriesId, ServiceBodyKey, SourceId, VenueId};
 use meeting_graph::model::listing::{ExternalId, Listing};
 use meeting_graph::model::meeting::{ListingMention, LocalizedText, Meeting, MeetingSeries, Venue};
@@ -183,8 +183,17 @@ fn notices() -> impl Strategy<Value = Notices> {
 pub fn pack_meta() -> impl Strategy<Value = PackMeta> {
     let part =
         (of(text()), of(text()), text()).prop_map(|(etag, last_modified, content_hash)| PartMark { etag, last_modified, content_hash });
-    (any::<u32>(), second(), any::<u32>(), btree_map(text(), part, 0..3), text(), any::<u32>(), notices()).prop_map(
-        |(listing_count, harvested_at, reading_version, parts, settings_hash, refused, notices)| PackMeta {
+    (
+        any::<u32>(),
+        second(),
+        any::<u32>(),
+        btree_map(text(), part, 0..3),
+        text(),
+        any::<u32>(),
+        notices(),
+        btree_map(text(), any::<u32>(), 0..4),
+    )
+        .prop_map(|(listing_count, harvested_at, reading_version, parts, settings_hash, refused, notices, fields)| PackMeta {
             listing_count,
             harvested_at,
             reading_version,
@@ -193,8 +202,8 @@ pub fn pack_meta() -> impl Strategy<Value = PackMeta> {
             rows: listing_count.saturating_add(refused),
             refused,
             notices,
-        },
-    )
+            fields,
+        })
 }
 
 pub fn generation_meta() -> impl Strategy<Value = GenerationMeta> {
@@ -285,9 +294,18 @@ pub fn generation() -> impl Strategy<Value = GenerationContent> {
         merged_into: merged_into.map(MeetingId),
         listings,
     });
-    (vec(meeting(), 0..6), vec(venue, 0..4), vec(group, 0..4), vec(series, 0..4), vec(service_body(), 0..4), vec(retired, 0..4)).prop_map(
-        |(meetings, venues, groups, series, service_bodies, retired)| {
-            let mut content = GenerationContent { meetings, venues, groups, series, service_bodies, retired };
+    let kinds = select(vec![SharedKind::Venue, SharedKind::Group, SharedKind::Series]);
+    let shared = (uuid(), kinds, second(), of(uuid()), text()).prop_map(|(id, kind, at, merged_into, key)| RetiredShared {
+        id,
+        kind,
+        at,
+        merged_into,
+        key,
+    });
+    let retired = (vec(retired, 0..4), vec(shared, 0..4));
+    (vec(meeting(), 0..6), vec(venue, 0..4), vec(group, 0..4), vec(series, 0..4), vec(service_body(), 0..4), retired).prop_map(
+        |(meetings, venues, groups, series, service_bodies, (retired, retired_shared))| {
+            let mut content = GenerationContent { meetings, venues, groups, series, service_bodies, retired, retired_shared };
             content.meetings.sort_by_key(|meeting| meeting.id);
             content.venues.sort_by_key(|venue| venue.id);
             content.groups.sort_by_key(|group| group.id);
@@ -295,6 +313,7 @@ pub fn generation() -> impl Strategy<Value = GenerationContent> {
             content.service_bodies.sort_by(|a, b| a.key.cmp(&b.key));
             content.service_bodies.dedup_by(|a, b| a.key == b.key);
             content.retired.sort_by_key(|retired| retired.id);
+            content.retired_shared.sort_by_key(|retired| retired.id);
             content
         },
     )
@@ -339,6 +358,7 @@ pub fn pack_of_round(round: u32, size: u32) -> (Pack, PackMeta) {
         rows: size,
         refused: 0,
         notices: Notices::default(),
+        fields: std::collections::BTreeMap::new(),
     };
     (Pack { listings, service_bodies: Vec::new() }, meta)
 }

@@ -1,14 +1,14 @@
 //! `GetFormats`: what a meeting's format ids mean.
 //!
 //! Ids, keys and names differ from server to server and from language to language. What a format means is read from
-//! its NAWS code, `world_id`; where it has none, from its English key and name.
+//! its NAWS code, `world_id`; where it has none, from its English key and name, else from its name in the server's language.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::feeds::bmlt::{english, languages, wire};
-use crate::feeds::type_codes::{self, Decoded};
+use crate::feeds::bmlt::{english, languages, native, wire};
+use crate::feeds::type_codes::{self, Decoded, naws};
 use crate::model::id::FellowshipCode;
 
 /// One format in all languages that were asked for.
@@ -22,10 +22,39 @@ struct Entry {
 
 impl Entry {
     /// Its English key and name, else those of any language.
-    fn said(&self) -> Option<(&str, &str, bool)> {
-        let english = self.names.get("en").map(|said| (said, true));
-        let (said, is_english) = english.or_else(|| self.names.values().next().map(|said| (said, false)))?;
-        Some((&said.0, &said.1, is_english))
+    fn said(&self) -> Option<(&str, &str)> {
+        let said = self.names.get("en").or_else(|| self.names.values().next())?;
+        Some((&said.0, &said.1))
+    }
+
+    /// English first, then the others in order of their tags.
+    fn names(&self) -> impl Iterator<Item = (&str, &str, &str)> {
+        let english = self.names.get_key_value("en");
+        let others = self.names.iter().filter(|(tag, _)| *tag != "en");
+        english.into_iter().chain(others).map(|(tag, (key, name))| (tag.as_str(), key.as_str(), name.as_str()))
+    }
+
+    /// What it says of a meeting.
+    fn decoded(&self, fellowship: &FellowshipCode) -> Decoded {
+        let mut decoded = Decoded::default();
+        let is_language = self.is_language || self.world_id.as_deref() == Some("LANG");
+        if !is_language && self.world_id.as_deref().is_some_and(|code| type_codes::add_naws(&mut decoded, code)) {
+            return decoded;
+        }
+        let Some((key, name)) = self.said() else {
+            decoded.unknown.extend(self.world_id.clone());
+            return decoded;
+        };
+        if is_language {
+            let spoken: Vec<String> = self.names.values().flat_map(|(key, name)| languages::of_format(key, name)).collect();
+            if spoken.is_empty() && !languages::is_bilingual(key, name) {
+                decoded.unknown.push(name.to_owned());
+            }
+            spoken.iter().for_each(|tag| decoded.add_language(tag));
+        } else if !self.names().any(|(tag, key, name)| add_by_name(tag, key, name, fellowship, &mut decoded)) {
+            decoded.unknown.push(name.to_owned());
+        }
+        decoded
     }
 }
 
@@ -52,28 +81,23 @@ impl Formats {
         }
     }
 
-    /// Adds what one format id says. `false` where no language lists the id.
-    pub(super) fn decode(&self, id: &str, fellowship: &FellowshipCode, decoded: &mut Decoded) -> bool {
-        let Some(entry) = self.0.get(id) else { return false };
-        let is_language = entry.is_language || entry.world_id.as_deref() == Some("LANG");
-        if !is_language && entry.world_id.as_deref().is_some_and(|code| type_codes::add_naws(decoded, code)) {
-            return true;
-        }
-        let Some((key, name, is_english)) = entry.said() else {
-            decoded.unknown.extend(entry.world_id.clone());
-            return true;
-        };
-        if is_language {
-            let spoken: Vec<String> = entry.names.values().flat_map(|(key, name)| languages::of_format(key, name)).collect();
-            if spoken.is_empty() && !languages::is_bilingual(key, name) {
-                decoded.unknown.push(name.to_owned());
-            }
-            spoken.iter().for_each(|tag| decoded.add_language(tag));
-        } else if !(add_by_language_name(key, name, decoded) || is_english && add_by_english_name(key, name, fellowship, decoded)) {
-            decoded.unknown.push(name.to_owned());
-        }
-        true
+    /// What each format id says, once for all rows.
+    pub(super) fn decoded(&self, fellowship: &FellowshipCode) -> BTreeMap<String, Decoded> {
+        self.0.iter().map(|(id, entry)| (id.clone(), entry.decoded(fellowship))).collect()
     }
+}
+
+fn add_by_name(tag: &str, key: &str, name: &str, fellowship: &FellowshipCode, decoded: &mut Decoded) -> bool {
+    if add_by_language_name(key, name, decoded) {
+        return true;
+    }
+    if tag == "en" {
+        return add_by_english_name(key, name, fellowship, decoded);
+    }
+    // Many servers keep English names in another language. Three letters are rather a key than a name.
+    let english = || english::naws_code(key, name).and_then(naws::of).or_else(|| english::beyond_naws(name));
+    let means = native::means(tag, name).or_else(|| Some(name).filter(|name| name.chars().count() > 3).and_then(|_| english()));
+    means.map(|means| decoded.add(means)).is_some()
 }
 
 /// `Español` is a language in any language. `Bilingual` is known, too, and adds nothing.
@@ -96,11 +120,6 @@ fn add_by_english_name(key: &str, name: &str, fellowship: &FellowshipCode, decod
     if !named.unknown.is_empty() {
         return false;
     }
-    decoded.types.extend(named.types);
-    decoded.access.extend(named.access);
-    named.languages.iter().for_each(|tag| decoded.add_language(tag));
-    decoded.online |= named.online;
-    decoded.hybrid |= named.hybrid;
-    decoded.temporarily_closed |= named.temporarily_closed;
+    decoded.join(&named);
     true
 }

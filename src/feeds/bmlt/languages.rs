@@ -13,10 +13,10 @@ const LANGUAGES: &[(&str, &[&str], &[&str])] = &[
     ("da", &["DA", "DK", "DAN"], &["danish", "dansk"]),
     ("de", &["DE", "GE", "GER", "DEU"], &["german", "deutsch", "allemand", "tedesco", "aleman"]),
     ("el", &["EL", "GR", "GRE"], &["greek", "ellinika"]),
-    ("en", &["EN", "ENG"], &["english", "englisch", "anglais", "inglese", "ingles", "engelsk", "engelska", "angielski"]),
+    ("en", &["EN", "ENG"], &["english", "englisch", "anglais", "inglese", "ingles", "engelsk", "engelska", "angielski", "anglojezyczny"]),
     ("es", &["ES", "SP", "SPA", "ESP", "SPAN"], &["spanish", "espanol", "castellano", "espagnol", "spanisch", "spagnolo", "spansk"]),
     ("et", &["ET", "EST"], &["estonian", "eesti"]),
-    ("fa", &["FA", "PER", "FAR", "FARSI"], &["persian", "farsi", "persan", "persisch"]),
+    ("fa", &["FA", "PER", "FAR", "FARSI"], &["persian", "farsi", "persan", "persisch", "persiskt", "persa", "perski"]),
     ("fi", &["FI", "FIN"], &["finnish", "suomi"]),
     ("fr", &["FR", "FRE", "FRA"], &["french", "francais", "franzosisch", "francese", "frances"]),
     ("ga", &["GA", "GLE", "IRL"], &["irish", "gaeilge"]),
@@ -53,7 +53,26 @@ const LANGUAGES: &[(&str, &[&str], &[&str])] = &[
 ];
 
 /// Words around a language's name that say nothing more.
-const AROUND: &[&str] = &["speaking", "language", "meeting", "spoken", "sprachig", "riunioni", "in", "only", "held", "reunion"];
+const AROUND: &[&str] = &[
+    "speaking",
+    "language",
+    "meeting",
+    "spoken",
+    "sprachig",
+    "riunioni",
+    "in",
+    "only",
+    "held",
+    "reunion",
+    "reuniones",
+    "riunione",
+    "grupo",
+    "formato",
+    "mode",
+    "mote",
+    "talande",
+    "talende",
+];
 
 /// A server's code of a translation as a BCP 47 tag. `dk` was its code of Danish until December 2025.
 pub(super) fn tag(code: &str) -> Option<String> {

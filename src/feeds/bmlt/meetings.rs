@@ -10,12 +10,15 @@ use crate::feeds::bmlt::server_info::ServerInfo;
 use crate::feeds::bmlt::service_bodies::{self, ServiceBodies};
 use crate::feeds::bmlt::wire::{self, Row};
 use crate::feeds::bmlt::{languages, venue};
+use crate::feeds::fields::FieldCounts;
 use crate::feeds::format::{Parsed, Part, Reading, Unreadable};
+use crate::feeds::lenient::value;
 use crate::feeds::meaning::day::{self, Numbering};
 use crate::feeds::meaning::draft::{Draft, Online, When, Where};
-use crate::feeds::meaning::{identity, listing, time};
+use crate::feeds::meaning::{identity, listing, time, world_id};
 use crate::feeds::type_codes::Decoded;
 use crate::model::attendance::Access;
+use crate::model::failure::FailureClass;
 use crate::model::listing::ExternalId;
 use crate::model::notice::{Notice, NoticeCode};
 use crate::model::organization::GroupMention;
@@ -25,6 +28,8 @@ struct Server<'a> {
     reading: &'a Reading<'a>,
     info: ServerInfo,
     formats: Formats,
+    /// What each format id says.
+    decoded: BTreeMap<String, Decoded>,
     bodies: ServiceBodies,
     /// Format ids by row id, from the search in English.
     english_ids: BTreeMap<String, String>,
@@ -37,13 +42,20 @@ struct Server<'a> {
 pub(super) fn parse(parts: &[Part], reading: &Reading<'_>) -> Result<Parsed, Unreadable> {
     let mut parsed = Parsed::default();
     if wire::find(parts, MEETINGS).is_none() {
-        return Err(Unreadable { class: "empty", message: format!("the answer for `{MEETINGS}` was not sent") });
+        return Err(Unreadable { class: FailureClass::Empty, message: format!("the answer for `{MEETINGS}` was not sent") });
     }
     let info = match wire::find(parts, SERVER_INFO) {
         Some(part) => ServerInfo::read(part, &mut parsed.notices)?,
         None => ServerInfo::default(),
     };
-    let mut server = Server { reading, info, formats: Formats::default(), bodies: ServiceBodies::new(), english_ids: BTreeMap::new() };
+    let mut server = Server {
+        reading,
+        info,
+        formats: Formats::default(),
+        decoded: BTreeMap::new(),
+        bodies: ServiceBodies::new(),
+        english_ids: BTreeMap::new(),
+    };
     server.read_side_parts(parts, &mut parsed);
     let mut rows = Vec::new();
     let mut ids = BTreeSet::new();
@@ -55,9 +67,13 @@ pub(super) fn parse(parts: &[Part], reading: &Reading<'_>) -> Result<Parsed, Unr
         ids.extend(fresh.iter().filter_map(wire::row_id));
         rows.extend(fresh);
     }
+    server.decoded = server.formats.decoded(&reading.facts.fellowship);
+    let mut fields = FieldCounts::default();
     for (number, row) in (1..).zip(&rows) {
+        fields.add(row.as_object().into_iter().flat_map(value::filled));
         server.add_row(number, row, &mut parsed);
     }
+    parsed.fields = fields.into_counts();
     parsed.service_bodies = server.bodies.into_values().collect();
     identity::settle(&mut parsed);
     Ok(parsed)
@@ -79,8 +95,8 @@ impl Server<'_> {
                 Ok(())
             };
             // An empty answer is how some servers say that they have no service bodies.
-            if let Err(unreadable) = read.or_else(|error| if error.class == "empty" { Ok(()) } else { Err(error) }) {
-                parsed.notices.add(NoticeCode::PartLeftOut, Notice::of_feed(&part.part, unreadable.class));
+            if let Err(unreadable) = read.or_else(|error| if error.class == FailureClass::Empty { Ok(()) } else { Err(error) }) {
+                parsed.notices.add(NoticeCode::PartLeftOut, Notice::of_feed(&part.part, unreadable.class.word()));
             }
         }
     }
@@ -99,9 +115,12 @@ impl Server<'_> {
         }
         let mut draft = self.draft(number, id, row);
         for format_id in self.format_ids(&draft.id, row) {
-            if !self.formats.decode(&format_id, &self.reading.facts.fellowship, &mut draft.codes) {
-                let notice = Notice::at(number, &draft.id, "format_shared_id_list", &format_id);
-                parsed.notices.add(NoticeCode::UnknownFormatId, notice);
+            match self.decoded.get(&format_id) {
+                Some(decoded) => draft.codes.join(decoded),
+                None => {
+                    let notice = Notice::at(number, &draft.id, "format_shared_id_list", &format_id);
+                    parsed.notices.add(NoticeCode::UnknownFormatId, notice);
+                }
             }
         }
         if draft.codes.access.is_empty() && self.info.closed_by_default {
@@ -142,7 +161,7 @@ impl Server<'_> {
 
     fn draft(&self, number: u32, id: String, row: &Row) -> Draft {
         let name = wire::text(row, "meeting_name");
-        let world_id = wire::text(row, "worldid_mixed").and_then(|number| naws_number(&number));
+        let world_id = wire::text(row, "worldid_mixed").and_then(|number| world_id::naws(&number));
         // NAWS numbers groups, and its own exports take a meeting's name for that of the group so numbered.
         let group = world_id.clone().map(|number| GroupMention { name: name.clone(), world_id: Some(number), ..GroupMention::default() });
         Draft {
@@ -210,12 +229,4 @@ impl Server<'_> {
 /// 0,0 is what a server stores for a place it has not looked up.
 fn is_nowhere(latitude: &str, longitude: &str) -> bool {
     [latitude, longitude].iter().all(|degrees| degrees.parse::<f64>().is_ok_and(|degrees| degrees == 0.0))
-}
-
-/// A number of the fellowship's world service; the field is free text since 2.16, so words are none.
-fn naws_number(text: &str) -> Option<String> {
-    let number = text.to_uppercase();
-    let digits = number.trim_start_matches(|c: char| c.is_ascii_uppercase());
-    let is_number = digits.len() >= 3 && digits.bytes().all(|byte| byte.is_ascii_digit()) && digits.bytes().any(|byte| byte != b'0');
-    is_number.then_some(number)
 }

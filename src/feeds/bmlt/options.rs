@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::feeds::format::{Reading, Unreadable};
+use crate::feeds::options::{self, OptionFault};
 
 /// The most languages whose format names are asked for: a 4.2 server has twelve.
 pub(super) const LANGUAGES_MAX: usize = 12;
@@ -24,24 +25,32 @@ impl Options {
     /// # Errors
     /// Class `bad-option` where one has the wrong shape.
     pub(super) fn read(reading: &Reading<'_>) -> Result<Self, Unreadable> {
-        let page_size = match reading.options.get("page_size") {
-            None => None,
-            Some(given) => {
-                let rows = given.as_u64().filter(|rows| (1..=PAGE_SIZE_MAX).contains(rows)).and_then(|rows| usize::try_from(rows).ok());
-                Some(rows.ok_or_else(|| bad("page_size", given, "give a whole number from 1 to 10000"))?)
-            }
-        };
-        let languages = match reading.options.get("languages") {
-            None => None,
-            Some(given) => {
-                let named = given.as_array().and_then(|list| list.iter().map(|tag| tag.as_str().map(str::to_owned)).collect());
-                Some(named.ok_or_else(|| bad("languages", given, "give a list of the server's language codes, such as [\"de\", \"en\"]"))?)
-            }
-        };
-        Ok(Self { page_size, languages })
+        let given = |name: &str| reading.options.get(name);
+        Ok(Self {
+            page_size: given("page_size").map(page_size).transpose().map_err(|fault| fault.unreadable())?,
+            languages: given("languages").map(languages).transpose().map_err(|fault| fault.unreadable())?,
+        })
     }
 }
 
-fn bad(name: &str, given: &Value, mend: &str) -> Unreadable {
-    Unreadable { class: "bad-option", message: format!("the source's option `{name}` is {given}: {mend}") }
+/// Everything that is wrong in the options of a `bmlt` source.
+pub(super) fn check(given: &Value) -> Vec<OptionFault> {
+    let mut faults = options::check_keys(given, &["page_size", "languages"]);
+    faults.extend(given.get("page_size").and_then(|given| page_size(given).err()));
+    faults.extend(given.get("languages").and_then(|given| languages(given).err()));
+    faults
+}
+
+fn page_size(given: &Value) -> Result<usize, OptionFault> {
+    let rows = given.as_u64().filter(|rows| (1..=PAGE_SIZE_MAX).contains(rows)).and_then(|rows| usize::try_from(rows).ok());
+    rows.ok_or_else(|| bad("page_size", given, "give a whole number from 1 to 10000"))
+}
+
+fn languages(given: &Value) -> Result<Vec<String>, OptionFault> {
+    let named = given.as_array().and_then(|list| list.iter().map(|tag| tag.as_str().map(str::to_owned)).collect());
+    named.ok_or_else(|| bad("languages", given, "give a list of the server's language codes, such as [\"de\", \"en\"]"))
+}
+
+fn bad(name: &str, given: &Value, mend: &str) -> OptionFault {
+    OptionFault::value(&[name.to_owned()], format!("`{name}` cannot be {given}"), mend)
 }

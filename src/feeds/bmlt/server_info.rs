@@ -3,6 +3,7 @@
 use crate::feeds::bmlt::languages;
 use crate::feeds::bmlt::wire::{self, Row};
 use crate::feeds::format::{Part, Unreadable};
+use crate::model::failure::FailureClass;
 use crate::model::report::Notices;
 
 /// What is used of it. Keys of map services are never read.
@@ -30,7 +31,7 @@ impl ServerInfo {
     pub(super) fn read(part: &Part, notices: &mut Notices) -> Result<Self, Unreadable> {
         let rows = wire::rows(part, notices)?;
         let row: &Row = rows.first().and_then(|row| row.as_object()).ok_or_else(|| Unreadable {
-            class: "no-rows-found",
+            class: FailureClass::NoRowsFound,
             message: "the server's GetServerInfo says nothing; check that the address is a BMLT root server's".to_owned(),
         })?;
         let listed = wire::text(row, "langs").unwrap_or_default();

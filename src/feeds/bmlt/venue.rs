@@ -10,7 +10,7 @@ use crate::feeds::meaning::online::web_address;
 /// A link left over on a meeting in a room is dropped, and `true` is given back: it opens a meeting that is no more.
 /// Where the row names no room, the link stays, since nothing else would lead anyone there.
 /// A closed room (TC) with a way in from afar is online for now; without one it is suspended.
-pub(super) fn settle(draft: &mut Draft, venue_type: Option<&str>) -> bool {
+pub(in crate::feeds) fn settle(draft: &mut Draft, venue_type: Option<&str>) -> bool {
     let codes = &mut draft.codes;
     let (online, hybrid) = (std::mem::take(&mut codes.online), std::mem::take(&mut codes.hybrid));
     let closed_room = codes.temporarily_closed;

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::feeds::format::{Part, Unreadable};
 use crate::feeds::lenient::{json, value};
+use crate::model::failure::FailureClass;
 use crate::model::report::Notices;
 
 /// One record of an answer.
@@ -72,21 +73,25 @@ fn list(found: Value) -> Vec<Value> {
 fn refusal(fields: &Row) -> Option<Unreadable> {
     let told = ["message", "error"].into_iter().find_map(|name| text(fields, name))?;
     let told: String = told.chars().take(120).collect();
-    Some(Unreadable { class: "error-answer", message: format!("the server answered `{told}` in place of its meetings") })
+    Some(Unreadable { class: FailureClass::ErrorAnswer, message: format!("the server answered `{told}` in place of its meetings") })
 }
 
 fn no_list(part: &Part) -> Unreadable {
     Unreadable {
-        class: "no-rows-found",
+        class: FailureClass::NoRowsFound,
         message: format!("the answer for `{}` holds no list; check that the address is a BMLT root server's", part.part),
     }
 }
 
 /// A field as text, whatever its kind; blanks, `NULL` and the prompt of an old server are nothing.
 pub(super) fn text(row: &Row, name: &str) -> Option<String> {
-    let text = value::text(row.get(name)?)?;
-    let text = text.rsplit(PROMPT_END).next().unwrap_or_default().trim();
-    (!text.is_empty() && !text.eq_ignore_ascii_case("null")).then(|| text.to_owned())
+    let mut text = value::text(row.get(name)?)?;
+    if text.contains('#')
+        && let Some((_, answer)) = text.rsplit_once(PROMPT_END)
+    {
+        text = answer.trim().to_owned();
+    }
+    (!text.is_empty() && !text.eq_ignore_ascii_case("null")).then_some(text)
 }
 
 /// A field as a truth.

@@ -6,13 +6,15 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 use crate::feeds::format::{Part, Unreadable};
+use crate::model::failure::FailureClass;
 use crate::model::notice::{Notice, NoticeCode};
 use crate::model::report::Notices;
+use crate::text::web_page::{self, WebPage};
 
 /// The body of a part as text without a BOM. Another encoding than UTF-8 is a notice.
 ///
 /// # Errors
-/// `empty` where nothing but blanks came; `html-instead-of-feed` where a web page came.
+/// `empty` where nothing but blanks came; `blocked-by-security-service`, `login-page` or `html-instead-of-feed` where a web page came.
 pub fn text<'a>(part: &'a Part, notices: &mut Notices) -> Result<Cow<'a, str>, Unreadable> {
     let (text, oddity) = decode(&part.bytes, part.charset.as_deref());
     if let Some(oddity) = oddity {
@@ -20,12 +22,10 @@ pub fn text<'a>(part: &'a Part, notices: &mut Notices) -> Result<Cow<'a, str>, U
     }
     let trimmed = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\0');
     if trimmed.is_empty() {
-        return Err(Unreadable { class: "empty", message: format!("the answer for `{}` is empty", part.part) });
+        return Err(Unreadable { class: FailureClass::Empty, message: format!("the answer for `{}` is empty", part.part) });
     }
-    if is_html(trimmed) {
-        let message =
-            format!("a web page came in place of the feed for `{}`: check the address, or whether the site asks for a login", part.part);
-        return Err(Unreadable { class: "html-instead-of-feed", message });
+    if web_page::is_page(trimmed) {
+        return Err(no_feed(part, trimmed));
     }
     let start = trimmed.as_ptr() as usize - text.as_ptr() as usize;
     let end = start + trimmed.len();
@@ -97,9 +97,21 @@ fn is_damaged_utf8(bytes: &[u8]) -> bool {
     good > bad
 }
 
-fn is_html(text: &str) -> bool {
-    let head: String = text.chars().take(2048).collect::<String>().to_ascii_lowercase();
-    head.starts_with('<') && ["<!doctype html", "<html", "<head", "<body", "<title", "<script"].iter().any(|tag| head.contains(tag))
+/// A web page in place of a feed, told by what kind of page it is.
+fn no_feed(part: &Part, page: &str) -> Unreadable {
+    let called = web_page::title(page).map_or_else(String::new, |title| format!(" (`{title}`)"));
+    let (class, what) = match web_page::judge(page) {
+        WebPage::Blocked { by } => {
+            let what = format!("{by}, a security service in front of the site, sent a page{called} in place of the feed");
+            (FailureClass::Blocked, format!("{what}: ask the publisher to let our user agent in"))
+        }
+        WebPage::Login => (FailureClass::LoginPage, format!("a login page{called} came in place of the feed: it is not public")),
+        WebPage::Other => {
+            let what = format!("a web page{called} came in place of the feed for `{}`: check the address", part.part);
+            (FailureClass::HtmlInsteadOfFeed, what)
+        }
+    };
+    Unreadable { class, message: what }
 }
 
 #[cfg(test)]

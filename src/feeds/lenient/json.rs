@@ -5,8 +5,12 @@ use serde_json::Value;
 use crate::feeds::format::{Part, Unreadable};
 use crate::feeds::lenient::value;
 use crate::feeds::lenient::{body, repair};
+use crate::model::failure::FailureClass;
 use crate::model::notice::{Notice, NoticeCode};
 use crate::model::report::Notices;
+
+// As much of what follows a feed as a notice could show, with its blanks.
+const REST_CHARS_MAX: usize = 200;
 
 // Beyond this many places where JSON could begin, a text is taken for prose.
 const STARTS_MAX: usize = 16;
@@ -22,9 +26,11 @@ pub fn read(part: &Part, notices: &mut Notices) -> Result<Value, Unreadable> {
     let mut cut_off = false;
     for start in starts {
         match strictly_or_mended(&text[start..]) {
-            Ok(found) if start == 0 || is_list_or_record(&found) => {
-                if start > 0 {
-                    notices.add(NoticeCode::WrappedFeed, Notice::of_feed("feed", &text[..start]));
+            Ok((found, rest)) if start == 0 || is_list_or_record(&found) => {
+                let around = if start > 0 { &text[..start] } else { rest.trim() };
+                // One bracket too many at the end misleads nobody.
+                if start > 0 || around.chars().any(char::is_alphanumeric) {
+                    notices.add(NoticeCode::WrappedFeed, Notice::of_feed("feed", around));
                 }
                 return Ok(found);
             }
@@ -37,22 +43,28 @@ pub fn read(part: &Part, notices: &mut Notices) -> Result<Value, Unreadable> {
     }
     Err(if cut_off {
         Unreadable {
-            class: "truncated",
+            class: FailureClass::Truncated,
             message: format!("the answer for `{}` ends in the middle: it was cut off on the way or by the site", part.part),
         }
     } else {
-        Unreadable { class: "not-json", message: format!("the answer for `{}` is not JSON: check the address", part.part) }
+        Unreadable { class: FailureClass::NotJson, message: format!("the answer for `{}` is not JSON: check the address", part.part) }
     })
 }
 
-// The first whole value; what follows it, such as `);`, does not matter.
-fn strictly_or_mended(text: &str) -> Result<Value, serde_json::Error> {
-    let first = |text: &str| serde_json::Deserializer::from_str(text).into_iter::<Value>().next();
+// The first whole value, and what follows it as it was sent, such as `);`.
+fn strictly_or_mended(text: &str) -> Result<(Value, String), serde_json::Error> {
     match first(text) {
-        Some(Ok(found)) => Ok(found),
-        Some(Err(error)) if error.is_eof() => Err(error),
-        _ => first(&repair::repair(text)).unwrap_or(Ok(Value::Null)),
+        Err(error) if error.is_eof() => Err(error),
+        Err(_) => first(&repair::repair(text)),
+        read => read,
     }
+}
+
+fn first(text: &str) -> Result<(Value, String), serde_json::Error> {
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<Value>();
+    let found = values.next().unwrap_or(Ok(Value::Null))?;
+    let rest = text.get(values.byte_offset()..).unwrap_or_default();
+    Ok((found, rest.chars().take(REST_CHARS_MAX).collect()))
 }
 
 fn is_list_or_record(found: &Value) -> bool {
@@ -87,7 +99,7 @@ pub fn rows(found: Value, notices: &mut Notices) -> Result<Vec<Value>, Unreadabl
             }
             Err(no_rows(&fields))
         }
-        _ => Err(Unreadable { class: "no-rows-found", message: "the answer holds no list of rows".to_owned() }),
+        _ => Err(Unreadable { class: FailureClass::NoRowsFound, message: "the answer holds no list of rows".to_owned() }),
     }
 }
 
@@ -105,13 +117,16 @@ fn no_rows(fields: &serde_json::Map<String, Value>) -> Unreadable {
         Some(told) => {
             let told: String = told.chars().take(120).collect();
             Unreadable {
-                class: "error-answer",
+                class: FailureClass::ErrorAnswer,
                 message: format!("the site answered `{told}` in place of the feed: ask its publisher for access"),
             }
         }
         None => {
-            let names: Vec<&str> = fields.keys().map(String::as_str).take(8).collect();
-            Unreadable { class: "no-rows-found", message: format!("the answer holds no list of rows, only `{}`", names.join("`, `")) }
+            let names: Vec<String> = fields.keys().take(8).map(|name| name.chars().take(40).collect()).collect();
+            Unreadable {
+                class: FailureClass::NoRowsFound,
+                message: format!("the answer holds no list of rows, only `{}`", names.join("`, `")),
+            }
         }
     }
 }

@@ -4,3 +4,4 @@ pub mod body;
 pub mod json;
 pub mod repair;
 pub mod value;
+pub mod sniff;

@@ -22,6 +22,18 @@ fn unquoted(text: &str) -> &str {
     inner.filter(|inner| !inner.contains('"')).map_or(text, str::trim)
 }
 
+/// The names of a row's fields that hold anything: neither null nor a blank nor an empty list.
+pub fn filled(row: &Map<String, Value>) -> impl Iterator<Item = &str> {
+    let holds = |value: &Value| match value {
+        Value::Null => false,
+        Value::String(text) => !text.is_empty(),
+        Value::Array(items) => !items.is_empty(),
+        Value::Object(fields) => !fields.is_empty(),
+        Value::Bool(_) | Value::Number(_) => true,
+    };
+    row.iter().filter(move |(_, value)| holds(value)).map(|(name, _)| name.as_str())
+}
+
 /// All texts in a value: one, or those of an array or of a record's values, blanks left out.
 pub fn texts(value: &Value) -> Vec<String> {
     match value {

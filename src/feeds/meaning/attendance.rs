@@ -2,6 +2,7 @@
 
 use crate::feeds::meaning::draft::StatedAttendance;
 use crate::model::attendance::AttendanceMode;
+use crate::text::fold::fold;
 
 /// What is known of a row's ways in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -29,6 +30,18 @@ pub struct Attended {
     pub suspended: bool,
     /// What the row says does not fit its place and links.
     pub mismatch: bool,
+}
+
+/// What a field of attendance says, in the words of the Meeting Guide specification or of spreadsheets; `None` where no
+/// one knows the words.
+pub fn stated(text: &str) -> Option<StatedAttendance> {
+    match fold(text).as_str() {
+        "in person" | "inperson" | "face to face" | "f2f" | "physical" => Some(StatedAttendance::InPerson),
+        "online" | "virtual" | "remote" => Some(StatedAttendance::Online),
+        "hybrid" | "both" => Some(StatedAttendance::Hybrid),
+        "inactive" | "suspended" | "closed" | "temporarily closed" => Some(StatedAttendance::Inactive),
+        _ => None,
+    }
 }
 
 /// Judges a row. What it says wins where it fits; a link left over on a meeting in a room makes it no online meeting,

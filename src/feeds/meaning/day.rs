@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::feeds::meaning::draft::When;
+use crate::feeds::meaning::recurrence::{self, Weeks};
 use crate::model::slot::Weekday;
 use crate::text::fold::fold;
 
@@ -121,13 +122,17 @@ pub fn fill<T: AsRef<str>>(when: &mut When, texts: &[T], numbering: Numbering) {
         if text.is_empty() {
             continue;
         }
-        let (days, bad) = several(text, numbering);
-        for day in days {
+        let named = several(text, numbering);
+        for (day, weeks) in named.days {
             if !when.days.contains(&day) {
                 when.days.push(day);
+                when.weeks.extend(weeks.map(|weeks| (day, weeks)));
             }
         }
-        if let Some(bad) = bad {
+        if named.in_words {
+            when.weeks_in_words = Some(text.to_owned());
+        }
+        if let Some(bad) = named.bad {
             when.bad_day = Some(bad);
         }
     }
@@ -135,33 +140,67 @@ pub fn fill<T: AsRef<str>>(when: &mut When, texts: &[T], numbering: Numbering) {
 
 // Words beside a day that leave it what it is: `Monday nights`, `every Friday`.
 const BESIDE: &[&str] = &["night", "nights", "evening", "evenings", "morning", "mornings", "afternoon", "afternoons", "every", "each"];
-// Words that make a day one of the month and not of the week. Nothing is kept of a list with one of them.
+// Words that make a day one of the month and not of the week.
 const OF_THE_MONTH: &[&str] =
     &["first", "second", "third", "fourth", "fifth", "last", "alternate", "alternating", "other", "biweekly", "monthly", "month", "except"];
 
-// The days of a text, and what in it is none.
-fn several(text: &str, numbering: Numbering) -> (Vec<Weekday>, Option<String>) {
+// The days of a text with the weeks of each, and what in it is none.
+#[derive(Default)]
+struct Named {
+    days: Vec<(Weekday, Option<Weeks>)>,
+    in_words: bool,
+    bad: Option<String>,
+}
+
+impl Named {
+    fn weekly(days: impl IntoIterator<Item = Weekday>) -> Self {
+        Self { days: days.into_iter().map(|day| (day, None)).collect(), ..Self::default() }
+    }
+
+    // `1st & 3rd Monday`, `every other Tuesday`; without a weekday it names none.
+    fn of_phrase(text: &str) -> Option<Self> {
+        let parts = recurrence::phrase(text)?.parts;
+        let in_words = parts.iter().any(|(_, weeks)| !weeks.is_certain());
+        let days: Option<Vec<_>> = parts.into_iter().map(|(day, weeks)| Some((day?, Some(weeks)))).collect();
+        Some(Self { days: days?, in_words, bad: None })
+    }
+}
+
+fn several(text: &str, numbering: Numbering) -> Named {
     if let Some(day) = read_beside(text, numbering) {
-        return (vec![day], None);
+        return Named::weekly([day]);
     }
     let lower = text.to_lowercase();
     if EVERY_DAY.contains(&fold(&lower).as_str()) {
-        return (Weekday::ALL.to_vec(), None);
+        return Named::weekly(Weekday::ALL);
+    }
+    if let Some(named) = Named::of_phrase(text) {
+        return named;
     }
     let list = [" and ", " y ", " et ", " und ", " e ", " en "].iter().fold(lower, |text, word| text.replace(word, ","));
     let pieces: Vec<&str> = list.split([',', ';', '|', '/', '&', '+']).map(str::trim).filter(|piece| !piece.is_empty()).collect();
-    let mut days = Vec::new();
+    let mut named = Named::default();
     let mut bad = Vec::new();
     for piece in pieces {
-        match read_beside(piece, numbering).map(|day| vec![day]).or_else(|| range(piece, numbering)) {
-            Some(read) => days.extend(read),
+        let days = read_beside(piece, numbering).map(|day| vec![day]).or_else(|| range(piece, numbering)).map(Named::weekly);
+        match days.or_else(|| Named::of_phrase(piece)) {
+            Some(read) => {
+                named.in_words |= read.in_words;
+                named.days.extend(read.days);
+            }
             None => bad.push(piece),
         }
     }
-    if days.is_empty() || bad.iter().any(|piece| is_of_the_month(piece)) {
-        return (Vec::new(), Some(text.to_owned()));
+    if named.days.is_empty() {
+        return Named { bad: Some(text.to_owned()), ..Named::default() };
     }
-    (days, (!bad.is_empty()).then(|| bad.join(", ")))
+    if bad.iter().any(|piece| is_of_the_month(piece)) {
+        // The days are certain, the weeks are not.
+        let days = named.days.into_iter().map(|(day, weeks)| (day, weeks.or(Some(Weeks::Unsure)))).collect();
+        return Named { days, in_words: true, bad: None };
+    }
+    named.bad = (!bad.is_empty()).then(|| bad.join(", "));
+    named
 }
 
 fn read_beside(text: &str, numbering: Numbering) -> Option<Weekday> {
@@ -189,6 +228,7 @@ fn range(text: &str, numbering: Numbering) -> Option<Vec<Weekday>> {
 mod tests {
     use super::{Numbering, fill, of_name, read};
     use crate::feeds::meaning::draft::When;
+    use crate::feeds::meaning::recurrence::Weeks;
     use crate::model::slot::Weekday;
 
     #[test]
@@ -253,13 +293,30 @@ mod tests {
     }
 
     #[test]
-    fn a_day_of_the_month_is_no_day_of_the_week() {
-        for text in
-            ["1st & 3rd Monday", "2nd & 4th, Monday", "first and third Friday", "last Sunday", "holidays", "Monday, except holidays"]
-        {
+    fn a_day_of_the_month_is_a_day_with_its_weeks() {
+        let read = |text: &str| {
             let mut when = When::default();
             fill(&mut when, &[text], Numbering::SundayZero);
-            assert_eq!((when.days.as_slice(), when.bad_day.as_deref()), (&[][..], Some(text)), "{text}");
+            let days: Vec<_> = when.days.iter().map(|day| day.sunday_zero()).collect();
+            let weeks: Vec<_> = when.weeks.into_iter().map(|(_, weeks)| weeks).collect();
+            (days, weeks, when.weeks_in_words, when.bad_day)
+        };
+        for (text, day, nths) in [
+            ("1st & 3rd Monday", 1, vec![1, 3]),
+            ("2nd & 4th, Monday", 1, vec![2, 4]),
+            ("first and third Friday", 5, vec![1, 3]),
+            ("last Sunday", 0, vec![-1]),
+        ] {
+            assert_eq!(read(text), (vec![day], vec![Weeks::OfMonth(nths)], None, None), "{text}");
         }
+        let unsure = |text: &str, days: Vec<u16>| {
+            let weeks = vec![Weeks::Unsure; days.len()];
+            assert_eq!(read(text), (days, weeks, Some(text.to_owned()), None), "{text}");
+        };
+        unsure("Monday, except holidays", vec![1]);
+        unsure("Monday & Friday, 3rd week by the river", vec![1, 5]);
+        assert_eq!(read("Monday, 3rd Friday"), (vec![1, 5], vec![Weeks::OfMonth(vec![3])], None, None));
+        assert_eq!(read("holidays").3.as_deref(), Some("holidays"));
+        assert_eq!(read("3rd of the month").3.as_deref(), Some("3rd of the month"));
     }
 }

@@ -3,6 +3,7 @@
 //! Text fields are as published (markup and all); numbering of days, codes and the like is already decoded,
 //! since only the format knows which numbering its rows use.
 
+use crate::feeds::meaning::recurrence::Weeks;
 use crate::feeds::type_codes::Decoded;
 use crate::model::listing::ExternalId;
 use crate::model::organization::GroupMention;
@@ -38,6 +39,10 @@ pub struct When {
     pub bad_end: Option<String>,
     /// What stands in the zone field.
     pub zone: Option<String>,
+    /// Which weeks, of those of its days that are not held every week. Names and notes are read for it later.
+    pub weeks: Vec<(Weekday, Weeks)>,
+    /// The words that say so, where nobody could tell the dates from the weeks; shown with the notes.
+    pub weeks_in_words: Option<String>,
 }
 
 /// Where, as published.

@@ -3,17 +3,19 @@
 use crate::feeds::format::{Parsed, Reading};
 use crate::feeds::meaning::attendance::{self, Attended, Ways};
 use crate::feeds::meaning::draft::{Draft, StatedAttendance, When};
+use crate::feeds::meaning::personal::Keeps;
 use crate::feeds::meaning::updated::{self, Updated};
 use crate::feeds::meaning::zone::{self, Clues};
-use crate::feeds::meaning::{online, place};
+use crate::feeds::meaning::{online, place, recurrence};
 use crate::model::attendance::{Access, AttendanceMode};
 use crate::model::id::{ListingKey, ServiceBodyKey};
 use crate::model::listing::Listing;
 use crate::model::meeting_type::MeetingType;
 use crate::model::notice::{Notice, NoticeCode};
 use crate::model::organization::GroupMention;
+use crate::model::place::CountryCode;
 use crate::model::slot::{Weekday, WeeklySlot};
-use crate::text::html::plain;
+use crate::text::html::{has_markup, plain};
 
 /// Beyond this many minutes a length is reported; four hours.
 const USUAL_MINUTES_MAX: u16 = 240;
@@ -52,9 +54,9 @@ pub fn add(draft: Draft, reading: &Reading<'_>, parsed: &mut Parsed) {
         parsed.listings.push(listing);
         return;
     }
-    for day in slots {
-        let mut listing = listing.clone();
-        listing.slot = slot.clone().map(|slot| WeeklySlot { weekday: day, ..slot });
+    for (day, mut listing) in slots.iter().copied().zip(std::iter::repeat_n(listing, slots.len())) {
+        let recurrence = slot.is_some().then(|| recurrence_of(&draft, &listing, day, parsed)).flatten();
+        listing.slot = slot.clone().map(|slot| WeeklySlot { weekday: day, recurrence, ..slot });
         if several {
             listing.key.id = format!("{}-{}", draft.id, day.sunday_zero());
             listing.series = Some(draft.id.clone());
@@ -77,6 +79,18 @@ fn days_with_a_time(draft: &Draft, parsed: &mut Parsed) -> Vec<Weekday> {
     }
 }
 
+// What the field of the day says goes before the name and notes.
+fn recurrence_of(draft: &Draft, listing: &Listing, day: Weekday, parsed: &mut Parsed) -> Option<String> {
+    let stated = draft.when.weeks.iter().find(|(of, _)| *of == day).map(|(_, weeks)| weeks.clone());
+    let of_texts = || recurrence::of_texts(listing.name.as_deref(), listing.notes.as_deref(), &draft.codes.unknown, day);
+    let weeks = stated.or_else(of_texts)?;
+    if !weeks.is_certain() {
+        let said = draft.when.weeks_in_words.as_deref().unwrap_or_default();
+        parsed.notices.add(NoticeCode::NotEveryWeek, Notice::at(draft.row, &draft.id, "day", said));
+    }
+    weeks.rule(day)
+}
+
 fn is_empty(draft: &Draft) -> bool {
     let When { days, start, .. } = &draft.when;
     let said =
@@ -96,7 +110,7 @@ struct Row<'a, 'b> {
 
 impl Row<'_, '_> {
     fn note(&mut self, code: NoticeCode, field: &str, value: &str) {
-        self.parsed.notices.add(code, Notice::at(self.draft.row, &self.draft.id, field, value));
+        self.parsed.notices.add_with(code, || Notice::at(self.draft.row, &self.draft.id, field, value));
     }
 
     // The listing without its slot, and the slot with a day still to set. Nothing is refused from here on.
@@ -111,7 +125,7 @@ impl Row<'_, '_> {
         for (code, field, value) in std::mem::take(&mut place.notices) {
             self.note(code, field, &value);
         }
-        let online = self.online();
+        let online = self.online(place.country);
         let attended = self.attended(&place, &online);
         let wheelchair = draft.codes.types.contains(&MeetingType::Wheelchair);
         if let Some(place) = &mut place.place {
@@ -138,7 +152,7 @@ impl Row<'_, '_> {
             languages,
             place: place.place,
             online: (!online.access.is_empty()).then_some(online.access),
-            notes: text(&draft.notes),
+            notes: self.notes(),
             group: self.group(),
             service_bodies: draft.service_bodies.iter().map(|id| ServiceBodyKey { source: facts.id.clone(), id: id.clone() }).collect(),
             series: None,
@@ -161,15 +175,14 @@ impl Row<'_, '_> {
             ("formatted_address", &place.formatted),
             ("conference_url_notes", &online.url_notes),
         ];
-        let found = texts.into_iter().find(|(_, text)| text.as_deref().is_some_and(|text| plain(text).had_markup));
+        let found = texts.into_iter().find(|(_, text)| text.as_deref().is_some_and(has_markup));
         if let Some((field, _)) = found {
             self.note(NoticeCode::TextHadMarkup, field, "");
         }
     }
 
-    fn online(&mut self) -> online::Read {
-        let keep_passwords = self.reading.options.get("keep_passwords").and_then(serde_json::Value::as_bool).unwrap_or(false);
-        let mut read = online::read(&self.draft.online, keep_passwords);
+    fn online(&mut self, country: Option<CountryCode>) -> online::Read {
+        let mut read = online::read(&self.draft.online, country, Keeps::of(self.reading.options).passwords);
         for (code, field, value) in std::mem::take(&mut read.notices) {
             self.note(code, field, &value);
         }
@@ -198,8 +211,14 @@ impl Row<'_, '_> {
             });
             self.note(NoticeCode::AttendanceMismatch, "attendance", stated);
         }
-        if place.place.is_none() && online.access.join_url.is_none() && online.access.dial_in.is_empty() {
-            self.note(NoticeCode::NoPlaceNorLink, "address", "");
+        if online.access.join_url.is_none() && online.access.dial_in.is_empty() {
+            match &place.place {
+                None => self.note(NoticeCode::NoPlaceNorLink, "address", ""),
+                Some(place) if place::is_name_alone(place) => {
+                    self.note(NoticeCode::VagueAddress, "address", "");
+                }
+                Some(_) => {}
+            }
         }
         attended
     }
@@ -237,6 +256,12 @@ impl Row<'_, '_> {
         })
     }
 
+    fn notes(&self) -> Option<String> {
+        let texts = [text(&self.draft.when.weeks_in_words), text(&self.draft.notes)];
+        let lines: Vec<String> = texts.into_iter().flatten().collect();
+        (!lines.is_empty()).then(|| lines.join("\n"))
+    }
+
     fn access(&mut self) -> Access {
         let said = &self.draft.codes.access;
         match (said.contains(&Access::Open), said.contains(&Access::Closed)) {
@@ -251,7 +276,8 @@ impl Row<'_, '_> {
     }
 
     fn unknown_types(&mut self) -> Vec<String> {
-        let unknown: Vec<String> = self.draft.codes.unknown.iter().map(|code| plain(code).text).filter(|code| !code.is_empty()).collect();
+        let unknown: Vec<String> = self.draft.codes.unknown.iter().map(|code| plain(code).text).collect();
+        let unknown: Vec<String> = unknown.into_iter().filter(|code| !code.is_empty() && !recurrence::is_of_format(code)).collect();
         for code in &unknown {
             self.note(NoticeCode::UnknownType, "types", code);
         }

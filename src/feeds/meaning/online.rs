@@ -1,5 +1,6 @@
 //! Links and numbers: made whole, their provider and room found, their passwords withheld.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -9,7 +10,9 @@ use crate::feeds::meaning::draft::Online;
 use crate::feeds::meaning::{dial_in, online_room, providers};
 use crate::model::notice::NoticeCode;
 use crate::model::online::OnlineAccess;
+use crate::model::place::CountryCode;
 use crate::text::html::plain;
+use crate::text::phone;
 
 // Parameters of join links that let anyone in. Teams calls it `p`.
 const PASSWORDS: &[&str] = &["pwd", "passcode", "password", "pass", "pw", "hash", "tk", "jwt"];
@@ -17,6 +20,12 @@ const PASSWORDS: &[&str] = &["pwd", "passcode", "password", "pass", "pw", "hash"
 // Pages that lead on to an address in one of their parameters, by the end of their host.
 const LEADS_ON: &[(&str, &str)] =
     &[("google.com", "q"), ("google.com", "url"), ("l.facebook.com", "u"), ("safelinks.protection.outlook.com", "url")];
+
+// Hosts where a number in the address is a person's telephone.
+const TO_NUMBERS: &[&str] = &["wa.me", "whatsapp.com", "t.me", "signal.me"];
+
+/// Digits of the shortest telephone number in such an address.
+const TELEPHONE_DIGITS_MIN: usize = 8;
 
 /// The way in from afar as read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -36,8 +45,9 @@ fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("the pattern is a constant that the tests compile")
 }
 
-/// Reads a row's link and number. `keep_passwords` is the source's option: the groups want them public.
-pub fn read(online: &Online, keep_passwords: bool) -> Read {
+/// Reads a row's link and number. Numbers without a `+` are read as those of `country` dial them, where it has such a number.
+/// `keep_passwords` is the source's option: the groups want them public.
+pub fn read(online: &Online, country: Option<CountryCode>, keep_passwords: bool) -> Read {
     let mut read = Read::default();
     if let Some(text) = &online.url {
         match web_address(text) {
@@ -51,9 +61,21 @@ pub fn read(online: &Online, keep_passwords: bool) -> Read {
     let id = dial_in.id_alone.filter(|_| read.access.join_url.is_none()).map(|id| format!("Meeting ID: {id}"));
     let notes = [&online.url_notes, &online.phone_notes].into_iter().flatten().map(|text| plain(text).text);
     let notes: Vec<String> = id.into_iter().chain(notes).collect();
-    read.access.dial_in = dial_in.numbers;
+    read.access.dial_in = dial_in.numbers.into_iter().map(|number| international(number, country)).collect();
     read.access.notes = Some(notes.join("\n")).filter(|notes| !notes.trim().is_empty());
     read
+}
+
+// The number alone; what is dialled after the call stays as it is.
+fn international(number: String, country: Option<CountryCode>) -> String {
+    if number.starts_with('+') {
+        return number;
+    }
+    let (head, tail) = number.split_at(number.find([',', '*', '#']).unwrap_or(number.len()));
+    match country.and_then(|country| phone::e164(head, country.as_str())) {
+        Some(whole) => format!("{whole}{tail}"),
+        None => number,
+    }
 }
 
 /// What a notice may show of a text that is no link: the host of an address in it, or nothing. Whatever else stands there
@@ -100,6 +122,31 @@ pub fn web_address(text: &str) -> Option<Url> {
     Some(leads_on_to(&url).and_then(public).unwrap_or(url))
 }
 
+/// Where web addresses stand in a text.
+pub fn links_in(text: &str) -> Vec<Range<usize>> {
+    if !text.contains("://") {
+        return Vec::new();
+    }
+    IN_TEXT.find_iter(text).map(|found| found.start()..found.start() + trimmed(found.as_str()).len()).collect()
+}
+
+/// A web address without the passwords in it; `None` where it has none, or is no address.
+pub fn without_password(text: &str) -> Option<String> {
+    let mut url = Url::parse(text).ok()?;
+    let prefix = url.host_str().and_then(providers::of_host).map(|(_, _, prefix, _)| *prefix);
+    mend_path(&mut url, prefix);
+    strip_passwords(&mut url, prefix).then(|| url.to_string())
+}
+
+/// Whether an address is a way to somebody's telephone: `wa.me/15125550100`.
+pub fn names_a_number(text: &str) -> bool {
+    let Ok(url) = Url::parse(text) else { return false };
+    let host = url.host_str().unwrap_or_default();
+    let messenger = TO_NUMBERS.iter().any(|known| host == *known || host.strip_suffix(known).is_some_and(|rest| rest.ends_with('.')));
+    let many = |text: &str| text.chars().filter(char::is_ascii_digit).count() >= TELEPHONE_DIGITS_MIN;
+    messenger && (many(url.path()) || url.query().is_some_and(many))
+}
+
 fn trimmed(address: &str) -> &str {
     address.trim_end_matches(['.', ',', ')', ';'])
 }
@@ -139,6 +186,9 @@ fn mend_path(url: &mut Url, prefix: Option<&str>) {
     let lower = path.to_ascii_lowercase();
     let joints: &[&str] = if prefix.is_some() { &["&", "%26", "%3f", ";"] } else { &[] };
     let joint = joints.iter().filter_map(|joint| lower.find(joint)).min();
+    if joint.is_none() && !lower.contains(['&', '%', '=']) {
+        return;
+    }
     let at_password =
         || PASSWORDS.iter().filter_map(|name| lower.find(&format!("&{name}=")).or_else(|| lower.find(&format!("%3f{name}=")))).min();
     let Some(end) = joint.or_else(at_password).or_else(|| if prefix == Some("zoom") { lower.find('=') } else { None }) else { return };
@@ -186,7 +236,7 @@ mod tests {
     use crate::model::notice::NoticeCode;
 
     fn link(url: &str) -> (Option<String>, Option<String>) {
-        let read = read(&Online { url: Some(url.to_owned()), ..Online::default() }, false);
+        let read = read(&Online { url: Some(url.to_owned()), ..Online::default() }, None, false);
         (read.access.join_url, read.access.room_id)
     }
 
@@ -215,11 +265,11 @@ mod tests {
             "https://zoom.us/j/84629018704?PWD=s3cret",
             "https://zoom.us/j/84629018704#pwd=s3cret",
         ] {
-            let read = read(&Online { url: Some(url.to_owned()), ..Online::default() }, false);
+            let read = read(&Online { url: Some(url.to_owned()), ..Online::default() }, None, false);
             assert!(!format!("{read:?}").contains("s3cret"), "{url}");
             assert_eq!(read.notices[0].0, NoticeCode::PasswordWithheld);
         }
-        let kept = read(&Online { url: Some("https://zoom.us/j/84629018704?pwd=abc".to_owned()), ..Online::default() }, true);
+        let kept = read(&Online { url: Some("https://zoom.us/j/84629018704?pwd=abc".to_owned()), ..Online::default() }, None, true);
         assert_eq!(kept.access.join_url.as_deref(), Some("https://zoom.us/j/84629018704?pwd=abc"));
     }
 
@@ -269,14 +319,14 @@ mod tests {
             Some("https://teams.live.com/meet/9312345678901")
         );
         assert_eq!(link("https://meet.example.org/room&pwd=s3cret").0.as_deref(), Some("https://meet.example.org/room"));
-        let kept = read(&Online { url: Some("https://zoom.us/j/84629018704&pwd=abc".to_owned()), ..Online::default() }, true);
+        let kept = read(&Online { url: Some("https://zoom.us/j/84629018704&pwd=abc".to_owned()), ..Online::default() }, None, true);
         assert_eq!(kept.access.join_url.as_deref(), Some("https://zoom.us/j/84629018704?pwd=abc"));
     }
 
     #[test]
     fn a_notice_shows_a_host_and_nothing_else_of_a_bad_link() {
         let told = |text: &str| {
-            let read = read(&Online { url: Some(text.to_owned()), ..Online::default() }, false);
+            let read = read(&Online { url: Some(text.to_owned()), ..Online::default() }, None, false);
             assert_eq!(read.access.join_url, None, "{text}");
             read.notices[0].2.clone()
         };

@@ -74,7 +74,7 @@ pub fn read(place: &Where, facts: &SourceFacts) -> Read {
     if !says_something {
         return read;
     }
-    let exact = is_exact(place.approximate, venue.is_some(), &address, located.point.is_some());
+    let exact = is_exact(place.approximate, venue.is_some(), &address, located.point.is_some(), read.country);
     if place.approximate.is_none() && !exact {
         read.notices.push((
             NoticeCode::ApproximateGuessed,
@@ -106,6 +106,15 @@ pub fn read(place: &Where, facts: &SourceFacts) -> Read {
         wheelchair_accessible: None,
     });
     read
+}
+
+/// Whether nothing but the building's name says where it is, within a state at best.
+pub fn is_name_alone(place: &Place) -> bool {
+    let Address { formatted, lines, locality, postal_code, .. } = &place.address;
+    place.name.is_some()
+        && place.point.is_none()
+        && lines.is_empty()
+        && [formatted, locality, postal_code].iter().all(|part| part.is_none())
 }
 
 // Spreadsheets drop the zero that the codes of New England begin with.
@@ -151,16 +160,93 @@ fn subdivision(located: &Located, country: Option<CountryCode>, state: Option<&s
     of_point.or_else(|| country::subdivision_from_text(country?, state?).map(str::to_owned))
 }
 
+// Neither `75011 Paris` nor `Sydney NSW 2000` has a house number.
+fn without_code(part: &str, code: Option<&str>) -> String {
+    let words: Vec<&str> = part.split_whitespace().collect();
+    let is_state = |word: &str| (2..=3).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_uppercase());
+    match (code, words.as_slice()) {
+        (Some(code), _) => part.replacen(code, "", 1),
+        (None, [town @ .., state, last]) if is_state(state) && last.len() == 4 && last.bytes().all(|byte| byte.is_ascii_digit()) => {
+            town.join(" ")
+        }
+        (None, _) => part.to_owned(),
+    }
+}
+
+// Countries whose post codes lead to a few doors. Elsewhere a code is a part of a town, as is a town with its code.
+const CODES_OF_DOORS: &[&str] = &["GB", "IE", "NL"];
+
 // Not TSML's count of commas, which takes every London address for approximate.
-fn is_exact(stated: Option<bool>, has_venue: bool, address: &Address, has_point: bool) -> bool {
+fn is_exact(stated: Option<bool>, has_venue: bool, address: &Address, has_point: bool, country: Option<CountryCode>) -> bool {
     if let Some(approximate) = stated {
         return !approximate;
     }
     let says_more_than_a_region = address.locality.is_some() || address.subdivision.is_some() || address.formatted.is_some();
-    let house_number = address
-        .formatted
-        .as_deref()
-        .is_some_and(|line| line.split(',').next().is_some_and(|first| first.contains(|c: char| c.is_ascii_digit())));
-    let door = !address.lines.is_empty() || address.postal_code.is_some() || house_number;
+    let code = address.postal_code.as_deref();
+    let is_house_number = |first: &str| without_code(first, code).contains(|c: char| c.is_ascii_digit());
+    let house_number = address.formatted.as_deref().is_some_and(|line| line.split(',').next().is_some_and(is_house_number));
+    let code_of_a_door = code.is_some() && country.is_none_or(|country| CODES_OF_DOORS.contains(&country.as_str()));
+    let door = !address.lines.is_empty() || code_of_a_door || house_number;
     door || (has_venue && (address.locality.is_some() || has_point)) || (has_point && !says_more_than_a_region)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+    use crate::feeds::meaning::draft::Where;
+    use crate::model::id::FellowshipCode;
+    use crate::model::source::{Licence, Permission, SourceFacts};
+
+    fn leads_to_a_door(country: &str, line: &str) -> bool {
+        let facts = SourceFacts {
+            id: "example".parse().unwrap(),
+            name: "Example".to_owned(),
+            format: "meeting_guide".to_owned(),
+            fellowship: FellowshipCode::new("aa"),
+            countries: vec![country.parse().unwrap()],
+            default_zone: None,
+            languages: Vec::new(),
+            rank: 500,
+            mirror_of: None,
+            licence: Licence { spdx: "unknown".to_owned(), attribution: None, may_redistribute: Permission::Unknown },
+            publisher: None,
+            enabled: true,
+            disabled_reason: None,
+            stale_after_s: 86_400,
+        };
+        read(&Where { formatted: Some(line.to_owned()), ..Where::default() }, &facts).exact
+    }
+
+    #[test]
+    fn whether_an_address_leads_to_a_door_is_read_as_its_country_writes_addresses() {
+        let doors = [
+            ("GB", "10 Fiddler St, London SW1A 2AA, UK"),
+            ("GB", "London SW1A 2AA, UK"),
+            ("IE", "Harbour Hall, 4 Quay St, Dublin D02 XY45, Ireland"),
+            ("FR", "12 rue du Port, 75011 Paris, France"),
+            ("DE", "Hafenstr. 4, 20095 Hamburg, Deutschland"),
+            ("JP", "〒160-0023 東京都新宿区西新宿2-8-1, 日本"),
+            ("BR", "Rua do Porto 12, Santos, SP, 11010-000, Brasil"),
+            ("AU", "12 Quay St, Sydney NSW 2000, Australia"),
+            ("US", "12 Quay St, Springfield, IL 62701, USA"),
+            ("CA", "12 Quay St, Toronto, ON M5V 2T6, Canada"),
+        ];
+        for (country, line) in doors {
+            assert!(leads_to_a_door(country, line), "{line}");
+        }
+        let towns = [
+            ("GB", "London, UK"),
+            ("IE", "Dublin, Ireland"),
+            ("FR", "75011 Paris, France"),
+            ("DE", "20095 Hamburg, Deutschland"),
+            ("JP", "東京都, 日本"),
+            ("BR", "Santos, SP, Brasil"),
+            ("AU", "Sydney NSW 2000, Australia"),
+            ("US", "Springfield, IL 62701, USA"),
+            ("CA", "Toronto, ON M5V 2T6, Canada"),
+        ];
+        for (country, line) in towns {
+            assert!(!leads_to_a_door(country, line), "{line}");
+        }
+    }
 }

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::feeds::meaning::draft::When;
+use crate::feeds::meaning::recurrence::Weeks;
 use crate::model::slot::{LocalTime, Weekday};
 use crate::text::fold::fold;
 
@@ -26,6 +27,10 @@ static SQUEEZED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(\d{1,2})(\d{2})\s*([ap])?\.?\s*m?\.?$").expect("the pattern is a constant that the tests compile"));
 static HALF: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?i)\d\s*[ap]\.?\s*m?\.?\s*$").expect("the pattern is a constant that the tests compile"));
+static SPELLED: LazyLock<Regex> = LazyLock::new(|| {
+    let pattern = r"(?i)^(?:(\d{1,2})\s*h(?:(?:ou)?rs?)?\.?)?\s*(?:(\d{1,4})\s*m(?:in(?:ute)?s?)?\.?)?$";
+    Regex::new(pattern).expect("the pattern is a constant that the tests compile")
+});
 static LENGTH: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(\d{1,2}):(\d{2})(?::(\d{2}))?$").expect("the pattern is a constant that the tests compile"));
 
@@ -93,8 +98,12 @@ pub fn fill_start(when: &mut When, text: &str) {
         Some(clocked) => {
             when.start = Some(clocked.time);
             if clocked.next_day {
-                for day in &mut when.days {
-                    *day = Weekday::ALL[usize::from((day.sunday_zero() + 1) % 7)];
+                let next = |day: Weekday| Weekday::ALL[usize::from((day.sunday_zero() + 1) % 7)];
+                when.days.iter_mut().for_each(|day| *day = next(*day));
+                for (day, weeks) in &mut when.weeks {
+                    *day = next(*day);
+                    // The day after the first Monday is not always the first Tuesday.
+                    *weeks = Weeks::Unsure;
                 }
             }
         }
@@ -143,7 +152,7 @@ pub fn fill_end(when: &mut When, text: &str) {
     }
 }
 
-/// Reads a length into `when`: `HH:MM`, `HH:MM:SS` or a number of minutes. A blank and zero are no length.
+/// Reads a length into `when`: `HH:MM`, `HH:MM:SS`, `1hr 30mins` or a number of minutes. A blank and zero are no length.
 pub fn fill_duration(when: &mut When, text: &str) {
     let text = text.trim();
     if text.is_empty() {
@@ -161,7 +170,14 @@ fn length(text: &str) -> Option<u16> {
         let (hours, minutes): (u16, u16) = (found[1].parse().ok()?, found[2].parse().ok()?);
         return (minutes < 60).then_some(hours * 60 + minutes);
     }
-    text.strip_suffix("min").unwrap_or(text).trim().parse().ok()
+    let spelled = SPELLED.captures(text).filter(|found| found.get(1).is_some() || found.get(2).is_some());
+    spelled.map_or_else(
+        || text.parse().ok(),
+        |found| {
+            let number = |group: usize| found.get(group).map_or(Some(0), |digits| digits.as_str().parse::<u16>().ok());
+            Some(number(1)? * 60 + number(2)?)
+        },
+    )
 }
 
 #[cfg(test)]
@@ -246,6 +262,12 @@ mod tests {
         assert_eq!(when.duration_minutes, Some(90));
         fill_duration(&mut when, "01:15:00");
         assert_eq!(when.duration_minutes, Some(75));
+        for (text, minutes) in
+            [("1hr 30mins", 90), ("90 minutes", 90), ("2 hours", 120), ("1h", 60), ("45 Min.", 45), ("75", 75), ("60 min", 60)]
+        {
+            fill_duration(&mut when, text);
+            assert_eq!((when.duration_minutes, when.bad_end.as_deref()), (Some(minutes), None), "{text}");
+        }
         fill_duration(&mut when, "later");
         assert_eq!(when.bad_end.as_deref(), Some("later"));
     }

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use regex::Regex;
 
 static AMERICAN: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^(\d{1,2})/(\d{1,2})/(\d{4})(?:[ ,]+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([aApP])?[mM]?)?$"));
+    LazyLock::new(|| pattern(r"^(\d{1,2})/(\d{1,2})/(\d{4})(?:[ ,-]+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([aApP])?[mM]?)?$"));
 // The blank between date and time is missing.
 static GLUED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(\d{4}-\d{2}-\d{2})(\d{2}:\d{2}.*)$"));
 
@@ -79,6 +79,7 @@ mod tests {
             ("2024-03-05T10:20:30+02:00", "2024-03-05T08:20:30Z"),
             ("12/31/2022", "2022-12-31T00:00:00Z"),
             ("1/2/2023 3:04 PM", "2023-01-02T15:04:00Z"),
+            ("01/02/2023 - 3:04pm", "2023-01-02T15:04:00Z"),
             ("2020-04-0416:50:58", "2020-04-04T16:50:58Z"),
         ];
         for (text, expected) in forms {

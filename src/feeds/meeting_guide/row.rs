@@ -10,7 +10,7 @@ use crate::feeds::lenient::value::{self, field};
 use crate::feeds::meaning::day::{self, Numbering};
 use crate::feeds::meaning::draft::{Draft, Online, StatedAttendance, When, Where};
 use crate::feeds::meaning::time;
-use crate::feeds::type_codes;
+use crate::feeds::type_codes::{self, Decoded, languages};
 use crate::model::listing::ExternalId;
 use crate::model::meeting_type::MeetingType;
 use crate::model::notice::{Notice, NoticeCode};
@@ -23,8 +23,7 @@ pub fn read(number: u32, row: &Map<String, Value>, reading: &Reading<'_>, notice
     let own_id = field(row, &["slug", "post_name", "ID", "id"]);
     let id = own_id.clone().or_else(|| made_id(number, row, notices)).unwrap_or_default();
     let group = group(row);
-    let mut codes =
-        type_codes::decode(&reading.facts.fellowship, &value::raw(row, &["types", "type"]).map(value::texts).unwrap_or_default());
+    let mut codes = codes(row, reading);
     let takes_contributions =
         group.as_ref().is_some_and(|group| !group.contribution_urls.is_empty()) || field(row, &["homegroup_online"]).is_some();
     if takes_contributions && !codes.types.contains(&MeetingType::DigitalBasket) {
@@ -65,12 +64,30 @@ fn made_id(number: u32, row: &Map<String, Value>, notices: &mut Notices) -> Opti
     Some(id)
 }
 
+// The feed of the online intergroup of AA lists kinds in four fields, and languages in one where `TR` is no tradition.
+fn codes(row: &Map<String, Value>, reading: &Reading<'_>) -> Decoded {
+    let listed = |names: &[&str]| value::raw(row, names).map(value::texts).unwrap_or_default();
+    let mut kinds = listed(&["types", "type"]);
+    kinds.extend(["formats", "features", "communities"].iter().flat_map(|name| listed(&[name])));
+    let mut codes = type_codes::decode(&reading.facts.fellowship, &kinds);
+    for language in listed(&["languages"]) {
+        match languages::of_code(&reading.facts.fellowship, &language).or_else(|| languages::of_name(&language)) {
+            Some(tag) => codes.add_language(tag),
+            None => codes.unknown.push(language),
+        }
+    }
+    codes
+}
+
 fn when(row: &Map<String, Value>) -> When {
     let mut when = When { zone: field(row, &["timezone", "time_zone"]), ..When::default() };
     let days = value::raw(row, &["day", "weekday", "days"]).map(value::texts).unwrap_or_default();
     day::fill(&mut when, &days, Numbering::SundayZero);
     time::fill_start(&mut when, &field(row, &["time", "start_time"]).unwrap_or_default());
     time::fill_end(&mut when, &field(row, &["end_time"]).unwrap_or_default());
+    if when.duration_minutes.is_none() && when.bad_end.is_none() && when.start.is_some() {
+        time::fill_duration(&mut when, &field(row, &["duration"]).unwrap_or_default());
+    }
     when
 }
 

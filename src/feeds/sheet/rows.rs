@@ -5,14 +5,16 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde_json::Value;
 
+use crate::feeds::fields::FieldCounts;
 use crate::feeds::format::{Parsed, Part, Reading, Unreadable};
 use crate::feeds::lenient::value;
 use crate::feeds::meaning::day::{self, Numbering};
 use crate::feeds::meaning::draft::{Draft, Online, StatedAttendance, When, Where};
 use crate::feeds::meaning::{identity, listing, time};
-use crate::feeds::sheet::columns::{self, Columns, Field};
+use crate::feeds::sheet::columns::{self, Columns};
 use crate::feeds::sheet::entities::{Entities, Entity};
-use crate::feeds::sheet::table;
+use crate::feeds::sheet::headings::{self, Field};
+use crate::feeds::sheet::table::{self, Table};
 use crate::feeds::type_codes::{self, Means};
 use crate::model::listing::ExternalId;
 use crate::model::meeting_type::MeetingType;
@@ -26,24 +28,41 @@ use crate::model::organization::GroupMention;
 pub(super) fn parse(part: &Part, reading: &Reading<'_>) -> Result<Parsed, Unreadable> {
     let mut parsed = Parsed::default();
     let renames = columns::renames(reading)?;
-    let is_known = |key: &str| columns::is_known(key) || renames.iter().any(|(_, heading)| columns::heading_key(heading) == key);
-    let table = table::read(part, &mut parsed.notices, is_known)?;
-    let columns = Columns::find(&table.headings, &renames, &mut parsed.notices)?;
+    let is_renamed = |key: &str| renames.iter().any(|(_, heading)| headings::heading_key(heading) == key);
+    let table = table::read(part, &mut parsed.notices, |key| headings::is_known(key) || is_renamed(key))?;
+    read(&table, reading, &mut parsed)?;
+    Ok(parsed)
+}
+
+/// Reads the rows of a table, whatever it was published as.
+///
+/// # Errors
+/// `missing-column` and `bad-option`, as [`Columns::find`] has them.
+pub(in crate::feeds) fn read(table: &Table, reading: &Reading<'_>, parsed: &mut Parsed) -> Result<(), Unreadable> {
+    let columns = Columns::find(&table.headings, &columns::renames(reading)?, &mut parsed.notices)?;
     let mut entities = Entities::default();
-    for line in table.lines {
-        let row = Row { columns: &columns, cells: &line.cells };
+    for stray in &table.strays {
+        parsed.rows += 1;
+        parsed.refuse(NoticeCode::RowNotAnObject, Notice { row: Some(*stray), ..Notice::default() });
+    }
+    let mut fields = FieldCounts::default();
+    for line in &table.lines {
+        let cells = &line.cells;
+        let row = Row { columns: &columns, cells };
+        fields.add(columns.filled(&table.headings, cells));
         let mut draft = draft(line.number, &row, reading);
         draft.service_bodies.extend(entities.add(entity(&row), reading));
-        let beyond = line.cells.iter().skip(columns.width).any(|cell| !cell.is_empty());
-        if beyond || line.cells.len() < columns.width {
-            let cells = format!("{} cells under {} headings", line.cells.len(), columns.width);
-            parsed.notices.add(NoticeCode::RaggedRow, Notice::at(line.number, &draft.id, "row", &cells));
+        let beyond = cells.iter().skip(columns.width).any(|cell| !cell.is_empty());
+        if beyond || cells.len() < columns.width {
+            let shown = format!("{} cells under {} headings", cells.len(), columns.width);
+            parsed.notices.add(NoticeCode::RaggedRow, Notice::at(line.number, &draft.id, "row", &shown));
         }
-        listing::add(draft, reading, &mut parsed);
+        listing::add(draft, reading, parsed);
     }
+    parsed.fields = fields.into_counts();
     parsed.service_bodies = entities.into_bodies();
-    identity::settle(&mut parsed);
-    Ok(parsed)
+    identity::settle(parsed);
+    Ok(())
 }
 
 fn entity(row: &Row<'_>) -> Entity {
@@ -174,7 +193,7 @@ fn is_yes(text: &str) -> Option<bool> {
 }
 
 fn attendance(text: &str) -> Option<StatedAttendance> {
-    match columns::heading_key(text).as_str() {
+    match headings::heading_key(text).as_str() {
         "in_person" | "inperson" | "face_to_face" | "f2f" | "physical" => Some(StatedAttendance::InPerson),
         "online" | "virtual" | "remote" => Some(StatedAttendance::Online),
         "hybrid" | "both" => Some(StatedAttendance::Hybrid),

@@ -32,6 +32,7 @@ pub const ALIASES: &[(&str, Means)] = &[
     ("Book Study|Literature Study|Book", Type(Literature)),
     ("Meditación|Méditation|Meditação|Meditatie", Type(Meditation)),
     ("11th Step|Eleventh Step", Type(EleventhStep)),
+    ("ASBI", Type(AsBillSeesIt)),
     ("Candle light|Candlelight Meeting|Velas", Type(Candlelight)),
     ("Anniversary|Birthdays|Birthday Night|Chip Meeting|Chips Monthly|Chips Weekly|Medallion", Type(Anniversary)),
     ("Atheist|Agnostic|Atheist/Agnostic|Agnostics|Freethinkers|We Agnostics", Type(Secular)),

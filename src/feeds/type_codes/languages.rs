@@ -87,6 +87,11 @@ pub fn of_code(fellowship: &FellowshipCode, code: &str) -> Option<&'static str> 
     }
 }
 
+/// Whether two letters are a language's code, in any case.
+pub fn is_code(code: &str) -> bool {
+    CODES.iter().any(|known| known.eq_ignore_ascii_case(code))
+}
+
 /// The BCP 47 tag of a language's name, English or its own: `Spanish`, `Español`, `en español`.
 pub fn of_name(name: &str) -> Option<&'static str> {
     BY_NAME.get(&fold(name)).copied()

@@ -2,16 +2,11 @@
 //!
 //! A code that says nothing we have a word for has no row; it is kept as published.
 
-use crate::feeds::type_codes::Means::{self, Closed, Open, Type, Types};
+use crate::feeds::type_codes::Means::{self, Closed, Nothing, Open, Type, Types};
 use crate::model::meeting_type::MeetingType::*;
 
 /// A code, its English name, and what it means.
 pub type Row = (&'static str, &'static str, Means);
-
-/// The table of a fellowship; `None` for one that has none of its own.
-pub fn of(fellowship: &str) -> Option<&'static [Row]> {
-    TABLES.iter().find(|(code, _)| *code == fellowship).map(|(_, rows)| *rows)
-}
 
 /// All tables: the two largest first, the others by their code.
 pub const TABLES: &[(&str, &[Row])] = &[
@@ -30,17 +25,22 @@ pub const TABLES: &[(&str, &[Row])] = &[
     ("ha", HA_CODES),
     ("ma", MA_CODES),
     ("oa", OA_CODES),
+    ("pal", NO_CODES),
     ("rca", RCA_CODES),
     ("rd", RD_CODES),
     ("rr", RR_CODES),
     ("sa", SA_CODES),
     ("saa", SAA_CODES),
     ("sca", SCA_CODES),
+    ("sg", NO_CODES),
     ("sia", SIA_CODES),
     ("slaa", SLAA_CODES),
     ("ua", UA_CODES),
     ("va", VA_CODES),
 ];
+
+// Programmes with languages alone.
+const NO_CODES: &[Row] = &[];
 
 const AA_CODES: &[Row] = &[
     ("11", "11th Step Meditation", Type(EleventhStep)),
@@ -290,6 +290,7 @@ const CODA_CODES: &[Row] = &[
     ("AL-AN", "Concurrent with Al-Anon", Type(ConcurrentAlAnon)),
     ("AL", "Concurrent with Alateen", Type(ConcurrentAlateen)),
     ("XT", "Cross Talk Permitted", Type(CrossTalk)),
+    ("DLY", "Daily", Nothing),
     ("FF", "Fragrance Free", Type(FragranceFree)),
     ("G", "Gay", Type(Gay)),
     ("GR", "Grapevine", Type(Grapevine)),
@@ -400,6 +401,7 @@ const GA_CODES: &[Row] = &[
     ("M", "Men", Type(Men)),
     ("BE", "Newcomer", Type(Newcomer)),
     ("O", "Open", Open),
+    ("PAR", "Parking Meters Available", Type(ParkingMeters)),
     ("ASL", "Sign Language", Type(SignLanguage)),
     ("SM", "Smoking Permitted", Type(SmokingPermitted)),
     ("SP", "Speaker", Type(Speaker)),
@@ -542,6 +544,7 @@ const SA_CODES: &[Row] = &[
     ("M", "Men", Type(Men)),
     ("MI", "Mixed", Type(AllGenders)),
     ("O", "Open", Open),
+    ("PP", "Primary Purpose", Type(PrimaryPurpose)),
     ("SP", "Speaker", Type(Speaker)),
     ("ST", "Step Study", Type(Step)),
     ("W", "Women", Type(Women)),
@@ -562,6 +565,7 @@ const SCA_CODES: &[Row] = &[
     ("C", "Closed", Closed),
     ("COURT", "Court", Type(ProofOfAttendance)),
     ("D", "Discussion", Type(Discussion)),
+    ("GL", "Graphic Language", Type(GraphicLanguage)),
     ("O", "Open", Open),
     ("SP", "Speaker", Type(Speaker)),
     ("ST", "Step", Type(Step)),

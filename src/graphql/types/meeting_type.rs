@@ -2,7 +2,9 @@
 
 use async_graphql::{Enum, ID, Object};
 
+use crate::graphql::language;
 use crate::graphql::scalars::LanguageTag;
+use crate::model::data::labels;
 use crate::model::meeting_type as known;
 
 /// What a type tells about.
@@ -37,13 +39,19 @@ impl MeetingType {
         ID(self.0.code().to_owned())
     }
 
-    /// Its name for people. English for now, whatever is asked for.
+    /// Its name for people, in the first of the languages that has one, else in English.
     async fn label(
         &self,
-        #[graphql(desc = "Languages one can read, the best first; the first that is known is taken.")] languages: Option<Vec<LanguageTag>>,
+        #[graphql(desc = "Languages one can read, the best first; `pt-BR` takes `pt` where there is no other.")] languages: Option<
+            Vec<LanguageTag>,
+        >,
     ) -> &'static str {
-        let _ = languages;
-        self.0.label()
+        let others = labels::of(self.0);
+        let had = std::iter::once(Some("en")).chain(others.iter().map(|(tag, _)| Some(*tag)));
+        match language::pick(languages.as_deref().unwrap_or_default(), had) {
+            0 => self.0.label(),
+            place => others[place - 1].1,
+        }
     }
 
     /// What it tells about.

@@ -1,9 +1,12 @@
 //! What came of reading a source.
 
-use async_graphql::{Enum, ID, Object, SimpleObject};
+use async_graphql::{Enum, Object, SimpleObject};
 
 use crate::graphql::scalars::DateTime;
-use crate::model::notice as finding;
+use crate::graphql::types::failure::FailureCause;
+use crate::graphql::types::fill::{FeedField, FillRate, SchemaDrift};
+use crate::graphql::types::notice::{NoticeCount, Severity};
+use crate::graphql::types::provenance::MeetingField;
 use crate::model::report as known;
 
 /// How a reading of a source ended.
@@ -22,18 +25,6 @@ pub enum HarvestOutcome {
     Unreadable,
     /// Our own fault; the last good listings stay.
     Internal,
-}
-
-/// How much a notice matters.
-#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
-#[graphql(remote = "crate::model::notice::Severity")]
-pub enum Severity {
-    /// The row was not taken.
-    Error,
-    /// The row is shown, but poorer.
-    Warning,
-    /// Good to know.
-    Info,
 }
 
 /// What came of one reading of one source.
@@ -82,73 +73,93 @@ impl HarvestReport {
         self.0.gone
     }
 
-    /// Why it was not believed, in a sentence; null where it was.
+    /// Some of the listings that came, changed and went since the last believed reading.
+    async fn differences(&self) -> HarvestDifferences {
+        HarvestDifferences::from(&self.0.differences)
+    }
+
+    /// Why it was not believed, in a sentence about this very attempt; null where it was.
     async fn failure(&self) -> Option<&str> {
         self.0.failure.as_deref()
     }
 
-    /// A stable word for the failure, such as `timeout`; null where there was none.
-    async fn failure_class(&self) -> Option<&str> {
-        self.0.failure_class.as_deref()
+    /// What kind of failure it was, who can act and how; null where there was none.
+    async fn cause(&self) -> Option<FailureCause> {
+        self.0.failure_class.map(FailureCause::from)
     }
 
     /// What was found, counted by code, errors first.
-    async fn notices(&self, #[graphql(desc = "Only notices that matter so much.")] severity: Option<Severity>) -> Vec<NoticeCount> {
-        let mut counts: Vec<_> =
-            self.0.notices.0.iter().filter(|(code, _)| severity.is_none_or(|wanted| Severity::from(code.severity()) == wanted)).collect();
-        counts.sort_by_key(|(code, _)| (code.severity(), code.code()));
-        counts.into_iter().map(|(code, tally)| NoticeCount::new(*code, tally)).collect()
+    async fn notices(
+        &self,
+        #[graphql(desc = "Only notices that matter so much.")] severity: Option<Severity>,
+        #[graphql(desc = "Only those that were found more often than in the last believed reading.", default)] grown_only: bool,
+    ) -> Vec<NoticeCount> {
+        NoticeCount::all(&self.0.notices, severity, grown_only)
+    }
+
+    /// What share of the listings has what filled in; empty where nothing was read.
+    async fn fill_rates(&self) -> Vec<FillRate> {
+        FillRate::all(&self.0.shape)
+    }
+
+    /// The fields or columns that the feed has, in its own words, sorted; empty where nothing was read.
+    async fn feed_fields(&self) -> Vec<FeedField> {
+        self.0.shape.fields.iter().map(|(name, rows)| FeedField { name: name.clone(), rows: *rows }).collect()
+    }
+
+    /// In what the feed is no longer built as it was in the last believed reading.
+    async fn drift(&self) -> SchemaDrift {
+        SchemaDrift::from(&self.0.shape)
+    }
+
+    /// The newest change that the publisher dates; null where the feed dates none, or was not read.
+    async fn newest_update_at(&self) -> Option<DateTime> {
+        self.0.newest_update_at.map(DateTime::utc)
+    }
+
+    /// Bytes read, unpacked; 0 where the site said that nothing has changed.
+    async fn bytes(&self) -> i32 {
+        i32::try_from(self.0.bytes).unwrap_or(i32::MAX)
+    }
+
+    /// How long it took, in milliseconds.
+    async fn duration_ms(&self) -> i32 {
+        i32::try_from(self.0.duration_ms).unwrap_or(i32::MAX)
     }
 }
 
-/// How often something was found in a feed, and what its publisher can do.
+/// Listings that came, changed and went since the last believed reading: some of each, at most 20.
 #[derive(SimpleObject)]
-pub struct NoticeCount {
-    /// A stable code, such as `bad-time`.
-    code: ID,
-    /// How much it matters.
-    severity: Severity,
-    /// What was found.
-    sentence: &'static str,
-    /// Why it matters to someone who looks for a meeting.
-    why: &'static str,
-    /// What the publisher can do.
-    mend: &'static str,
-    /// How often it was found.
-    count: u32,
-    /// The first of them, at most 20.
-    samples: Vec<Notice>,
+pub struct HarvestDifferences {
+    /// Those that it did not have, in the order of the feed.
+    added: Vec<ListingSample>,
+    /// Those that say something else, in the order of the feed.
+    changed: Vec<ListingSample>,
+    /// Those that are not there any more, by id.
+    gone: Vec<ListingSample>,
 }
 
-impl NoticeCount {
-    fn new(code: finding::NoticeCode, tally: &known::NoticeTally) -> Self {
-        Self {
-            code: ID(code.code().to_owned()),
-            severity: code.severity().into(),
-            sentence: code.sentence(),
-            why: code.why(),
-            mend: code.mend(),
-            count: tally.count,
-            samples: tally.samples.iter().map(Notice::from).collect(),
-        }
+impl From<&known::Differences> for HarvestDifferences {
+    fn from(found: &known::Differences) -> Self {
+        let samples = |found: &[known::ListingSample]| found.iter().map(ListingSample::from).collect();
+        Self { added: samples(&found.added), changed: samples(&found.changed), gone: samples(&found.gone) }
     }
 }
 
-/// One finding: where, and what was there.
+/// A listing that came, changed or went.
 #[derive(SimpleObject)]
-pub struct Notice {
-    /// The row in the feed, from 1; null for the feed as a whole.
-    row: Option<u32>,
-    /// The source's own id of the row.
-    source_id: Option<String>,
-    /// The field, as the feed calls it.
-    field: Option<String>,
-    /// What was there, cut to 80 characters; never personal data.
-    value: Option<String>,
+pub struct ListingSample {
+    /// The source's own id of it.
+    source_id: String,
+    /// Its name; of one that changed, the new one. Null where the feed gives none.
+    name: Option<String>,
+    /// What it says otherwise; empty for one that came or went, and where only what no meeting shows has changed.
+    differs: Vec<MeetingField>,
 }
 
-impl From<&finding::Notice> for Notice {
-    fn from(notice: &finding::Notice) -> Self {
-        Self { row: notice.row, source_id: notice.source_row_id.clone(), field: notice.field.clone(), value: notice.value.clone() }
+impl From<&known::ListingSample> for ListingSample {
+    fn from(sample: &known::ListingSample) -> Self {
+        let differs = sample.differs.iter().map(|field| MeetingField::from(*field)).collect();
+        Self { source_id: sample.id.clone(), name: sample.name.clone(), differs }
     }
 }

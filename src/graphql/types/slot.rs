@@ -64,7 +64,9 @@ pub struct WeeklySlot {
     time_zone: Option<TimeZone>,
     /// How the time zone was found.
     zone_source: ZoneSource,
-    /// An RRULE of RFC 5545 where it is certain that it is not held every week; null means weekly.
+    /// An RRULE of RFC 5545 where it is certain that it is not held every week, such as `FREQ=MONTHLY;BYDAY=1MO,3MO`; null means
+    /// weekly, as far as is known. Where its dates are counted from a day, that day stands before it in a line of its own, as
+    /// `DTSTART;VALUE=DATE:20010108` and then `RRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=MO`; without that line no dates can be told.
     recurrence: Option<String>,
 }
 

@@ -6,6 +6,9 @@ use crate::graphql::connection::MeetingConnection;
 use crate::graphql::node::GlobalId;
 use crate::graphql::scalars::{DateTime, Url};
 use crate::graphql::scope::Scope;
+use crate::graphql::types::freshness::Freshness;
+use crate::graphql::types::history::HarvestSummary;
+use crate::graphql::types::neighbours::Neighbours;
 use crate::graphql::types::organization::Fellowship;
 use crate::graphql::types::place::Country;
 use crate::graphql::types::report::HarvestReport;
@@ -140,6 +143,21 @@ impl Source {
     /// How many meetings have a listing of it.
     async fn meeting_count(&self) -> usize {
         self.scope.snapshot().source_meeting_count(&self.id)
+    }
+
+    /// How old what is served of it is; null where it is no longer followed.
+    async fn freshness(&self) -> Option<Freshness> {
+        self.status().map(|status| Freshness::of(status, self.scope.now()))
+    }
+
+    /// How its listings stand beside those of other sources.
+    async fn neighbours(&self) -> Neighbours {
+        Neighbours::of(&self.scope, self.scope.snapshot().neighbours(&self.id))
+    }
+
+    /// What the last attempts came to, the newest first; at most 20, where several alike in a row count as one.
+    async fn history(&self) -> Vec<HarvestSummary> {
+        self.status().map_or_else(Vec::new, |status| status.history.iter().rev().map(HarvestSummary::from).collect())
     }
 
     /// What came of the last attempt; null before the first.

@@ -1,3 +1,4 @@
 //! Facts of the world, as data.
 
 pub mod fellowships;
+pub mod labels;

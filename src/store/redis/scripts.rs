@@ -19,6 +19,8 @@ script! {
     SWAP: "body.lua" "swap.lua";
     /// Empties a shelf.
     CLEAR_SHELF: "body.lua" "clear_shelf.lua";
+    /// Lets go of a shelf's history.
+    FORGET_HISTORY: "body.lua" "forget_history.lua";
     /// Puts a status.
     PUT_STATUS: "put_status.lua";
     /// Takes a status away.

@@ -94,6 +94,12 @@ impl Shelves for RedisStore {
         self.link.ask(Ask::Script(&clear), Again::Harmless).await
     }
 
+    async fn forget_history(&self, shelf: &Shelf) -> Result<(), StoreError> {
+        let mut forget = scripts::FORGET_HISTORY.key(self.keys.head(shelf));
+        forget.key(self.keys.heads(shelf)).arg(self.keys.chunk_prefix(shelf));
+        self.link.ask(Ask::Script(&forget), Again::Harmless).await
+    }
+
     async fn deltas(&self, after: u64, limit: usize) -> Result<Vec<(u64, Bytes)>, StoreError> {
         let mut found: Vec<(u64, Bytes)> = Vec::new();
         let mut next = after.checked_add(1);

@@ -1,0 +1,250 @@
+//! `validate URL|FILE|SITE`
+
+pub mod args;
+pub mod subject;
+pub mod unsaid;
+
+use std::path::Path;
+use std::time::Duration;
+
+use indicatif::ProgressBar;
+use url::Url;
+
+use crate::app;
+use crate::cli::exit::Exit;
+use crate::cli::validate::args::{OutputArg, ValidateArgs};
+use crate::cli::validate::subject::Subject;
+use crate::cli::{serve, settings};
+use crate::clock::Clock;
+use crate::config::file::Config;
+use crate::feeds::format::{Format, Part, Reading};
+use crate::feeds::lenient::body;
+use crate::feeds::registry;
+use crate::gather::harvest::Harvester;
+use crate::gather::look::Looked;
+use crate::gather::schedule::Schedule;
+use crate::gather::seek::{self, Lost, Search, Sought};
+use crate::gather::source_plan::SourcePlan;
+use crate::model::failure::FailureClass;
+use crate::model::id::FellowshipCode;
+use crate::model::source::{Licence, Permission, SourceFacts};
+use crate::show::account::{Account, Fact, Verdict};
+use crate::show::picture::Picture;
+use crate::show::{html, json, text};
+use crate::store::settings::StoreKind;
+use crate::telemetry;
+
+/// Formats that one fellowship alone publishes in.
+const OF_NA: &[&str] = &["bmlt", "naws_csv"];
+
+/// Looks at a feed and tells what came of it.
+pub fn run(args: &ValidateArgs) -> Exit {
+    let subject = match Subject::read(&args.subject) {
+        Ok(subject) => subject,
+        Err(why) => {
+            eprintln!("error: {why}");
+            return Exit::Usage;
+        }
+    };
+    let mut config = match settings::main_file_if_there(args.config.as_deref()) {
+        Ok(config) => config,
+        Err(faults) => {
+            settings::tell(&faults);
+            return Exit::BadConfig;
+        }
+    };
+    if let Err(error) = telemetry::start(&config.telemetry) {
+        eprintln!("error: {error}");
+        return Exit::BadConfig;
+    }
+    config.store.kind = StoreKind::Memory;
+    match serve::runtime().and_then(|runtime| runtime.block_on(look(args, &subject, &config))) {
+        Ok(account) => {
+            tell(&account, args.output);
+            if account.verdict() == Verdict::AllTaken { Exit::Fine } else { Exit::Failed }
+        }
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            Exit::Failed
+        }
+    }
+}
+
+#[allow(clippy::print_stdout, reason = "the answer of a verb goes to standard output")]
+fn tell(account: &Account, output: OutputArg) {
+    match output {
+        OutputArg::Text => print!("{}", text::account(account)),
+        OutputArg::Json => println!("{:#}", json::account(account)),
+        OutputArg::Html => println!("{}", html::page(account)),
+    }
+}
+
+/// What was read, with what, and how it was found.
+struct Seen {
+    looked: Looked,
+    steps: Vec<String>,
+    format: Option<&'static dyn Format>,
+    plan: SourcePlan,
+    zone_is_the_pages: bool,
+}
+
+async fn look(args: &ValidateArgs, subject: &Subject, config: &Config) -> anyhow::Result<Account> {
+    let harvester = app::harvester(config, Clock::system()).await?;
+    let progress = ProgressBar::new_spinner().with_message("looking at the feed");
+    progress.enable_steady_tick(Duration::from_millis(120));
+    let format = args.format.as_deref().and_then(registry::find);
+    let seen = match subject {
+        Subject::Web(url) => look_at_address(url, format, args, &harvester).await?,
+        Subject::File(path) => look_at_file(path, format, args, config, &harvester).await?,
+    };
+    progress.finish_and_clear();
+    let named = match subject {
+        Subject::Web(url) => seek::shown(url),
+        Subject::File(path) => path.display().to_string(),
+    };
+    Ok(account(args, named, seen))
+}
+
+async fn look_at_address(
+    url: &Url,
+    format: Option<&'static dyn Format>,
+    args: &ValidateArgs,
+    harvester: &Harvester,
+) -> anyhow::Result<Seen> {
+    let mut plan = plan(args, url.clone())?;
+    let began = harvester.clock.now();
+    let mut search = Search { client: &harvester.client, format, plan: &plan, steps: Vec::new() };
+    let sought = search.run(url).await;
+    let steps = search.steps;
+    let Sought { url, format, body, zone } = match sought {
+        Ok(sought) => sought,
+        Err(lost) => {
+            let looked = match lost {
+                Lost::Fetch(error) => Looked::nothing_came(began, error),
+                Lost::NoFeed(class, sentence) => Looked::no_feed(began, class, sentence),
+            };
+            return Ok(Seen { looked, steps, format, plan, zone_is_the_pages: false });
+        }
+    };
+    let zone_is_the_pages = zone.is_some() && plan.facts.default_zone.is_none();
+    plan.url = url;
+    read_as(&mut plan, format);
+    plan.facts.default_zone = plan.facts.default_zone.take().or(zone);
+    let looked = match body.map(|body| first_part(format, &plan, body.bytes, body.charset)) {
+        // All is in hand; nobody is asked twice for it.
+        Some(Some(part)) if format.next_asks(std::slice::from_ref(&part), &reading(&plan)).is_ok_and(|asks| asks.is_empty()) => {
+            harvester.look_at(&plan, format, vec![part]).await
+        }
+        _ => harvester.look(&plan).await,
+    };
+    Ok(Seen { looked, steps, format: Some(format), plan, zone_is_the_pages })
+}
+
+async fn look_at_file(
+    path: &Path,
+    format: Option<&'static dyn Format>,
+    args: &ValidateArgs,
+    config: &Config,
+    harvester: &Harvester,
+) -> anyhow::Result<Seen> {
+    let began = harvester.clock.now();
+    let mut plan = plan(args, "file:///".parse()?)?;
+    let steps = vec![format!("{} is a file", path.display())];
+    let nothing = |class: FailureClass, sentence: String, plan: SourcePlan, steps: Vec<String>| {
+        Ok(Seen { looked: Looked::no_feed(began, class, sentence), steps, format, plan, zone_is_the_pages: false })
+    };
+    let bytes_max = config.fetch.decoded_bytes_max;
+    if tokio::fs::metadata(path).await?.len() > bytes_max {
+        let sentence = format!("the file has more than {bytes_max} bytes (fetch.decoded_bytes_max)");
+        return nothing(FailureClass::TooLarge, sentence, plan, steps);
+    }
+    let bytes = tokio::fs::read(path).await?;
+    let told = match format {
+        Some(format) => Ok(format),
+        None => seek::told_by_its_looks(&body::decode(&bytes, None).0),
+    };
+    let format = match told {
+        Ok(format) => format,
+        Err((class, sentence)) => return nothing(class, sentence, plan, steps),
+    };
+    read_as(&mut plan, format);
+    let part = first_part(format, &plan, bytes.into(), None);
+    let looked = harvester.look_at(&plan, format, part.into_iter().collect()).await;
+    Ok(Seen { looked, steps, format: Some(format), plan, zone_is_the_pages: false })
+}
+
+fn reading(plan: &SourcePlan) -> Reading<'_> {
+    Reading { facts: &plan.facts, options: &plan.options }
+}
+
+/// A body as the answer to what a format cannot do without: the last of the requests that it begins with and that must not fail.
+fn first_part(format: &'static dyn Format, plan: &SourcePlan, bytes: bytes::Bytes, charset: Option<String>) -> Option<Part> {
+    let asks = format.next_asks(&[], &reading(plan)).ok()?;
+    let ask = asks.into_iter().rfind(|ask| ask.required)?;
+    Some(Part { part: ask.part, bytes, charset })
+}
+
+/// Puts a format into the plan, and the fellowship that comes with it where nobody said another.
+fn read_as(plan: &mut SourcePlan, format: &'static dyn Format) {
+    plan.facts.format = format.name().to_owned();
+    if plan.facts.fellowship.as_str() == unsaid::NO_FELLOWSHIP && OF_NA.contains(&format.name()) {
+        plan.facts.fellowship = FellowshipCode::new("na");
+    }
+}
+
+/// A source with what was said and nothing else.
+fn plan(args: &ValidateArgs, url: Url) -> anyhow::Result<SourcePlan> {
+    let facts = SourceFacts {
+        id: "validated".parse()?,
+        name: "the feed".to_owned(),
+        format: String::new(),
+        fellowship: args.fellowship.clone().unwrap_or_else(|| FellowshipCode::new(unsaid::NO_FELLOWSHIP)),
+        countries: args.country.clone(),
+        default_zone: args.zone.clone(),
+        languages: args.language.clone(),
+        rank: 500,
+        mirror_of: None,
+        licence: Licence { spdx: "unknown".to_owned(), attribution: None, may_redistribute: Permission::Unknown },
+        publisher: None,
+        enabled: true,
+        disabled_reason: None,
+        stale_after_s: 86_400,
+    };
+    let schedule = Schedule::Every { seconds: 86_400 };
+    Ok(SourcePlan { facts, url, schedule, options: serde_json::Value::Null, gap_ms_min: None, token: None, allow_empty: false })
+}
+
+fn account(args: &ValidateArgs, subject: String, seen: Seen) -> Account {
+    let Seen { looked, steps, format, plan, zone_is_the_pages } = seen;
+    let Looked { mut report, parsed } = looked;
+    let knows_fellowship = plan.facts.fellowship.as_str() != unsaid::NO_FELLOWSHIP;
+    let not_judged = parsed.as_ref().map(|parsed| unsaid::not_judged(args, knows_fellowship, parsed, &mut report)).unwrap_or_default();
+    let command = (!not_judged.is_empty()).then(|| unsaid::command(args, &subject, knows_fellowship));
+    let meetings = parsed.as_ref().map(|parsed| Picture::of(&parsed.listings));
+    let read_with = if format.is_some() { read_with(args, format, &plan, zone_is_the_pages) } else { Vec::new() };
+    Account { subject, steps, read_with, report, meetings, not_judged, command }
+}
+
+fn read_with(args: &ValidateArgs, format: Option<&'static dyn Format>, plan: &SourcePlan, zone_is_the_pages: bool) -> Vec<Fact> {
+    let facts = &plan.facts;
+    let said = |value: String, said: bool, otherwise: &str| format!("{value}, {}", if said { "as you said" } else { otherwise });
+    let mut with = Vec::new();
+    if let Some(format) = format {
+        with.push(Fact { name: "format", value: said(format.name().to_owned(), args.format.is_some(), "by its looks") });
+    }
+    let fellowship = match facts.fellowship.as_str() {
+        unsaid::NO_FELLOWSHIP => "not said".to_owned(),
+        code => said(code.to_owned(), args.fellowship.is_some(), "because this format is Narcotics Anonymous's own"),
+    };
+    with.push(Fact { name: "fellowship", value: fellowship });
+    let countries: Vec<&str> = facts.countries.iter().map(|country| country.as_str()).collect();
+    let countries = if countries.is_empty() { "not said".to_owned() } else { said(countries.join(", "), true, "") };
+    with.push(Fact { name: "countries", value: countries });
+    if let Some(zone) = &facts.default_zone {
+        with.push(Fact { name: "default zone", value: said(zone.to_string(), !zone_is_the_pages, "as the page says") });
+    }
+    if !facts.languages.is_empty() {
+        with.push(Fact { name: "languages", value: said(facts.languages.join(", "), true, "") });
+    }
+    with
+}

@@ -1,0 +1,51 @@
+//! iCalendar (RFC 5545 and 7986), as Google, Outlook and the calendars of WordPress publish it: each event that is held
+//! again and again is a meeting, or several where its rule names several weekdays.
+//!
+//! Never read: `ORGANIZER`, `ATTENDEE`, `CONTACT`, and events that are private.
+//!
+//! Read in this order: `wire` (bytes to events), `clock` (dates and hours), `rule` (which weeks), `event` (to a draft).
+
+mod wire;
+mod clock;
+mod rule;
+mod event;
+
+use crate::feeds::format::{Ask, Format, Parsed, Part, Reading, Unreadable};
+use crate::feeds::meaning::identity;
+use crate::model::failure::FailureClass;
+
+/// The only part of this format.
+const CALENDAR: &str = "calendar";
+
+/// `ical`
+pub struct Ical;
+
+impl Format for Ical {
+    fn name(&self) -> &'static str {
+        "ical"
+    }
+
+    fn about(&self) -> &'static str {
+        "an iCalendar file (.ics) with events that repeat"
+    }
+
+    fn next_asks(&self, parts: &[Part], _reading: &Reading<'_>) -> Result<Vec<Ask>, Unreadable> {
+        if parts.iter().any(|part| part.part == CALENDAR) {
+            return Ok(Vec::new());
+        }
+        Ok(vec![Ask { part: CALENDAR.to_owned(), path: String::new(), query: Vec::new(), required: true }])
+    }
+
+    fn parse(&self, parts: &[Part], reading: &Reading<'_>) -> Result<Parsed, Unreadable> {
+        let part =
+            parts.first().ok_or_else(|| Unreadable { class: FailureClass::Empty, message: "the calendar was not sent".to_owned() })?;
+        let mut parsed = Parsed::default();
+        let events = wire::read(part, &mut parsed.notices)?;
+        let newest = clock::newest(&events);
+        for (number, event) in (1..).zip(&events) {
+            event::add(number, event, newest, reading, &mut parsed);
+        }
+        identity::settle(&mut parsed);
+        Ok(parsed)
+    }
+}

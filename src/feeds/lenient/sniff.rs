@@ -1,0 +1,36 @@
+//! What a body looks like from its beginning, before anyone has said what it is.
+
+/// Whether it begins as JSON does, or as a script call around JSON (`callback([...`, `var meetings = [...`).
+pub fn is_json(head: &str) -> bool {
+    let head = head.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    let start = head.find(['[', '{']);
+    let is_name = |c: char| c.is_alphanumeric() || " _$.=(".contains(c);
+    start.is_some_and(|start| start < 80 && head[..start].chars().all(is_name))
+}
+
+/// Whether a record in it has a field of that name, as far as one can see.
+pub fn has_key(head: &str, name: &str) -> bool {
+    let quoted = format!("\"{name}\"");
+    head.match_indices(&quoted).any(|(at, _)| head[at + quoted.len()..].trim_start().starts_with(':'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{has_key, is_json};
+
+    #[test]
+    fn json_is_told_from_tables_and_pages() {
+        for json in ["[{", "{\"meetings\":[", "callback([{", "\u{feff} [", "var meetings = ["] {
+            assert!(is_json(json), "{json}");
+        }
+        for other in ["name,day,time\nNooners,[0],12:00", "<!doctype html>", "BEGIN:VCALENDAR", ""] {
+            assert!(!is_json(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_key_is_not_a_value() {
+        assert!(has_key("[{\"slug\" : \"a\"", "slug"));
+        assert!(!has_key("[{\"name\":\"slug\"}]", "slug"));
+    }
+}

@@ -1,0 +1,248 @@
+//! The door that every reading goes through on its way out of `feeds`: no text leaves with a person in it.
+//!
+//! Listings, service bodies and notices are gone through field by field. Their structs are taken apart without `..`, so
+//! that a new field of the model cannot be overlooked here.
+
+use std::collections::BTreeSet;
+
+use crate::feeds::format::{Parsed, Reading};
+use crate::feeds::meaning::online;
+use crate::feeds::meaning::personal::{Keeps, Kind, Where, conceal};
+use crate::model::listing::Listing;
+use crate::model::notice::{Notice, NoticeCode};
+use crate::model::online::OnlineAccess;
+use crate::model::organization::{GroupMention, ServiceBody};
+use crate::model::place::{Address, Place};
+use crate::model::report::Notices;
+use crate::text::phone_run::{self, Shape};
+use crate::text::{email, fold};
+
+/// Withholds what is personal, as the source's options say, and tells the publisher of each row that had some.
+pub fn guard(parsed: &mut Parsed, reading: &Reading<'_>) {
+    let keeps = Keeps::of(reading.options);
+    let mut told = BTreeSet::new();
+    let mut out_of_order = false;
+    for listing in &mut parsed.listings {
+        let row = listing.row;
+        let mut guard = Guard { keeps, public: public(listing), found: Vec::new() };
+        out_of_order |= guard.listing(listing);
+        for (kind, field) in guard.found {
+            if told.insert((row, kind, field)) {
+                parsed.notices.add(code(kind), Notice::at(row, &listing.key.id, field, ""));
+            }
+        }
+    }
+    if out_of_order {
+        parsed.listings.sort_by(|a, b| a.key.cmp(&b.key));
+    }
+    parsed.service_bodies.iter_mut().for_each(body);
+    notices(&mut parsed.notices);
+    parsed.refusals.iter_mut().for_each(|(_, sample)| notice(sample));
+    // A table without a header has its first row for one.
+    parsed.fields = std::mem::take(&mut parsed.fields).into_iter().map(|(name, rows)| (shown(&name), rows)).collect();
+}
+
+fn code(kind: Kind) -> NoticeCode {
+    match kind {
+        Kind::Email => NoticeCode::PersonalEmail,
+        Kind::Phone => NoticeCode::PersonalPhone,
+        Kind::Name => NoticeCode::PersonalName,
+        Kind::Password => NoticeCode::PasswordWithheld,
+    }
+}
+
+fn public(listing: &Listing) -> Vec<String> {
+    listing.online.as_ref().map(|online| online.dial_in.clone()).unwrap_or_default()
+}
+
+struct Guard {
+    keeps: Keeps,
+    public: Vec<String>,
+    found: Vec<(Kind, &'static str)>,
+}
+
+impl Guard {
+    // Whether the listing's key became another one.
+    fn listing(&mut self, listing: &mut Listing) -> bool {
+        let Listing {
+            key,
+            fellowship: _,
+            name,
+            language: _,
+            slot: _,
+            attendance: _,
+            suspended: _,
+            access: _,
+            types: _,
+            unknown_types,
+            languages: _,
+            place,
+            online,
+            notes,
+            group,
+            service_bodies: _,
+            series,
+            external_ids,
+            url,
+            publisher_updated_at: _,
+            row: _,
+        } = listing;
+        self.text("name", name, Where::Title);
+        unknown_types.iter_mut().for_each(|code| self.put("types", code, Where::Title));
+        self.text("notes", notes, Where::Free);
+        self.link("url", url);
+        if let Some(place) = place {
+            self.place(place);
+        }
+        if let Some(online) = online {
+            self.online(online);
+        }
+        if let Some(group) = group {
+            self.group(group);
+        }
+        for id in external_ids {
+            id.value = unnamed(&id.value).unwrap_or_else(|| std::mem::take(&mut id.value));
+        }
+        if let Some(id) = series.as_deref().and_then(unnamed) {
+            *series = Some(id);
+        }
+        let changed = unnamed(&key.id);
+        let is_changed = changed.is_some();
+        key.id = changed.unwrap_or_else(|| std::mem::take(&mut key.id));
+        is_changed
+    }
+
+    fn place(&mut self, place: &mut Place) {
+        let Place { name, room, address, point: _, precision: _, notes, country: _, subdivision_code: _, wheelchair_accessible: _ } = place;
+        self.text("location", name, Where::Title);
+        self.text("location", room, Where::Title);
+        self.text("location_notes", notes, Where::Free);
+        let Address { lines, locality, subdivision, postal_code, formatted } = address;
+        lines.iter_mut().for_each(|line| self.put("address", line, Where::Address));
+        for part in [locality, subdivision, postal_code, formatted] {
+            self.text("address", part, Where::Address);
+        }
+    }
+
+    fn online(&mut self, online: &mut OnlineAccess) {
+        let OnlineAccess { provider: _, join_url, room_id, dial_in: _, notes } = online;
+        self.text("conference_url_notes", notes, Where::BesideLink);
+        self.link("conference_url", join_url);
+        if join_url.is_none() {
+            *room_id = None;
+        }
+    }
+
+    fn group(&mut self, group: &mut GroupMention) {
+        let GroupMention { name, world_id, website, contribution_urls } = group;
+        self.text("group", name, Where::Title);
+        self.text("group", world_id, Where::Title);
+        self.link("group_url", website);
+        let count = contribution_urls.len();
+        contribution_urls.retain(|url| self.keeps.personal || !(names_a_person(url) || shows_a_person(url)));
+        if contribution_urls.len() < count {
+            self.found.push((Kind::Name, "contribution"));
+        }
+    }
+
+    fn text(&mut self, field: &'static str, text: &mut Option<String>, place: Where) {
+        if let Some(text) = text {
+            self.put(field, text, place);
+        }
+    }
+
+    fn put(&mut self, field: &'static str, text: &mut String, place: Where) {
+        if let Some(concealed) = conceal(text, place, &self.public, self.keeps) {
+            self.found.extend(concealed.found.into_iter().map(|kind| (kind, field)));
+            *text = concealed.text;
+        }
+    }
+
+    // An address in the query goes with the query; a link that is itself the way to a person goes as a whole.
+    fn link(&mut self, field: &'static str, link: &mut Option<String>) {
+        let Some(url) = link else { return };
+        if let Some(without) = online::without_password(url).filter(|_| !self.keeps.passwords) {
+            self.found.push((Kind::Password, field));
+            *url = without;
+        }
+        let kind = if online::names_a_number(url) {
+            Kind::Phone
+        } else if shows_a_person(url) {
+            Kind::Email
+        } else {
+            return;
+        };
+        self.found.push((kind, field));
+        if !self.keeps.personal {
+            let bare = url.split(['?', '#']).next().unwrap_or_default().to_owned();
+            *link = Some(bare).filter(|bare| kind == Kind::Email && !shows_a_person(bare));
+        }
+    }
+}
+
+fn shows_a_person(url: &str) -> bool {
+    !email::find(&url.replace("%40", "@")).is_empty()
+}
+
+// Venmo makes `Jane-Roe-12` of whoever signs up; a group chooses its own name.
+fn names_a_person(url: &str) -> bool {
+    let handle = url.rsplit(['/', '$']).next().unwrap_or_default();
+    let spaced: String = handle.chars().map(|c| if matches!(c, '-' | '_' | '.') { ' ' } else { c }).collect();
+    let words: Vec<&str> = spaced.split(' ').filter(|word| word.chars().any(char::is_alphabetic)).collect();
+    matches!(words.as_slice(), [first, _last] if super::persons::is_given(&fold::fold(first)))
+}
+
+// An id that holds an address or number of somebody's is shown as a hash of itself, which stays as long as the id does.
+fn unnamed(id: &str) -> Option<String> {
+    let personal = !email::find(id).is_empty()
+        || phone_run::find(id).iter().any(|run| run.shape == Shape::Usual && run.range.len() > run.digits.len());
+    personal.then(|| format!("x{}", &blake3::hash(id.as_bytes()).to_hex()[..12]))
+}
+
+// A body's line, page and feedback address are public; a person's name beside them is not.
+fn body(body: &mut ServiceBody) {
+    let ServiceBody {
+        key: _,
+        fellowship: _,
+        name,
+        kind: _,
+        parent: _,
+        website: _,
+        helpline,
+        feedback_url: _,
+        feedback_email: _,
+        world_id: _,
+    } = body;
+    if let Some(concealed) = conceal(name, Where::Title, &[], Keeps::default()) {
+        *name = concealed.text;
+    }
+    if let Some(line) = helpline {
+        let numbers: Vec<String> = phone_run::find(line).into_iter().map(|run| run.digits).collect();
+        if let Some(concealed) = conceal(line, Where::Free, &numbers, Keeps::default()) {
+            *line = concealed.text;
+        }
+    }
+}
+
+fn notices(notices: &mut Notices) {
+    notices.0.values_mut().flat_map(|tally| &mut tally.samples).for_each(notice);
+}
+
+fn notice(sample: &mut Notice) {
+    let Notice { row: _, source_row_id, field, value } = sample;
+    if let Some(id) = source_row_id.as_deref().and_then(unnamed) {
+        *source_row_id = Some(id);
+    }
+    for text in [field, value].into_iter().flatten() {
+        *text = shown(text);
+    }
+}
+
+// Values are cut, so that the end of an address may be missing: nothing with its sign in it is shown.
+fn shown(text: &str) -> String {
+    let text = conceal(text, Where::Free, &[], Keeps::default()).map_or_else(|| text.to_owned(), |concealed| concealed.text);
+    if !text.contains('@') {
+        return text;
+    }
+    text.split(' ').map(|word| if word.contains('@') { "[e-mail]" } else { word }).collect::<Vec<_>>().join(" ")
+}

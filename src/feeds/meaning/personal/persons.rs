@@ -1,0 +1,211 @@
+//! Persons named in a text: a given name with a surname, or whoever stands behind a word such as `contact`.
+
+use std::cell::OnceCell;
+use std::collections::HashSet;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use crate::feeds::meaning::personal::Where;
+use crate::feeds::meaning::personal::given_names::GIVEN_NAMES;
+use crate::feeds::meaning::personal::words::{ASKING, BETWEEN, NO_SURNAMES, OFFICES, SAINTS};
+use crate::text::fold::fold;
+
+/// How many words back a cue may stand.
+const CUE_WORDS_BACK: usize = 3;
+/// How near a telephone number or e-mail address makes a first name and initial a contact, in bytes.
+const BESIDE_BYTES: usize = 40;
+/// How many capitalised words in a row still are one name.
+const WORDS_MAX: usize = 6;
+
+static GIVEN: LazyLock<HashSet<&'static str>> = LazyLock::new(|| GIVEN_NAMES.split_whitespace().collect());
+
+/// Whether a folded word is a given name.
+pub fn is_given(folded: &str) -> bool {
+    GIVEN.contains(folded)
+}
+
+/// What stands before a name.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Cue {
+    None,
+    Asking,
+    Office,
+}
+
+struct Word<'a> {
+    range: Range<usize>,
+    text: &'a str,
+    // Folding is dear and few words need it.
+    folded: OnceCell<String>,
+}
+
+impl Word<'_> {
+    fn folded(&self) -> &str {
+        self.folded.get_or_init(|| if self.text.eq_ignore_ascii_case("c/o") { "c/o".to_owned() } else { fold(self.text) })
+    }
+
+    fn is_capitalised(&self) -> bool {
+        self.text.chars().next().is_some_and(char::is_uppercase)
+    }
+
+    fn is_initial(&self) -> bool {
+        self.is_capitalised() && self.text.chars().count() == 1
+    }
+
+    fn is_name(&self) -> bool {
+        self.is_capitalised() && self.text.chars().count() > 1
+    }
+
+    fn is_given(&self) -> bool {
+        self.is_name() && self.folded().split(' ').next().is_some_and(|first| GIVEN.contains(first))
+    }
+
+    fn is_ruled_out(&self) -> bool {
+        self.folded().split(' ').any(|part| NO_SURNAMES.contains(part))
+    }
+}
+
+/// Where persons are named. `contacts` are the ranges of e-mail addresses and numbers that are withheld from the text.
+///
+/// First name and last initial (`John S.`) is how members of these fellowships sign so as to stay anonymous, and half of
+/// all groups are named after somebody; it is left alone unless a number, an address or an office makes it the way to a
+/// person. A first name alone is nobody's.
+pub fn find(text: &str, place: Where, contacts: &[Range<usize>]) -> Vec<Range<usize>> {
+    let words = words(text);
+    let mut found: Vec<Range<usize>> = Vec::new();
+    let mut at = 0;
+    while at < words.len() {
+        let length = if words[at].is_name() { named(text, &words, at, place, contacts) } else { 0 };
+        if length > 0 {
+            let mut end = words[at + length - 1].range.end;
+            if words[at + length - 1].is_initial() && text[end..].starts_with('.') {
+                end += 1;
+            }
+            found.push(words[at].range.start..end);
+        }
+        at += length.max(1);
+    }
+    found
+}
+
+// How many words from here on name one person; 0 for none.
+fn named(text: &str, words: &[Word<'_>], at: usize, place: Where, contacts: &[Range<usize>]) -> usize {
+    let run = run(text, words, at);
+    let first = &words[at];
+    if run == 1 || text[..first.range.start].trim_end().ends_with(['@', '&']) {
+        return 0;
+    }
+    let before = at.checked_sub(1).map(|before| &words[before]).filter(|before| joined(text, before, first));
+    if before.is_some_and(|before| SAINTS.contains(before.folded())) {
+        return 0;
+    }
+    let cue = cue(text, words, at);
+    let start = first.range.start;
+    let beside = || {
+        let end = words[at + run - 1].range.end;
+        contacts.iter().any(|contact| contact.start < end + BESIDE_BYTES && start < contact.end + BESIDE_BYTES)
+    };
+    let initial = words[at + 1].is_initial();
+    if initial && (run == 2 || !words[at + 2].is_name()) {
+        let is_person = first.is_given() || (cue == Cue::Office && !first.is_ruled_out());
+        return if is_person && (cue == Cue::Office || beside() || (cue == Cue::Asking && place == Where::Free)) { 2 } else { 0 };
+    }
+    let named = &words[at..at + run];
+    let last = 1 + usize::from(initial);
+    let ruled_out = named[last..].iter().any(Word::is_ruled_out) || follows_no_surname(text, words, at + run);
+    if ruled_out || words[at + last].is_given() && run > 3 {
+        return 0;
+    }
+    // Behind an office whoever is named is a person; else only one with a given name.
+    // Words that shout are no names.
+    let shouted = named.iter().all(|word| word.text.chars().all(|c| !c.is_lowercase()));
+    let by_office =
+        cue == Cue::Office && !first.is_ruled_out() && (!shouted || first.is_given()) && (first.is_given() || run == 2 || beside());
+    let stands_alone = before.is_none_or(|before| !before.is_capitalised() || is_cue(before) || starts_sentence(text, words, at - 1));
+    let by_name = first.is_given() && (stands_alone || cue != Cue::None);
+    let is_person = match place {
+        Where::Free | Where::BesideLink => by_office || by_name,
+        // Groups, places and streets are named after people as often as not.
+        Where::Title | Where::Address => {
+            (by_office || (by_name && cue == Cue::Asking)) && (beside() || cue == Cue::Office && words[at].is_given())
+        }
+    };
+    if is_person { run } else { 0 }
+}
+
+// Capitalised words with one blank between them; an initial may have its dot.
+fn run(text: &str, words: &[Word<'_>], at: usize) -> usize {
+    let mut length = 1;
+    while length < WORDS_MAX
+        && words.get(at + length).is_some_and(|next| next.is_capitalised() && joined(text, &words[at + length - 1], next))
+    {
+        length += 1;
+    }
+    length
+}
+
+fn joined(text: &str, a: &Word<'_>, b: &Word<'_>) -> bool {
+    let between = &text[a.range.end..b.range.start];
+    between == " " || (between == ". " && (a.text.chars().count() <= 2 || SAINTS.contains(a.folded())))
+}
+
+// `John Knox church`: the words after a name say that it is a place.
+fn follows_no_surname(text: &str, words: &[Word<'_>], at: usize) -> bool {
+    let Some((last, next)) = at.checked_sub(1).and_then(|last| words.get(last)).zip(words.get(at)) else { return false };
+    let small = [
+        "street", "st", "church", "hall", "house", "center", "centre", "school", "library", "hospital", "park", "road", "room", "building",
+        "drive", "club",
+    ];
+    joined(text, last, next) && small.contains(&next.folded())
+}
+
+fn starts_sentence(text: &str, words: &[Word<'_>], at: usize) -> bool {
+    let before = text[..words[at].range.start].trim_end_matches([' ', '"', '(']);
+    before.is_empty() || before.ends_with(['.', '!', '?', ':', ';', '\n', '*', '-', ','])
+}
+
+fn is_cue(word: &Word<'_>) -> bool {
+    OFFICES.contains(word.folded()) || ASKING.contains(word.folded())
+}
+
+// The strongest of the last words before a name, over words that mean nothing; a new line or sentence ends the search.
+fn cue(text: &str, words: &[Word<'_>], at: usize) -> Cue {
+    let mut end = words[at].range.start;
+    for word in words[..at].iter().rev().take(CUE_WORDS_BACK) {
+        let between = &text[word.range.end..end];
+        if between.contains(['\n', ';', '!', '?', ')']) || (between.contains(". ") && word.text.chars().count() > 4) {
+            return Cue::None;
+        }
+        if OFFICES.contains(word.folded()) {
+            return Cue::Office;
+        }
+        if ASKING.contains(word.folded()) {
+            return Cue::Asking;
+        }
+        if !BETWEEN.contains(word.folded()) {
+            return Cue::None;
+        }
+        end = word.range.start;
+    }
+    Cue::None
+}
+
+fn words(text: &str) -> Vec<Word<'_>> {
+    let mut words: Vec<Word<'_>> = Vec::new();
+    let mut start = None;
+    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
+        let inside = c.is_alphabetic()
+            || (start.is_some() && matches!(c, '\'' | '’' | '-' | '/') && text[at + c.len_utf8()..].starts_with(char::is_alphabetic));
+        match (start, inside) {
+            (None, true) => start = Some(at),
+            (Some(from), false) => {
+                let word = &text[from..at];
+                let bare = word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word);
+                words.push(Word { range: from..from + bare.len(), text: bare, folded: OnceCell::new() });
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    words
+}

@@ -1,0 +1,97 @@
+//! Which numbers of a text are somebody's own, and which lead into a meeting or to a public line.
+
+use std::ops::Range;
+
+use crate::feeds::meaning::personal::Where;
+use crate::feeds::meaning::personal::words::{BODIES, OF_A_CONFERENCE, OF_A_MEETING, PUBLIC_LINES, SOMEBODYS, TO_CALL};
+use crate::text::fold::fold;
+use crate::text::phone_run::{self, Shape};
+
+/// How far before a number its words are looked for, in bytes.
+const BEFORE_BYTES: usize = 48;
+
+/// Digits at the end of two spellings of one number that must agree.
+const SAME_DIGITS: usize = 9;
+
+/// What the word nearest to a number makes of it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Said {
+    Nothing,
+    Meetings,
+    Public,
+    Somebodys,
+    ToCall,
+}
+
+/// Where telephone numbers of persons stand. `public` are the numbers that the listing's dial-in fields give; `links` the
+/// ranges of web addresses, whose digits are no numbers to call; a number right behind one of `persons` is theirs.
+pub fn find(text: &str, place: Where, public: &[String], links: &[Range<usize>], persons: &[Range<usize>]) -> Vec<Range<usize>> {
+    let runs = phone_run::find(text);
+    if runs.is_empty() {
+        return Vec::new();
+    }
+    let folded = text.to_lowercase();
+    let conference = place == Where::BesideLink || OF_A_CONFERENCE.iter().any(|words| folded.contains(words));
+    let is_public = |digits: &str| public.iter().any(|number| same(number, digits));
+    let mut found = Vec::new();
+    let mut from = 0;
+    for run in runs {
+        let in_link = links.iter().any(|link| link.contains(&run.range.start));
+        // `+16465550123,,84629018704#` dials the meeting too.
+        let dials_on =
+            text[run.range.end..].strip_prefix(',').is_some_and(|rest| rest.trim_start_matches(',').starts_with(char::is_numeric));
+        if !in_link && !is_public(&run.digits) && !dials_on {
+            let context = start_of_context(text, from, run.range.start);
+            let theirs = persons.iter().any(|person| person.end <= run.range.start && context < person.end);
+            let personal = match said(&text[context..run.range.start]) {
+                Said::Meetings | Said::Public => false,
+                Said::Somebodys => true,
+                Said::ToCall => theirs || !conference,
+                Said::Nothing => theirs || (!conference && run.shape == Shape::Usual),
+            };
+            if personal {
+                found.push(run.range.clone());
+            }
+        }
+        from = run.range.end;
+    }
+    found
+}
+
+// On the same line, after the number before.
+fn start_of_context(text: &str, from: usize, at: usize) -> usize {
+    let line = text[from..at].rfind('\n').map_or(from, |found| from + found + 1);
+    let mut start = line.max(at.saturating_sub(BEFORE_BYTES));
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    start
+}
+
+fn said(before: &str) -> Said {
+    let words: Vec<String> = before.split(|c: char| !c.is_alphanumeric()).map(fold).filter(|word| !word.is_empty()).collect();
+    let nearest = words.iter().rev().find_map(|word| {
+        let word = word.as_str();
+        let tables = [
+            (&OF_A_MEETING, Said::Meetings),
+            (&SOMEBODYS, Said::Somebodys),
+            (&PUBLIC_LINES, Said::Public),
+            (&BODIES, Said::Public),
+            (&TO_CALL, Said::ToCall),
+        ];
+        tables.into_iter().find(|(table, _)| table.contains(word)).map(|(_, said)| said)
+    });
+    match nearest {
+        // `Intergroup: call 555-0100`, `text the helpline on 555-0100`: whose line it is stands before how it is reached.
+        Some(Said::ToCall | Said::Somebodys) if words.iter().any(|word| PUBLIC_LINES.contains(word)) => Said::Public,
+        Some(said) => said,
+        None => Said::Nothing,
+    }
+}
+
+fn same(a: &str, b: &str) -> bool {
+    let of = |text: &str| phone_run::digits(text.split(',').next().unwrap_or_default());
+    let (a, b) = (of(a), of(b));
+    let end = |text: &str| text[text.len().saturating_sub(SAME_DIGITS)..].to_owned();
+    !a.is_empty() && a.len().min(b.len()) >= 7 && (end(&a) == end(&b) || a == b)
+}

@@ -1,0 +1,120 @@
+//! The orders of `suppress.toml`, made quick to look up.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+
+use crate::model::id::{ListingKey, SourceId};
+
+/// SHA-256 of a normalised value.
+pub type Hash = [u8; 32];
+
+/// What is to be taken out.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Target {
+    /// A row of a source: every listing made of it, or the one of a single day.
+    Listing(ListingKey),
+    /// A telephone number, wherever it stands: the hash of its digits with the country's code before them and no `+`.
+    Phone(Hash),
+    /// An e-mail address, wherever it stands: the hash of it in small letters.
+    Email(Hash),
+}
+
+/// One order, with what an operator wrote down about it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Order {
+    /// What.
+    pub target: Target,
+    /// Who asked.
+    pub who: String,
+    /// Why.
+    pub why: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// All orders. Empty by default.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Suppressions {
+    orders: Vec<Order>,
+    listings: BTreeMap<SourceId, BTreeSet<String>>,
+    pub(super) phones: BTreeSet<Hash>,
+    pub(super) emails: BTreeSet<Hash>,
+}
+
+impl Suppressions {
+    /// From orders in any number and order.
+    pub fn new(mut orders: Vec<Order>) -> Self {
+        orders.sort();
+        let mut all = Self::default();
+        for order in &orders {
+            match &order.target {
+                Target::Listing(key) => {
+                    all.listings.entry(key.source.clone()).or_default().insert(key.id.clone());
+                }
+                Target::Phone(hash) => {
+                    all.phones.insert(*hash);
+                }
+                Target::Email(hash) => {
+                    all.emails.insert(*hash);
+                }
+            }
+        }
+        Self { orders, ..all }
+    }
+
+    /// Whether nothing is ordered.
+    pub fn is_empty(&self) -> bool {
+        self.orders.is_empty()
+    }
+
+    /// How many orders there are.
+    pub fn len(&self) -> usize {
+        self.orders.len()
+    }
+
+    /// What a reading of a source depends on here; empty where no order touches it. Where it changes, an unchanged feed
+    /// is read anew, so that an order that was taken back gives the row back.
+    pub fn digest(&self, source: &SourceId) -> String {
+        let ids = self.listings.get(source).into_iter().flatten().map(String::as_bytes);
+        let values = self.phones.iter().chain(&self.emails).map(|hash| hash.as_slice());
+        let mut hasher = blake3::Hasher::new();
+        let mut any = false;
+        for bytes in ids.chain(values) {
+            any = true;
+            hasher.update(&(bytes.len() as u64).to_be_bytes()).update(bytes);
+        }
+        if any { hasher.finalize().to_hex().to_string() } else { String::new() }
+    }
+
+    /// Whether a listing is to be taken out by its key, its row's id or the id of its row before its days were told apart.
+    pub fn takes_out(&self, source: &SourceId, id: &str, series: Option<&str>) -> bool {
+        let Some(ids) = self.listings.get(source) else { return false };
+        ids.contains(id) || series.or_else(|| row_of_day(id)).is_some_and(|row| ids.contains(row))
+    }
+
+    /// Whether what is said of a row in a notice speaks of one that is to be taken out. Wider than [`Self::takes_out`]: of a
+    /// row with several days it is not known which one a notice means.
+    pub(super) fn speaks_of(&self, source: &SourceId, row_id: &str) -> bool {
+        self.listings.get(source).is_some_and(|ids| {
+            ids.iter().any(|id| {
+                id == row_id
+                    || row_of_day(id) == Some(row_id)
+                    || row_of_day(row_id) == Some(id)
+                    || row_id.starts_with(&format!("{id}~"))
+                    || is_cut(row_id, id)
+            })
+        })
+    }
+}
+
+// `<id>-<day>`, Sunday is 0: how listings of a row with several days are called.
+fn row_of_day(id: &str) -> Option<&str> {
+    let (row, day) = id.rsplit_once('-')?;
+    matches!(day.as_bytes(), [b'0'..=b'6']).then_some(row)
+}
+
+// Notices cut long ids.
+fn is_cut(shown: &str, id: &str) -> bool {
+    shown.chars().count() >= crate::model::notice::VALUE_CHARS_MAX && id.starts_with(shown)
+}

@@ -1,0 +1,226 @@
+//! `validate`, against a server of ours that stands for a publisher's.
+
+use std::path::Path;
+
+use html5gum::{Token, Tokenizer};
+use serde_json::Value;
+
+use crate::fetch::upstream::{Act, Upstream, answer};
+use crate::serve::process::{finish, meeting_graph};
+
+const GOOD: &str = r#"[{"slug":"nooners","name":"Nooners","day":5,"time":"12:00","end_time":"13:00","types":["O","D"],
+    "formatted_address":"12 Example St, Springfield, IL 62701, USA","latitude":39.8,"longitude":-89.64}]"#;
+
+const MIXED: &str = r#"[{"slug":"nooners","name":"Nooners","day":5,"time":"12:00","types":["ZZTOP"],"city":"Springfield","state":"IL"},
+    {"slug":"dawn","name":"Dawn <b>Patrol</b>","day":1,"time":"half <script>past</script> six"}]"#;
+
+/// A publisher whose pages are these; everything else is 404.
+async fn publisher(pages: Vec<(&'static str, &'static str, String)>) -> Upstream {
+    Upstream::start(move |head| {
+        let path = head.split(' ').nth(1).unwrap();
+        let found = pages.iter().find(|(known, ..)| *known == path);
+        vec![Act::Send(match found {
+            Some((_, status, body)) => answer(status, &[], body.as_bytes()),
+            None => answer("404 Not Found", &[], b"no such page"),
+        })]
+    })
+    .await
+}
+
+/// Validates from a folder without a config. The publisher's machine is this one, so the guard is told to let us through.
+fn validate(folder: &Path, args: &[&str]) -> (i32, String, String) {
+    let mut command = meeting_graph(&[&["validate"], args].concat());
+    command
+        .current_dir(folder)
+        .env("MEETING_GRAPH__FETCH__ALLOW_PRIVATE", r#"["127.0.0.0/8"]"#)
+        .env("MEETING_GRAPH__FETCH__GAP_MS_MIN", "0");
+    tokio::task::block_in_place(|| finish(command))
+}
+
+fn nowhere() -> tempfile::TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+fn file(content: &str) -> (tempfile::TempDir, String) {
+    let folder = nowhere();
+    let path = folder.path().join("feed.json");
+    std::fs::write(&path, content).unwrap();
+    (folder, path.to_str().unwrap().to_owned())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_site_leads_to_the_feed_that_its_page_names_and_its_zone_holds() {
+    let page = r#"<!doctype html><meta name="12_step_meeting_list" content="3.19.17">
+        <div id="tsml-ui" data-src="/wp-content/tsml-cache-0123456789.json?169" data-timezone="Europe/Dublin"></div>"#;
+    let rows = r#"[{"slug":"a","name":"A","day":1,"time":"19:00","conference_url":"https://zoom.us/j/55510011001"}]"#;
+    let site = publisher(vec![
+        ("/meetings/", "200 OK", page.to_owned()),
+        ("/wp-content/tsml-cache-0123456789.json?169", "200 OK", rows.to_owned()),
+    ])
+    .await;
+    let (code, said, told) = validate(nowhere().path(), &[site.url("/meetings/").as_str(), "--fellowship", "aa", "--country", "IE"]);
+    assert_eq!(code, 0, "{said}{told}");
+    for part in [
+        "is a web page, of a site with the 12 Step Meeting List plugin 3.19.17",
+        "data-src",
+        "default zone: Europe/Dublin, as the page says",
+    ] {
+        assert!(said.contains(part), "no `{part}` in:\n{said}");
+    }
+    assert!(said.contains("The feed came and can be read: 1 row, 1 accepted, 0 refused."), "{said}");
+    assert_eq!(site.heads().len(), 2, "the page and the feed are asked for once each");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wordpress_site_that_names_nothing_is_asked_at_both_addresses_of_the_plugin() {
+    let page = r#"<html><link rel="https://api.w.org/" href="/blog/wp-json/"></html>"#;
+    let site = publisher(vec![("/", "200 OK", page.to_owned()), ("/blog/wp-json/tsml/meetings", "200 OK", GOOD.to_owned())]).await;
+    let (code, said, told) = validate(nowhere().path(), &[site.url("/").as_str(), "--fellowship", "aa", "--country", "US"]);
+    assert_eq!(code, 0, "{said}{told}");
+    assert!(said.contains("/blog/wp-admin/admin-ajax.php?action=meetings: no feed came"), "{said}");
+    assert!(said.contains("/blog/wp-json/tsml/meetings: a feed: Meeting Guide JSON"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_site_that_keeps_its_feed_to_itself_is_told_how_to_share_it() {
+    let page = r#"<meta name="12_step_meeting_list" content="3.19.17"><title>Meetings</title>"#;
+    let closed = r#"{"error":"HTTP/1.1 401 Unauthorized"}"#;
+    let site = publisher(vec![
+        ("/", "200 OK", page.to_owned()),
+        ("/wp-admin/admin-ajax.php?action=meetings", "401 Unauthorized", closed.to_owned()),
+        ("/wp-json/tsml/meetings", "403 Forbidden", r#"{"code":"feed_restricted","message":"closed"}"#.to_owned()),
+    ])
+    .await;
+    let (code, said, _) = validate(nowhere().path(), &[site.url("/").as_str()]);
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("does not share its meetings") && said.contains("no-feed-on-page"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_went_wrong_on_the_way_is_told_first_and_no_key_is_shown() {
+    let site = publisher(Vec::new()).await;
+    let (code, said, told) = validate(nowhere().path(), &[site.url("/feed.json?key=s3cret").as_str()]);
+    assert_eq!(code, 1);
+    assert!(said.starts_with("The feed could not be fetched.\n") && said.contains("not-found"), "{said}");
+    assert!(!said.contains("s3cret") && !told.contains("s3cret"), "{said}{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_bounds_of_a_config_hold() {
+    let site = publisher(vec![("/feed.json", "200 OK", GOOD.to_owned())]).await;
+    let folder = nowhere();
+    let config = folder.path().join("meeting-graph.toml");
+    std::fs::write(&config, "[fetch]\ndecoded_bytes_max = 1024\n").unwrap();
+    let long = GOOD.replace("Nooners", &"N".repeat(2000));
+    std::fs::write(folder.path().join("long.json"), long).unwrap();
+    let with_config = |subject: &str| validate(folder.path(), &[subject, "--config", config.to_str().unwrap()]);
+    let (code, said, _) = with_config("long.json");
+    assert_eq!(code, 1);
+    assert!(said.contains("too-large") && said.contains("decoded_bytes_max"), "{said}");
+    assert_eq!(with_config(site.url("/feed.json").as_str()).0, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_finding_has_its_row_id_field_value_and_mend_and_the_gravest_comes_first() {
+    let (folder, path) = file(MIXED);
+    let (code, said, told) = validate(folder.path(), &[&path, "--fellowship", "aa", "--country", "US"]);
+    assert_eq!(code, 1, "{told}");
+    assert!(said.contains("2 rows, 1 accepted, 1 refused"), "{said}");
+    assert!(said.contains("row 2 (dawn): time = half <script>past</script> six"), "{said}");
+    assert!(said.contains("what to do: Write the time as HH:MM on a 24-hour clock."), "{said}");
+    assert!(said.find("error bad-time").unwrap() < said.find("info unknown-type").unwrap(), "{said}");
+    assert!(said.contains("Friday 1"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_not_said_is_asked_for_with_the_whole_command_and_not_blamed_on_the_feed() {
+    let (folder, path) = file(MIXED);
+    let (_, said, _) = validate(folder.path(), &[&path]);
+    assert!(said.contains("fellowship: not said"), "{said}");
+    assert!(said.contains(&format!("say it with: meeting-graph validate {path} --fellowship aa --country US")), "{said}");
+    assert!(!said.contains("unknown-type"), "{said}");
+    let (folder, path) = file(GOOD);
+    let (code, said, _) = validate(folder.path(), &[&path, "--fellowship", "aa", "--country", "US"]);
+    assert!(code == 0 && !said.contains("Not judged"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_saved_answer_of_a_bmlt_server_is_known_by_its_looks_and_is_na() {
+    let rows =
+        r#"[{"id_bigint":"7","weekday_tinyint":"2","start_time":"19:00:00","meeting_name":"Nightly","location_municipality":"Dublin"}]"#;
+    let (folder, path) = file(rows);
+    let (code, said, told) = validate(folder.path(), &[&path, "--country", "IE"]);
+    assert_eq!(code, 0, "{said}{told}");
+    assert!(said.contains("format: bmlt, by its looks") && said.contains("fellowship: na, because"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn wrong_usage_exits_with_2_and_names_the_mend() {
+    let (folder, path) = file(GOOD);
+    for (args, mend) in [
+        (&["no-such-feed.json"][..], "there is no file"),
+        (&[&path, "--fellowship", "aaa"], "unknown fellowship"),
+        (&[&path, "--country", "USA"], "two letters"),
+        (&[&path, "--zone", "Dublin"], "Europe/Dublin"),
+        (&[&path, "--format", "tsml"], "unknown format"),
+    ] {
+        let (code, _, told) = validate(folder.path(), args);
+        assert_eq!(code, 2, "{args:?}: {told}");
+        assert!(told.contains(mend), "{args:?}: {told}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_json_is_the_report_with_the_catalogue_beside_it() {
+    let (folder, path) = file(MIXED);
+    let (code, said, _) = validate(folder.path(), &[&path, "--fellowship", "aa", "--country", "US", "--output", "json"]);
+    assert_eq!(code, 1);
+    let told: Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(told["verdict"], "some-refused");
+    assert_eq!(told["report"]["rows"], 2);
+    assert_eq!(told["report"]["notices"]["bad-time"]["samples"][0]["row"], 2);
+    assert_eq!(told["catalogue"]["bad-time"]["severity"], "error");
+    assert_eq!(told["meetings"]["by_day"][5], 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_asks_nothing_of_anyone_and_escapes_what_feeds_say() {
+    let (folder, path) = file(MIXED);
+    let (code, page, _) = validate(folder.path(), &[&path, "--output", "html"]);
+    assert_eq!(code, 1);
+    let (mut open, mut text) = (Vec::new(), String::new());
+    for token in Tokenizer::new(&page) {
+        let Ok(token) = token;
+        match token {
+            Token::StartTag(tag) => {
+                let name = String::from_utf8(tag.name.to_vec()).unwrap();
+                assert!(
+                    !["script", "img", "iframe", "object", "embed", "link", "form", "b"].contains(&name.as_str()),
+                    "<{name}> in the page"
+                );
+                for attribute in ["href", "src", "action", "onclick", "onload", "style"] {
+                    assert!(!tag.attributes.contains_key(attribute.as_bytes()), "{attribute} on <{name}>");
+                }
+                if name != "meta" {
+                    open.push(name);
+                }
+            }
+            Token::EndTag(tag) => assert_eq!(open.pop().unwrap().as_bytes(), tag.name.as_slice(), "tags close in order"),
+            Token::String(piece) => text.push_str(std::str::from_utf8(&piece).unwrap()),
+            _ => {}
+        }
+    }
+    assert!(open.is_empty(), "{open:?} never close");
+    assert!(text.contains("half <script>past</script> six"), "{text}");
+    assert!(page.contains(r#"<html lang="en""#) && page.contains("width=device-width"));
+    assert!(!page.contains("@import") && !page.contains("url("));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_readme_shows_what_is_really_said() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let (code, said, _) = validate(&root.join("tests/serve/readme"), &["meetings.json", "--fellowship", "aa", "--country", "US"]);
+    assert_eq!(code, 1);
+    let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
+    assert!(readme.contains(&format!("```text\n{said}```")), "README.md should show:\n{said}");
+}
