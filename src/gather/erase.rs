@@ -104,6 +104,7 @@ fn clean(suppress: &Suppressions, source: &SourceId, pack: &mut Pack, meta: &mut
     let listings = suppress.clean_listings(&mut pack.listings).is_some();
     let bodies = suppress.clean_bodies(&mut pack.service_bodies);
     let notices = suppress.clean_notices(source, &mut meta.notices);
+    let fields = suppress.clean_fields(&mut meta.fields);
     meta.listing_count = u32::try_from(pack.listings.len()).unwrap_or(u32::MAX);
-    listings | bodies | notices
+    listings | bodies | notices | fields
 }

@@ -208,6 +208,7 @@ fn withhold(suppress: &Suppressions, source: &SourceId, parsed: &mut Parsed) {
     }
     suppress.clean_bodies(&mut parsed.service_bodies);
     suppress.clean_notices(source, &mut parsed.notices);
+    suppress.clean_fields(&mut parsed.fields);
 }
 
 /// Reads on the blocking pool, where a long feed holds up nobody and a panic is caught.

@@ -1,5 +1,7 @@
 //! Orders carried out on what one source says. Structs are taken apart without `..`: no new field can be overlooked.
 
+use std::collections::BTreeMap;
+
 use crate::model::id::SourceId;
 use crate::model::listing::Listing;
 use crate::model::notice::Notice;
@@ -48,6 +50,13 @@ impl Suppressions {
             }
         }
         changed
+    }
+
+    /// Takes names of a feed's fields out that are numbers or addresses; whether there were any.
+    pub fn clean_fields(&self, fields: &mut BTreeMap<String, u32>) -> bool {
+        let before = fields.len();
+        fields.retain(|name, _| !self.names(name));
+        fields.len() < before
     }
 
     /// Takes numbers and addresses out of service bodies; whether anything changed.

@@ -137,11 +137,23 @@ fn spans(text: &str, place: Where, public: &[String]) -> Vec<Span> {
     let in_email = |range: &Range<usize>| emails.iter().any(|email| email.start < range.end && range.start < email.end);
     let passwords: Vec<Range<usize>> = passwords::find(text);
     let in_password = |range: &Range<usize>| passwords.iter().any(|found| found.start < range.end && range.start < found.end);
-    let phones: Vec<Range<usize>> =
-        phones::find(text, place, public, &links).into_iter().filter(|range| !in_email(range) && !in_password(range)).collect();
-    let contacts: Vec<Range<usize>> = emails.iter().chain(&phones).cloned().collect();
+    let phones_beside = |persons: &[Range<usize>]| -> Vec<Range<usize>> {
+        let found = phones::find(text, place, public, &links, persons);
+        found.into_iter().filter(|range| !in_email(range) && !in_password(range)).collect()
+    };
+    let persons_beside = |phones: &[Range<usize>]| {
+        let contacts: Vec<Range<usize>> = emails.iter().chain(phones).cloned().collect();
+        persons::find(text, place, &contacts)
+    };
+    // A number tells that a name is a person's, and a person that a number is theirs.
+    let mut phones = phones_beside(&[]);
+    let mut persons = persons_beside(&phones);
+    if !persons.is_empty() {
+        phones = phones_beside(&persons);
+        persons = persons_beside(&phones);
+    }
     let in_link = |range: &Range<usize>| links.iter().any(|link| link.contains(&range.start));
-    let persons = persons::find(text, place, &contacts).into_iter().filter(|range| !in_email(range) && !in_link(range));
+    let persons = persons.into_iter().filter(|range| !in_email(range) && !in_link(range));
     spans.extend(persons.map(|range| (range, Kind::Name, None)));
     spans.extend(emails.iter().cloned().map(|range| (range, Kind::Email, None)));
     spans.extend(phones.into_iter().map(|range| (range, Kind::Phone, None)));
@@ -199,6 +211,7 @@ mod tests {
             assert_eq!(shown(text, Where::Free), text);
         }
         assert_eq!(shown("+1 646 555 8656 US (New York)", Where::BesideLink), "+1 646 555 8656 US (New York)");
+        assert_eq!(shown("Call Jane Roe at (512) 555-0100", Where::BesideLink), "Call [name] at [phone]");
         assert_eq!(shown("Text host at 512-555-0100 for the password", Where::BesideLink), "Text host at [phone] for the password");
     }
 

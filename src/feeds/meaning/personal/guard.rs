@@ -37,6 +37,9 @@ pub fn guard(parsed: &mut Parsed, reading: &Reading<'_>) {
     }
     parsed.service_bodies.iter_mut().for_each(body);
     notices(&mut parsed.notices);
+    parsed.refusals.iter_mut().for_each(|(_, sample)| notice(sample));
+    // A table without a header has its first row for one.
+    parsed.fields = std::mem::take(&mut parsed.fields).into_iter().map(|(name, rows)| (shown(&name), rows)).collect();
 }
 
 fn code(kind: Kind) -> NoticeCode {
@@ -221,21 +224,25 @@ fn body(body: &mut ServiceBody) {
     }
 }
 
-// Values are cut, so that the end of an address may be missing: nothing with its sign in it is shown.
 fn notices(notices: &mut Notices) {
-    for sample in notices.0.values_mut().flat_map(|tally| &mut tally.samples) {
-        let Notice { row: _, source_row_id, field, value } = sample;
-        if let Some(id) = source_row_id.as_deref().and_then(unnamed) {
-            *source_row_id = Some(id);
-        }
-        for text in [field, value].into_iter().flatten() {
-            if let Some(concealed) = conceal(text, Where::Free, &[], Keeps::default()) {
-                *text = concealed.text;
-            }
-            if text.contains('@') {
-                let words = text.split(' ').map(|word| if word.contains('@') { "[e-mail]" } else { word });
-                *text = words.collect::<Vec<_>>().join(" ");
-            }
-        }
+    notices.0.values_mut().flat_map(|tally| &mut tally.samples).for_each(notice);
+}
+
+fn notice(sample: &mut Notice) {
+    let Notice { row: _, source_row_id, field, value } = sample;
+    if let Some(id) = source_row_id.as_deref().and_then(unnamed) {
+        *source_row_id = Some(id);
     }
+    for text in [field, value].into_iter().flatten() {
+        *text = shown(text);
+    }
+}
+
+// Values are cut, so that the end of an address may be missing: nothing with its sign in it is shown.
+fn shown(text: &str) -> String {
+    let text = conceal(text, Where::Free, &[], Keeps::default()).map_or_else(|| text.to_owned(), |concealed| concealed.text);
+    if !text.contains('@') {
+        return text;
+    }
+    text.split(' ').map(|word| if word.contains('@') { "[e-mail]" } else { word }).collect::<Vec<_>>().join(" ")
 }

@@ -24,8 +24,8 @@ enum Said {
 }
 
 /// Where telephone numbers of persons stand. `public` are the numbers that the listing's dial-in fields give; `links` the
-/// ranges of web addresses, whose digits are no numbers to call.
-pub fn find(text: &str, place: Where, public: &[String], links: &[Range<usize>]) -> Vec<Range<usize>> {
+/// ranges of web addresses, whose digits are no numbers to call; a number right behind one of `persons` is theirs.
+pub fn find(text: &str, place: Where, public: &[String], links: &[Range<usize>], persons: &[Range<usize>]) -> Vec<Range<usize>> {
     let runs = phone_run::find(text);
     if runs.is_empty() {
         return Vec::new();
@@ -41,11 +41,13 @@ pub fn find(text: &str, place: Where, public: &[String], links: &[Range<usize>])
         let dials_on =
             text[run.range.end..].strip_prefix(',').is_some_and(|rest| rest.trim_start_matches(',').starts_with(char::is_numeric));
         if !in_link && !is_public(&run.digits) && !dials_on {
-            let personal = match said(&text[start_of_context(text, from, run.range.start)..run.range.start]) {
+            let context = start_of_context(text, from, run.range.start);
+            let theirs = persons.iter().any(|person| person.end <= run.range.start && context < person.end);
+            let personal = match said(&text[context..run.range.start]) {
                 Said::Meetings | Said::Public => false,
                 Said::Somebodys => true,
-                Said::ToCall => !conference,
-                Said::Nothing => !conference && run.shape == Shape::Usual,
+                Said::ToCall => theirs || !conference,
+                Said::Nothing => theirs || (!conference && run.shape == Shape::Usual),
             };
             if personal {
                 found.push(run.range.clone());
