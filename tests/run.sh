@@ -5,6 +5,7 @@
 #   tests/run.sh lint       one stage: tools, lint, test, release
 #
 # MEETING_GRAPH_PROPERTY_CASES=N   tries N random cases in each property test
+# MEETING_GRAPH_FUZZ_SECONDS=N     feeds each format mutated bytes for N seconds; 20 where it is not set
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -75,7 +76,8 @@ lint() {
 
 tests() {
   # Expectations are compared here, never written; and npm is there, so the page must have GraphiQL in it.
-  env -u MEETING_GRAPH_BLESS -u MEETING_GRAPH_SKIP_NPM MEETING_GRAPH_EXPECT_GRAPHIQL=1 cargo test --locked
+  env -u MEETING_GRAPH_BLESS -u MEETING_GRAPH_SKIP_NPM MEETING_GRAPH_EXPECT_GRAPHIQL=1 \
+    MEETING_GRAPH_FUZZ_SECONDS="${MEETING_GRAPH_FUZZ_SECONDS:-20}" cargo test --locked
 }
 
 # What the README starts: it must build, and know its own demo.

@@ -40,6 +40,10 @@ impl<F: Format> Format for Guarded<F> {
         self.0.about()
     }
 
+    fn recognises(&self, head: &str) -> bool {
+        self.0.recognises(head)
+    }
+
     fn check_options(&self, options: &serde_json::Value) -> Result<(), Vec<OptionFault>> {
         self.0.check_options(options)
     }

@@ -83,6 +83,17 @@ impl Decoded {
         }
     }
 
+    /// Adds all that another says.
+    pub fn join(&mut self, other: &Self) {
+        other.types.iter().for_each(|kind| add_once(&mut self.types, *kind));
+        other.access.iter().for_each(|access| add_once(&mut self.access, *access));
+        other.languages.iter().for_each(|tag| self.add_language(tag));
+        other.unknown.iter().for_each(|code| add_once(&mut self.unknown, code.clone()));
+        self.online |= other.online;
+        self.hybrid |= other.hybrid;
+        self.temporarily_closed |= other.temporarily_closed;
+    }
+
     /// Adds a language by its BCP 47 tag.
     pub fn add_language(&mut self, tag: &str) {
         add_once(&mut self.languages, tag.to_owned());
@@ -124,24 +135,23 @@ pub fn decode(fellowship: &FellowshipCode, codes: &[String]) -> Decoded {
 }
 
 fn meaning(fellowship: &FellowshipCode, piece: &str) -> Option<Means> {
+    let code = piece.to_ascii_uppercase();
+    let own = OWN.get(fellowship.as_str());
+    let by_code = own.unwrap_or(&AGREED).codes.get(&code).copied();
+    if by_code.is_some() {
+        return by_code;
+    }
     let folded = fold(piece);
-    let of_fellowship = match tables::of(fellowship.as_str()) {
-        Some(rows) => {
-            let by_code = rows.iter().find(|(code, ..)| code.eq_ignore_ascii_case(piece));
-            by_code.or_else(|| rows.iter().find(|(_, name, _)| fold(name) == folded)).map(|(.., means)| *means)
-        }
-        None => AGREED.codes.get(piece.to_ascii_uppercase().as_str()).copied(),
-    };
-    of_fellowship
-        .or_else(|| status(piece))
+    own.and_then(|own| own.names.get(&folded).copied())
+        .or_else(|| status(&code))
         .or_else(|| ALIAS.get(folded.as_str()).copied())
         .or_else(|| AGREED.names.get(folded.as_str()).copied())
         .or_else(|| labels::of_name(&folded).map(Means::Type))
 }
 
 // Codes that TSML adds for every fellowship, and their kin on other sites.
-fn status(piece: &str) -> Option<Means> {
-    match piece.to_ascii_uppercase().as_str() {
+fn status(code: &str) -> Option<Means> {
+    match code {
         "ONL" | "VM" | "OLM" => Some(Means::Online),
         "HYB" | "HYBR" | "HY" => Some(Means::Hybrid),
         "TC" => Some(Means::TemporarilyClosed),
@@ -154,15 +164,25 @@ static ALIAS: LazyLock<HashMap<String, Means>> = LazyLock::new(|| {
     rows.filter(|(name, _)| !name.is_empty()).collect()
 });
 
-struct Agreed {
+// Codes in capitals and folded names.
+struct Known {
     codes: BTreeMap<String, Means>,
     names: BTreeMap<String, Means>,
 }
 
+// Each fellowship's own; of rows that share a code or a name, the first counts.
+static OWN: LazyLock<HashMap<&str, Known>> = LazyLock::new(|| {
+    let own = |rows: &[tables::Row]| Known {
+        codes: rows.iter().rev().map(|(code, _, means)| (code.to_ascii_uppercase(), *means)).collect(),
+        names: rows.iter().rev().map(|(_, name, means)| (fold(name), *means)).collect(),
+    };
+    TABLES.iter().rev().map(|(fellowship, rows)| (*fellowship, own(rows))).collect()
+});
+
 // Codes and names with the same meaning in every table that has them.
-static AGREED: LazyLock<Agreed> = LazyLock::new(|| {
+static AGREED: LazyLock<Known> = LazyLock::new(|| {
     let rows = || TABLES.iter().flat_map(|(_, rows)| rows.iter());
-    Agreed {
+    Known {
         // What one programme alone uses in place of a language's code is the language anywhere else: `AR`, `TR`.
         codes: agreed(rows().filter(|(code, ..)| !languages::is_code(code)).map(|(code, _, means)| (code.to_ascii_uppercase(), *means))),
         names: agreed(rows().map(|(_, name, means)| (fold(name), *means))),

@@ -1,6 +1,6 @@
 //! Coordinates and names to ISO 3166 codes.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use country_boundaries::{BOUNDARIES_ODBL_360X180, CountryBoundaries, LatLon};
@@ -32,6 +32,22 @@ static BY_NAME: LazyLock<HashMap<String, CountryCode>> = LazyLock::new(|| {
     let aliases = ALIASES.iter().flat_map(|(code, names)| names.split('|').map(move |name| (name, *code)));
     names.chain(aliases).filter_map(|(name, code)| Some((fold(name), code.parse().ok()?))).collect()
 });
+
+// Of each country the ISO 3166-2 codes of its subdivisions, and their folded names; of a name that comes twice, the first.
+static SUBDIVISIONS_OF: LazyLock<HashMap<CountryCode, Subdivisions>> = LazyLock::new(|| {
+    let of = |country: &rust_iso3166::CountryCode| {
+        let all = country.subdivisions().unwrap_or_default();
+        let codes = all.iter().map(|part| part.code).collect();
+        let names = all.iter().rev().map(|part| (fold(part.name), part.code)).filter(|(name, _)| !name.is_empty()).collect();
+        Some((country.alpha2.parse().ok()?, Subdivisions { codes, names }))
+    };
+    rust_iso3166::ALL.iter().filter_map(of).collect()
+});
+
+struct Subdivisions {
+    codes: HashSet<&'static str>,
+    names: HashMap<String, &'static str>,
+}
 
 /// The country at a point; `None` at sea.
 pub fn at(point: Point) -> Option<CountryAt> {
@@ -72,12 +88,9 @@ pub fn name(code: CountryCode) -> &'static str {
 /// A subdivision's ISO 3166-2 code from its name or short code, inside a country that is certain: `Ohio`, `OH`.
 pub fn subdivision_from_text(country: CountryCode, text: &str) -> Option<&'static str> {
     let text = text.trim().trim_end_matches('.');
-    let country_of_iso = rust_iso3166::from_alpha2(country.as_str())?;
-    let all = country_of_iso.subdivisions()?;
+    let known = SUBDIVISIONS_OF.get(&country)?;
     let code = format!("{}-{}", country.as_str(), text.to_ascii_uppercase());
-    let folded = fold(text);
-    let found = all.iter().find(|known| known.code == code);
-    found.or_else(|| all.iter().find(|known| !folded.is_empty() && fold(known.name) == folded)).map(|known| known.code)
+    known.codes.get(code.as_str()).or_else(|| known.names.get(&fold(text))).copied()
 }
 
 /// The zone of a country that has one only.

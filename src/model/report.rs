@@ -97,6 +97,14 @@ impl Notices {
         }
     }
 
+    /// As [`Notices::add`], for notices that come with nearly every row: made only while there is room.
+    pub fn add_with(&mut self, code: NoticeCode, make: impl FnOnce() -> Notice) {
+        match self.0.get_mut(&code).filter(|tally| tally.samples.len() >= SAMPLES_MAX) {
+            Some(full) => full.count += 1,
+            None => self.add(code, make()),
+        }
+    }
+
     /// How many rows could not be read: each such row has one notice of severity error.
     pub fn errors(&self) -> u32 {
         self.0.iter().filter(|(code, _)| code.severity() == Severity::Error).map(|(_, tally)| tally.count).sum()

@@ -1,10 +1,11 @@
 //! Feed text made plain.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use html_escape::decode_html_entities;
 use regex::Regex;
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// A text made plain, and whether that changed anything but blanks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,15 +28,37 @@ fn pattern(text: &str) -> Regex {
 
 /// Makes a text plain: `<br>` and `</p>` become line breaks, tags go, then entities are decoded once.
 pub fn plain(text: &str) -> Plain {
+    if is_plain(text) {
+        return Plain { text: text.to_owned(), had_markup: false };
+    }
     let untagged = if text.contains('<') {
         let shown = without_hidden(text);
         let broken = BREAK.replace_all(&shown, "\n");
-        TAG.replace_all(&broken, "").into_owned()
+        Cow::Owned(TAG.replace_all(&broken, "").into_owned())
     } else {
-        text.to_owned()
+        Cow::Borrowed(text)
     };
-    let decoded = if untagged.contains('&') { decode_html_entities(&untagged).into_owned() } else { untagged.clone() };
+    let decoded = if untagged.contains('&') { decode_html_entities(untagged.as_ref()) } else { Cow::Borrowed(untagged.as_ref()) };
     Plain { had_markup: untagged != text || decoded != untagged, text: tidy(&decoded) }
+}
+
+/// Whether tags or entities are in a text; cheaper than making it plain.
+pub fn has_markup(text: &str) -> bool {
+    (text.contains('<') || text.contains('&')) && plain(text).had_markup
+}
+
+// Most texts: nothing to take off, decode, compose or squeeze.
+fn is_plain(text: &str) -> bool {
+    is_printable(text) && !text.contains('<') && !text.contains('&') && is_squeezed(text)
+}
+
+// Without leaving the loop early, so that it goes over many bytes at once.
+fn is_printable(text: &str) -> bool {
+    text.bytes().fold(true, |all, byte| all & matches!(byte, b' '..=b'~'))
+}
+
+fn is_squeezed(text: &str) -> bool {
+    !text.starts_with(' ') && !text.ends_with(' ') && !text.contains("  ")
 }
 
 // Scripts, styles and comments go with what is in them; one that is never closed hides nothing. Each end is looked for
@@ -63,18 +86,44 @@ fn without_hidden(text: &str) -> String {
     shown
 }
 
+// What ends a line beside `\n`.
+const OTHER_BREAKS: [char; 5] = ['\r', '\u{2028}', '\u{2029}', '\u{b}', '\u{c}'];
+
 // NFC, no control characters, single blanks, at most one empty line in a row.
 fn tidy(text: &str) -> String {
-    let mut lines: Vec<String> = Vec::new();
-    let one_kind_of_break = text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}', '\u{b}', '\u{c}'], "\n");
-    for line in one_kind_of_break.split('\n') {
-        let shown: String = line.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !is_hidden(*c)).nfc().collect();
-        let line = shown.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
-        if !line.is_empty() || lines.last().is_some_and(|last| !last.is_empty()) {
-            lines.push(line);
+    let has_other_breaks = OTHER_BREAKS.iter().any(|c| text.contains(*c));
+    let text = if has_other_breaks { Cow::Owned(text.replace("\r\n", "\n").replace(OTHER_BREAKS, "\n")) } else { Cow::Borrowed(text) };
+    let mut tidied = String::with_capacity(text.len());
+    let mut gap = false;
+    for line in text.split('\n') {
+        let line = squeezed(shown(line));
+        if line.is_empty() {
+            gap = true;
+            continue;
         }
+        if !tidied.is_empty() {
+            tidied.push_str(if gap { "\n\n" } else { "\n" });
+        }
+        gap = false;
+        tidied.push_str(&line);
     }
-    lines.join("\n").trim().to_owned()
+    tidied
+}
+
+fn squeezed(line: Cow<'_, str>) -> Cow<'_, str> {
+    if is_squeezed(&line) {
+        return line;
+    }
+    Cow::Owned(line.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" "))
+}
+
+// One line in NFC, with a blank for every kind of blank, and without what is hidden.
+fn shown(line: &str) -> Cow<'_, str> {
+    if is_printable(line) {
+        return Cow::Borrowed(line);
+    }
+    let chars = line.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !is_hidden(*c));
+    Cow::Owned(if is_nfc_quick(chars.clone()) == IsNormalized::Yes { chars.collect() } else { chars.nfc().collect() })
 }
 
 // Characters that show nothing but can turn a text around or hide in it. Joiners stay: emoji and Indic scripts need them.
@@ -102,6 +151,21 @@ mod tests {
         // Quadratic time would make this test last for minutes.
         let long = format!("<script>{}", "<!-- x -->y".repeat(100_000));
         assert_eq!(plain(&long).text.len(), 100_000);
+    }
+
+    #[test]
+    fn blanks_and_empty_lines_are_squeezed() {
+        let made = [
+            ("  a  b ", "a b"),
+            ("a\r\nb\rc\n\n\n\nd\n \n", "a\nb\nc\n\nd"),
+            ("\n\na\u{a0}\u{a0}b\t\u{1}c", "a b c"),
+            ("e\u{301}\u{2028}o\u{202e}", "\u{e9}\no"),
+            ("\u{200b}", ""),
+            ("", ""),
+        ];
+        for (text, expected) in made {
+            assert_eq!(plain(text).text, expected, "{text:?}");
+        }
     }
 
     #[test]

@@ -18,7 +18,7 @@ use serde_json::{Map, Value, json};
 use crate::common::{expect_file, tests_dir};
 
 mod fields;
-mod mutated;
+mod fuzz;
 mod order;
 mod rooms;
 

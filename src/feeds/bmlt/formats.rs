@@ -33,6 +33,29 @@ impl Entry {
         let others = self.names.iter().filter(|(tag, _)| *tag != "en");
         english.into_iter().chain(others).map(|(tag, (key, name))| (tag.as_str(), key.as_str(), name.as_str()))
     }
+
+    /// What it says of a meeting.
+    fn decoded(&self, fellowship: &FellowshipCode) -> Decoded {
+        let mut decoded = Decoded::default();
+        let is_language = self.is_language || self.world_id.as_deref() == Some("LANG");
+        if !is_language && self.world_id.as_deref().is_some_and(|code| type_codes::add_naws(&mut decoded, code)) {
+            return decoded;
+        }
+        let Some((key, name)) = self.said() else {
+            decoded.unknown.extend(self.world_id.clone());
+            return decoded;
+        };
+        if is_language {
+            let spoken: Vec<String> = self.names.values().flat_map(|(key, name)| languages::of_format(key, name)).collect();
+            if spoken.is_empty() && !languages::is_bilingual(key, name) {
+                decoded.unknown.push(name.to_owned());
+            }
+            spoken.iter().for_each(|tag| decoded.add_language(tag));
+        } else if !self.names().any(|(tag, key, name)| add_by_name(tag, key, name, fellowship, &mut decoded)) {
+            decoded.unknown.push(name.to_owned());
+        }
+        decoded
+    }
 }
 
 /// The formats of one server by their ids in it.
@@ -58,27 +81,9 @@ impl Formats {
         }
     }
 
-    /// Adds what one format id says. `false` where no language lists the id.
-    pub(super) fn decode(&self, id: &str, fellowship: &FellowshipCode, decoded: &mut Decoded) -> bool {
-        let Some(entry) = self.0.get(id) else { return false };
-        let is_language = entry.is_language || entry.world_id.as_deref() == Some("LANG");
-        if !is_language && entry.world_id.as_deref().is_some_and(|code| type_codes::add_naws(decoded, code)) {
-            return true;
-        }
-        let Some((key, name)) = entry.said() else {
-            decoded.unknown.extend(entry.world_id.clone());
-            return true;
-        };
-        if is_language {
-            let spoken: Vec<String> = entry.names.values().flat_map(|(key, name)| languages::of_format(key, name)).collect();
-            if spoken.is_empty() && !languages::is_bilingual(key, name) {
-                decoded.unknown.push(name.to_owned());
-            }
-            spoken.iter().for_each(|tag| decoded.add_language(tag));
-        } else if !entry.names().any(|(tag, key, name)| add_by_name(tag, key, name, fellowship, decoded)) {
-            decoded.unknown.push(name.to_owned());
-        }
-        true
+    /// What each format id says, once for all rows.
+    pub(super) fn decoded(&self, fellowship: &FellowshipCode) -> BTreeMap<String, Decoded> {
+        self.0.iter().map(|(id, entry)| (id.clone(), entry.decoded(fellowship))).collect()
     }
 }
 
@@ -115,11 +120,6 @@ fn add_by_english_name(key: &str, name: &str, fellowship: &FellowshipCode, decod
     if !named.unknown.is_empty() {
         return false;
     }
-    decoded.types.extend(named.types);
-    decoded.access.extend(named.access);
-    named.languages.iter().for_each(|tag| decoded.add_language(tag));
-    decoded.online |= named.online;
-    decoded.hybrid |= named.hybrid;
-    decoded.temporarily_closed |= named.temporarily_closed;
+    decoded.join(&named);
     true
 }

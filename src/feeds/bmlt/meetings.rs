@@ -28,6 +28,8 @@ struct Server<'a> {
     reading: &'a Reading<'a>,
     info: ServerInfo,
     formats: Formats,
+    /// What each format id says.
+    decoded: BTreeMap<String, Decoded>,
     bodies: ServiceBodies,
     /// Format ids by row id, from the search in English.
     english_ids: BTreeMap<String, String>,
@@ -46,7 +48,14 @@ pub(super) fn parse(parts: &[Part], reading: &Reading<'_>) -> Result<Parsed, Unr
         Some(part) => ServerInfo::read(part, &mut parsed.notices)?,
         None => ServerInfo::default(),
     };
-    let mut server = Server { reading, info, formats: Formats::default(), bodies: ServiceBodies::new(), english_ids: BTreeMap::new() };
+    let mut server = Server {
+        reading,
+        info,
+        formats: Formats::default(),
+        decoded: BTreeMap::new(),
+        bodies: ServiceBodies::new(),
+        english_ids: BTreeMap::new(),
+    };
     server.read_side_parts(parts, &mut parsed);
     let mut rows = Vec::new();
     let mut ids = BTreeSet::new();
@@ -58,6 +67,7 @@ pub(super) fn parse(parts: &[Part], reading: &Reading<'_>) -> Result<Parsed, Unr
         ids.extend(fresh.iter().filter_map(wire::row_id));
         rows.extend(fresh);
     }
+    server.decoded = server.formats.decoded(&reading.facts.fellowship);
     let mut fields = FieldCounts::default();
     for (number, row) in (1..).zip(&rows) {
         fields.add(row.as_object().into_iter().flat_map(value::filled));
@@ -105,9 +115,12 @@ impl Server<'_> {
         }
         let mut draft = self.draft(number, id, row);
         for format_id in self.format_ids(&draft.id, row) {
-            if !self.formats.decode(&format_id, &self.reading.facts.fellowship, &mut draft.codes) {
-                let notice = Notice::at(number, &draft.id, "format_shared_id_list", &format_id);
-                parsed.notices.add(NoticeCode::UnknownFormatId, notice);
+            match self.decoded.get(&format_id) {
+                Some(decoded) => draft.codes.join(decoded),
+                None => {
+                    let notice = Notice::at(number, &draft.id, "format_shared_id_list", &format_id);
+                    parsed.notices.add(NoticeCode::UnknownFormatId, notice);
+                }
             }
         }
         if draft.codes.access.is_empty() && self.info.closed_by_default {

@@ -85,9 +85,13 @@ fn no_list(part: &Part) -> Unreadable {
 
 /// A field as text, whatever its kind; blanks, `NULL` and the prompt of an old server are nothing.
 pub(super) fn text(row: &Row, name: &str) -> Option<String> {
-    let text = value::text(row.get(name)?)?;
-    let text = text.rsplit(PROMPT_END).next().unwrap_or_default().trim();
-    (!text.is_empty() && !text.eq_ignore_ascii_case("null")).then(|| text.to_owned())
+    let mut text = value::text(row.get(name)?)?;
+    if text.contains('#')
+        && let Some((_, answer)) = text.rsplit_once(PROMPT_END)
+    {
+        text = answer.trim().to_owned();
+    }
+    (!text.is_empty() && !text.eq_ignore_ascii_case("null")).then_some(text)
 }
 
 /// A field as a truth.

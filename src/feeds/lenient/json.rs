@@ -122,7 +122,7 @@ fn no_rows(fields: &serde_json::Map<String, Value>) -> Unreadable {
             }
         }
         None => {
-            let names: Vec<&str> = fields.keys().map(String::as_str).take(8).collect();
+            let names: Vec<String> = fields.keys().take(8).map(|name| name.chars().take(40).collect()).collect();
             Unreadable {
                 class: FailureClass::NoRowsFound,
                 message: format!("the answer holds no list of rows, only `{}`", names.join("`, `")),

@@ -1,6 +1,6 @@
 //! Keys that stay: made for rows without an id, and told apart where several rows share one.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashSet};
 
 use crate::feeds::format::Parsed;
 use crate::model::listing::Listing;
@@ -21,10 +21,10 @@ pub fn settle(parsed: &mut Parsed) {
         }
     }
     listings = without_doubles(listings, parsed);
-    listings = told_apart(listings, Some(parsed), recognised_by);
+    tell_apart(&mut listings, Some(parsed), recognised_by);
     // Alike in name, hour and place, and yet not doubles.
-    listings = told_apart(listings, None, all_it_says);
-    listings.sort_by(|a, b| a.key.cmp(&b.key));
+    tell_apart(&mut listings, None, all_it_says);
+    listings.sort_by_cached_key(|listing| listing.key.clone());
     parsed.listings = listings;
 }
 
@@ -43,40 +43,39 @@ fn rebase(listing: &mut Listing, base: String) {
     }
 }
 
-fn without_doubles(listings: Vec<Listing>, parsed: &mut Parsed) -> Vec<Listing> {
-    let mut seen = BTreeSet::new();
-    let mut kept = Vec::with_capacity(listings.len());
-    for listing in listings {
-        // A hash, not the text: a feed is not held in memory twice for this.
-        if seen.insert((listing.key.id.clone(), *blake3::hash(all_it_says(&listing).as_bytes()).as_bytes())) {
-            kept.push(listing);
-        } else {
-            parsed.refuse(NoticeCode::ExactDouble, Notice::at(listing.row, &listing.key.id, "id", &listing.key.id));
-        }
-    }
-    kept
+// Ids that more than one listing has; few, and only those listings are looked at further.
+fn shared_ids(listings: &[Listing]) -> HashSet<String> {
+    let mut seen = HashSet::with_capacity(listings.len());
+    listings.iter().map(|listing| &listing.key.id).filter(|id| !seen.insert(id.as_str())).cloned().collect()
 }
 
-fn told_apart(listings: Vec<Listing>, parsed: Option<&mut Parsed>, by: fn(&Listing) -> String) -> Vec<Listing> {
-    let mut by_id: BTreeMap<String, Vec<Listing>> = BTreeMap::new();
-    for listing in listings {
-        by_id.entry(listing.key.id.clone()).or_default().push(listing);
-    }
-    let mut notices = parsed.map(|parsed| &mut parsed.notices);
-    let mut apart = Vec::new();
-    for mut sharing in by_id.into_values() {
-        if sharing.len() > 1 {
-            for listing in &mut sharing {
-                if let Some(notices) = &mut notices {
-                    notices.add(NoticeCode::DuplicateId, Notice::at(listing.row, &listing.key.id, "id", &listing.key.id));
-                }
-                let suffixed = format!("{}~{}", base(listing), hash(&by(listing)));
-                rebase(listing, suffixed);
-            }
+fn without_doubles(mut listings: Vec<Listing>, parsed: &mut Parsed) -> Vec<Listing> {
+    let shared = shared_ids(&listings);
+    let mut seen = HashSet::new();
+    listings.retain(|listing| {
+        let is_shared = shared.contains(&listing.key.id);
+        // A hash, not the text: a feed is not held in memory twice for this.
+        let is_first = !is_shared || seen.insert((listing.key.id.clone(), *blake3::hash(all_it_says(listing).as_bytes()).as_bytes()));
+        if !is_first {
+            parsed.refuse(NoticeCode::ExactDouble, Notice::at(listing.row, &listing.key.id, "id", &listing.key.id));
         }
-        apart.append(&mut sharing);
+        is_first
+    });
+    listings
+}
+
+fn tell_apart(listings: &mut [Listing], parsed: Option<&mut Parsed>, by: fn(&Listing) -> String) {
+    let shared = shared_ids(listings);
+    let mut sharing: Vec<&mut Listing> = listings.iter_mut().filter(|listing| shared.contains(&listing.key.id)).collect();
+    sharing.sort_by(|a, b| a.key.id.cmp(&b.key.id));
+    let mut notices = parsed.map(|parsed| &mut parsed.notices);
+    for listing in sharing {
+        if let Some(notices) = &mut notices {
+            notices.add(NoticeCode::DuplicateId, Notice::at(listing.row, &listing.key.id, "id", &listing.key.id));
+        }
+        let suffixed = format!("{}~{}", base(listing), hash(&by(listing)));
+        rebase(listing, suffixed);
     }
-    apart
 }
 
 // Name, hour and place, folded: what a reader knows a meeting by. The days of one row share it. Written out field by field, so

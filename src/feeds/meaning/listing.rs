@@ -15,7 +15,7 @@ use crate::model::notice::{Notice, NoticeCode};
 use crate::model::organization::GroupMention;
 use crate::model::place::CountryCode;
 use crate::model::slot::{Weekday, WeeklySlot};
-use crate::text::html::plain;
+use crate::text::html::{has_markup, plain};
 
 /// Beyond this many minutes a length is reported; four hours.
 const USUAL_MINUTES_MAX: u16 = 240;
@@ -54,8 +54,7 @@ pub fn add(draft: Draft, reading: &Reading<'_>, parsed: &mut Parsed) {
         parsed.listings.push(listing);
         return;
     }
-    for day in slots {
-        let mut listing = listing.clone();
+    for (day, mut listing) in slots.iter().copied().zip(std::iter::repeat_n(listing, slots.len())) {
         let recurrence = slot.is_some().then(|| recurrence_of(&draft, &listing, day, parsed)).flatten();
         listing.slot = slot.clone().map(|slot| WeeklySlot { weekday: day, recurrence, ..slot });
         if several {
@@ -111,7 +110,7 @@ struct Row<'a, 'b> {
 
 impl Row<'_, '_> {
     fn note(&mut self, code: NoticeCode, field: &str, value: &str) {
-        self.parsed.notices.add(code, Notice::at(self.draft.row, &self.draft.id, field, value));
+        self.parsed.notices.add_with(code, || Notice::at(self.draft.row, &self.draft.id, field, value));
     }
 
     // The listing without its slot, and the slot with a day still to set. Nothing is refused from here on.
@@ -176,7 +175,7 @@ impl Row<'_, '_> {
             ("formatted_address", &place.formatted),
             ("conference_url_notes", &online.url_notes),
         ];
-        let found = texts.into_iter().find(|(_, text)| text.as_deref().is_some_and(|text| plain(text).had_markup));
+        let found = texts.into_iter().find(|(_, text)| text.as_deref().is_some_and(has_markup));
         if let Some((field, _)) = found {
             self.note(NoticeCode::TextHadMarkup, field, "");
         }

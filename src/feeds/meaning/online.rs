@@ -186,6 +186,9 @@ fn mend_path(url: &mut Url, prefix: Option<&str>) {
     let lower = path.to_ascii_lowercase();
     let joints: &[&str] = if prefix.is_some() { &["&", "%26", "%3f", ";"] } else { &[] };
     let joint = joints.iter().filter_map(|joint| lower.find(joint)).min();
+    if joint.is_none() && !lower.contains(['&', '%', '=']) {
+        return;
+    }
     let at_password =
         || PASSWORDS.iter().filter_map(|name| lower.find(&format!("&{name}=")).or_else(|| lower.find(&format!("%3f{name}=")))).min();
     let Some(end) = joint.or_else(at_password).or_else(|| if prefix == Some("zoom") { lower.find('=') } else { None }) else { return };

@@ -39,15 +39,17 @@ pub struct Found {
 /// Row, alias, coordinates, single-zone subdivision, single-zone country, the source's default, none.
 pub fn find(clues: Clues<'_>, facts: &SourceFacts) -> Found {
     let stated = clues.stated.map(str::trim).filter(|text| !text.is_empty());
-    let at_point = clues.point.and_then(zones::at);
+    // Asked where it matters alone: most rows name their zone.
+    let at_point = || clues.point.and_then(zones::at);
     let named = stated.and_then(|text| read(text, clues.country, facts)).filter(|(zone, _)| !(clues.in_a_room && is_utc(zone)));
     if let Some((zone, source)) = named {
         // `MST` in Phoenix: the place tells which of the zones with that winter hour is meant.
-        let meant = at_point.filter(|at_point| source == ZoneSource::Alias && *at_point != zone && same_winter_hour(at_point, &zone));
+        let at_point = if source == ZoneSource::Alias { at_point() } else { None };
+        let meant = at_point.filter(|at_point| *at_point != zone && same_winter_hour(at_point, &zone));
         let (zone, source) = meant.map_or((zone, source), |meant| (meant, ZoneSource::Coordinates));
         return Found { zone: Some(zone), source, bad: false };
     }
-    let by_clue = at_point
+    let by_clue = at_point()
         .map(|zone| (zone, ZoneSource::Coordinates))
         .or_else(|| Some((country::only_zone_of_subdivision(clues.subdivision?)?, ZoneSource::Region)))
         .or_else(|| Some((country::only_zone(clues.country?)?, ZoneSource::Country)))

@@ -9,6 +9,10 @@ use crate::model::failure::FailureClass;
 use crate::model::notice::{Notice, NoticeCode};
 use crate::model::report::Notices;
 
+/// How many headings a message names, and how much of each.
+const NAMED_MAX: usize = 12;
+const HEADING_CHARS_MAX: usize = 40;
+
 /// Where the fields stand in a row.
 #[derive(Debug)]
 pub(super) struct Columns {
@@ -62,7 +66,7 @@ impl Columns {
         let candidates = if unknown.is_empty() {
             "no heading is left that it could be".to_owned()
         } else {
-            let named: Vec<String> = unknown.iter().take(12).map(|heading| heading.chars().take(40).collect()).collect();
+            let named: Vec<String> = unknown.iter().take(NAMED_MAX).map(|heading| cut(heading)).collect();
             format!(
                 "it may be one of `{}`; say which in the source's options, as columns = {{ {first} = \"{}\" }}",
                 named.join("`, `"),
@@ -131,8 +135,12 @@ fn columns_option(options: &Value) -> (Vec<(Field, String)>, Vec<OptionFault>) {
     (renames, faults)
 }
 
+fn cut(heading: &str) -> String {
+    heading.chars().take(HEADING_CHARS_MAX).collect()
+}
+
 fn absent(field: Field, heading: &str, headings: &[String]) -> Unreadable {
-    let there: Vec<&str> = headings.iter().map(String::as_str).filter(|there| !is_personal(there)).take(40).collect();
+    let there: Vec<String> = headings.iter().filter(|there| !is_personal(there)).take(NAMED_MAX).map(|there| cut(there)).collect();
     Unreadable {
         class: FailureClass::MissingColumn,
         message: format!(

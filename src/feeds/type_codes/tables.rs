@@ -8,11 +8,6 @@ use crate::model::meeting_type::MeetingType::*;
 /// A code, its English name, and what it means.
 pub type Row = (&'static str, &'static str, Means);
 
-/// The table of a fellowship; `None` for one that has none of its own.
-pub fn of(fellowship: &str) -> Option<&'static [Row]> {
-    TABLES.iter().find(|(code, _)| *code == fellowship).map(|(_, rows)| *rows)
-}
-
 /// All tables: the two largest first, the others by their code.
 pub const TABLES: &[(&str, &[Row])] = &[
     ("aa", AA_CODES),
