@@ -7,7 +7,6 @@ use uuid::Uuid;
 use crate::model::generation::GenerationContent;
 use crate::model::meeting::{ListingMention, Meeting, MeetingSeries};
 use crate::model::organization::Group;
-use crate::model::report::Differences;
 use crate::model::status::SourceStatus;
 use crate::suppress::order::Suppressions;
 
@@ -55,18 +54,18 @@ impl Suppressions {
     /// Takes out of a status what its report says of such rows; whether there was anything.
     pub fn clean_status(&self, status: &mut SourceStatus) -> bool {
         let source = status.facts.id.clone();
-        status.report.as_mut().is_some_and(|report| {
-            let Differences { added, changed, gone } = &mut report.differences;
-            let names = [added, changed, gone].into_iter().flatten().fold(false, |any, sample| self.mask_any(&mut sample.name) | any);
-            let rows = report.differences.retain(|sample| !self.speaks_of(&source, &sample.id));
-            names
-                | rows
-                | self.clean_notices(&source, &mut report.notices)
-                | self.mask_any(&mut report.failure)
-                | self.clean_fields(&mut report.shape.fields)
-                | self.drop_each(&mut report.shape.appeared)
-                | self.drop_each(&mut report.shape.vanished)
-        })
+        let Some(report) = &mut status.report else { return false };
+        let values = |name: &str| self.names(name);
+        let differs = !self.is_empty()
+            && report.differences.retain(|sample| {
+                !self.speaks_of(&source, &sample.id) && !values(&sample.id) && !sample.name.as_deref().is_some_and(values)
+            });
+        differs
+            | self.clean_notices(&source, &mut report.notices)
+            | self.mask_any(&mut report.failure)
+            | self.clean_fields(&mut report.shape.fields)
+            | self.drop_each(&mut report.shape.appeared)
+            | self.drop_each(&mut report.shape.vanished)
     }
 
     // With the meetings go the places, groups and series that only they had.

@@ -2,7 +2,7 @@
 
 pub mod fold;
 pub mod html;
-pub mod phone;
-pub mod web_page;
 pub mod email;
 pub mod phone_run;
+pub mod phone;
+pub mod web_page;
