@@ -245,7 +245,7 @@ mod tests {
 
     #[test]
     fn a_name_is_read_in_any_language_that_labels_are_in() {
-        let decoded = read("aa", &["Estudio de pasos", "Fauteuil roulant", "黙想", "Just for Today study", "Rollstuhlgerecht"]);
+        let decoded = read("aa", &["Estudio de pasos", "Accès aux fauteuils roulants", "黙想", "Just for Today study", "Rollstuhlgerecht"]);
         assert_eq!(decoded.types, [MeetingType::Step, MeetingType::Wheelchair, MeetingType::Meditation, MeetingType::JustForToday]);
         assert!(decoded.unknown.is_empty());
     }
