@@ -99,6 +99,8 @@ def compare(address):
 
 
 def main():
+    # A shell's background jobs ignore the interrupt, and what they start would, too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen([*sys.argv[1:], "--serve"], stdout=subprocess.PIPE, text=True)
     try:
         for line in process.stdout:

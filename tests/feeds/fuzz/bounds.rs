@@ -15,7 +15,8 @@ use super::super::{CaseSource, counts_add_up};
 /// Bytes at once for each byte of the feed, above [`MEMORY_BASE`]. A row of some ten bytes becomes a tree's node of 632 in
 /// serde_json, and a listing of a thousand for each of the seven days that it may name.
 const MEMORY_TIMES: u64 = 1_500;
-const MEMORY_BASE: u64 = 512 << 10;
+/// What automata and tables take that are made at the first text of their kind, however short it is.
+const MEMORY_BASE: u64 = 4 << 20;
 
 /// A sentence that names a dozen headings of a sheet.
 const MESSAGE_CHARS_MAX: usize = 1_000;
