@@ -9,8 +9,9 @@ use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
 use crate::feeds::format::{Ask, Format, Parsed, Part, Reading, Unreadable};
-use crate::feeds::lenient::{json, value};
-use crate::feeds::sheet::{published, rows};
+use crate::feeds::lenient::{json, sniff, value};
+use crate::feeds::options::{OptionFault, verdict};
+use crate::feeds::sheet::{columns, published, rows};
 use crate::model::failure::FailureClass;
 use crate::model::report::Notices;
 
@@ -29,6 +30,14 @@ impl Format for Airtable {
 
     fn about(&self) -> &'static str {
         "the records of an Airtable base, page by page"
+    }
+
+    fn check_options(&self, options: &Value) -> Result<(), Vec<OptionFault>> {
+        verdict(columns::check(options))
+    }
+
+    fn recognises(&self, head: &str) -> bool {
+        sniff::is_records_of_airtable(head)
     }
 
     fn next_asks(&self, parts: &[Part], _reading: &Reading<'_>) -> Result<Vec<Ask>, Unreadable> {

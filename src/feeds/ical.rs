@@ -10,8 +10,12 @@ mod clock;
 mod rule;
 mod event;
 
+use serde_json::Value;
+
+use crate::feeds::fields::FieldCounts;
 use crate::feeds::format::{Ask, Format, Parsed, Part, Reading, Unreadable};
 use crate::feeds::meaning::identity;
+use crate::feeds::options::{self, OptionFault};
 use crate::model::failure::FailureClass;
 
 /// The only part of this format.
@@ -29,6 +33,14 @@ impl Format for Ical {
         "an iCalendar file (.ics) with events that repeat"
     }
 
+    fn check_options(&self, options: &Value) -> Result<(), Vec<OptionFault>> {
+        options::verdict(options::check_keys(options, &[]))
+    }
+
+    fn recognises(&self, head: &str) -> bool {
+        wire::is_calendar(head)
+    }
+
     fn next_asks(&self, parts: &[Part], _reading: &Reading<'_>) -> Result<Vec<Ask>, Unreadable> {
         if parts.iter().any(|part| part.part == CALENDAR) {
             return Ok(Vec::new());
@@ -42,9 +54,12 @@ impl Format for Ical {
         let mut parsed = Parsed::default();
         let events = wire::read(part, &mut parsed.notices)?;
         let newest = clock::newest(&events);
+        let mut fields = FieldCounts::default();
         for (number, event) in (1..).zip(&events) {
+            fields.add(event.properties());
             event::add(number, event, newest, reading, &mut parsed);
         }
+        parsed.fields = fields.into_counts();
         identity::settle(&mut parsed);
         Ok(parsed)
     }

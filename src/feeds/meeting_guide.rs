@@ -41,7 +41,7 @@ impl Format for MeetingGuide {
         let has = |names: &[&str]| names.iter().any(|name| sniff::has_key(head, name));
         let says_what = has(&["slug", "name", "meeting"]);
         let says_when = has(&["day", "time", "types", "formatted_address", "attendance_option", "conference_url"]);
-        head.trim_end() == "[]" || (sniff::is_json(head) && says_what && says_when)
+        head.trim_end() == "[]" || (sniff::is_json(head) && says_what && says_when && !sniff::is_records_of_airtable(head))
     }
 
     fn next_asks(&self, parts: &[Part], _reading: &Reading<'_>) -> Result<Vec<Ask>, Unreadable> {

@@ -4,7 +4,11 @@
 
 mod rows;
 
+use serde_json::Value;
+
 use crate::feeds::format::{Ask, Format, Parsed, Part, Reading, Unreadable};
+use crate::feeds::lenient::sniff;
+use crate::feeds::options::{self, OptionFault};
 use crate::model::failure::FailureClass;
 
 /// The only part of this format.
@@ -20,6 +24,14 @@ impl Format for NawsCsv {
 
     fn about(&self) -> &'static str {
         "the dump for NA World Services, as BMLT servers write it"
+    }
+
+    fn check_options(&self, options: &Value) -> Result<(), Vec<OptionFault>> {
+        options::verdict(options::check_keys(options, &[]))
+    }
+
+    fn recognises(&self, head: &str) -> bool {
+        sniff::is_naws_dump(head)
     }
 
     fn next_asks(&self, parts: &[Part], _reading: &Reading<'_>) -> Result<Vec<Ask>, Unreadable> {

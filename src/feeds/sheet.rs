@@ -9,7 +9,7 @@ pub mod table;
 pub(super) mod published;
 pub(super) mod headings;
 mod headings_of_languages;
-mod columns;
+pub(super) mod columns;
 mod entities;
 pub(super) mod rows;
 
@@ -48,7 +48,7 @@ impl Format for Sheet {
         let part = Part { part: SHEET.to_owned(), bytes: head.to_owned().into(), charset: None };
         let table = table::read(&part, &mut Notices::default(), headings::is_known);
         let known = |headings: &[String]| headings.iter().filter(|heading| headings::is_known(&headings::heading_key(heading))).count();
-        !sniff::is_json(head) && table.is_ok_and(|table| known(&table.headings) >= TELLING_HEADINGS_MIN)
+        !sniff::is_json(head) && !sniff::is_naws_dump(head) && table.is_ok_and(|table| known(&table.headings) >= TELLING_HEADINGS_MIN)
     }
 
     fn next_asks(&self, parts: &[Part], _reading: &Reading<'_>) -> Result<Vec<Ask>, Unreadable> {

@@ -19,6 +19,7 @@ use crate::common::{expect_file, tests_dir};
 
 mod fields;
 mod fuzz;
+mod looks;
 mod order;
 mod rooms;
 

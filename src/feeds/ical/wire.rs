@@ -1,5 +1,7 @@
 //! Bytes to events, and single properties of them.
 
+use std::collections::BTreeSet;
+
 use calcard::icalendar::{
     ICalendar, ICalendarComponent, ICalendarComponentType, ICalendarEntry, ICalendarParameterName, ICalendarParameterValue,
     ICalendarProperty, ICalendarValue, Uri,
@@ -11,6 +13,8 @@ use crate::feeds::lenient::body;
 use crate::model::failure::FailureClass;
 use crate::model::report::Notices;
 use crate::model::slot::ZoneName;
+
+const BEGIN: &str = "BEGIN:VCALENDAR";
 
 /// One `VEVENT`, and what its calendar says for all.
 #[derive(Debug)]
@@ -26,8 +30,7 @@ pub(super) struct Event {
 /// `empty`, `html-instead-of-feed`, `not-a-calendar`, or `truncated` where the end of the calendar did not come.
 pub(super) fn read(part: &Part, notices: &mut Notices) -> Result<Vec<Event>, Unreadable> {
     let text = body::text(part, notices)?;
-    let upper_head: String = text.chars().take(64).collect::<String>().to_ascii_uppercase();
-    if !upper_head.starts_with("BEGIN:VCALENDAR") {
+    if !is_calendar(&text) {
         return Err(Unreadable {
             class: FailureClass::NotACalendar,
             message: "the answer does not begin with BEGIN:VCALENDAR: check the address".to_owned(),
@@ -51,6 +54,11 @@ pub(super) fn read(part: &Part, notices: &mut Notices) -> Result<Vec<Event>, Unr
     }
 }
 
+/// Whether a text begins as a calendar does.
+pub(super) fn is_calendar(text: &str) -> bool {
+    text.get(..BEGIN.len()).is_some_and(|start| start.eq_ignore_ascii_case(BEGIN))
+}
+
 // An event whose END is missing has the next ones inside it; the list of components is flat, and so all are found.
 fn take_events(calendar: ICalendar, events: &mut Vec<Event>) {
     let of_all = |name: &str| {
@@ -66,6 +74,12 @@ fn take_events(calendar: ICalendar, events: &mut Vec<Event>) {
 }
 
 impl Event {
+    /// The names of its properties that hold anything, each once.
+    pub(super) fn properties(&self) -> BTreeSet<&str> {
+        let filled = self.component.entries.iter().filter(|entry| !entry.values.is_empty());
+        filled.map(|entry| entry.name.as_str()).collect()
+    }
+
     /// The first property of that name.
     pub(super) fn entry(&self, name: &ICalendarProperty) -> Option<&ICalendarEntry> {
         self.component.property(name)

@@ -14,6 +14,17 @@ pub fn has_key(head: &str, name: &str) -> bool {
     head.match_indices(&quoted).any(|(at, _)| head[at + quoted.len()..].trim_start().starts_with(':'))
 }
 
+/// Whether it begins as Airtable answers: records that hold their fields.
+pub fn is_records_of_airtable(head: &str) -> bool {
+    is_json(head) && has_key(head, "records") && has_key(head, "fields")
+}
+
+/// Whether its first line has the headings that a dump for NA World Services has, and no other table.
+pub fn is_naws_dump(head: &str) -> bool {
+    let headings = head.lines().next().unwrap_or_default().to_lowercase();
+    ["committeename", "arearegion", "day", "time"].iter().all(|name| headings.contains(name))
+}
+
 #[cfg(test)]
 mod tests {
     use super::{has_key, is_json};

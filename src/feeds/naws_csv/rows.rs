@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::feeds::bmlt::venue;
+use crate::feeds::fields::FieldCounts;
 use crate::feeds::format::{Parsed, Part, Reading, Unreadable};
 use crate::feeds::meaning::day::{self, Numbering};
 use crate::feeds::meaning::draft::{Draft, Online, When, Where};
@@ -72,16 +73,19 @@ pub(super) fn parse(part: &Part, reading: &Reading<'_>) -> Result<Parsed, Unread
         return Err(Unreadable { class: FailureClass::MissingColumn, message });
     }
     let mut bodies = BTreeMap::new();
+    let mut fields = FieldCounts::default();
     for line in table.lines {
         let cells = READ.iter().filter_map(|name| Some((*name, headings.iter().position(|heading| heading == name)?)));
         let cells = cells.filter_map(|(name, place)| Some((name, line.cells.get(place)?.as_str()))).filter(|(_, cell)| !cell.is_empty());
         let row = Row { number: line.number, cells: cells.collect() };
+        fields.add(row.filled(&headings, &table.headings));
         if line.cells.len() != headings.len() {
             let shown = format!("{} cells under {} headings", line.cells.len(), headings.len());
             parsed.notices.add(NoticeCode::RaggedRow, Notice::at(line.number, &row.id(), "row", &shown));
         }
         row.add(reading, &mut bodies, &mut parsed);
     }
+    parsed.fields = fields.into_counts();
     parsed.service_bodies = bodies.into_values().collect();
     identity::settle(&mut parsed);
     Ok(parsed)
@@ -94,6 +98,11 @@ struct Row<'a> {
 }
 
 impl Row<'_> {
+    /// The headings, as the dump writes them, of the columns that are read and hold anything.
+    fn filled<'h>(&self, keys: &[String], headings: &'h [String]) -> impl Iterator<Item = &'h str> {
+        keys.iter().zip(headings).filter(|(key, _)| self.cells.contains_key(key.as_str())).map(|(_, heading)| heading.as_str())
+    }
+
     fn text(&self, name: &str) -> Option<String> {
         self.cells.get(name).map(|cell| (*cell).to_owned())
     }

@@ -104,8 +104,8 @@ pub(super) fn renames(reading: &Reading<'_>) -> Result<Vec<(Field, String)>, Unr
     faults.first().map_or(Ok(renames), |fault| Err(fault.unreadable()))
 }
 
-/// Everything that is wrong in the options of a `sheet` source.
-pub(super) fn check(given: &Value) -> Vec<OptionFault> {
+/// Everything that is wrong in the options of a `sheet` source, or of another whose rows are read as a sheet's.
+pub(in crate::feeds) fn check(given: &Value) -> Vec<OptionFault> {
     let mut faults = options::check_keys(given, &["columns"]);
     faults.extend(columns_option(given).1);
     faults
