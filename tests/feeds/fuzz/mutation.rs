@@ -162,7 +162,7 @@ impl Mutation {
         }
         let text = root.to_string();
         match (token, text.find(&format!("\"{MARK}\""))) {
-            (Some(token), Some(at)) => [text[..at].as_bytes(), token, text[at + MARK.len() + 2..].as_bytes()].concat(),
+            (Some(token), Some(at)) => [&text.as_bytes()[..at], token, &text.as_bytes()[at + MARK.len() + 2..]].concat(),
             _ => text.into_bytes(),
         }
     }
