@@ -115,6 +115,14 @@ pub enum Verb {
         #[command(flatten)]
         config: ConfigArgs,
     },
+    /// Link listings from files and say which are one meeting.
+    #[command(after_help = "Examples:\n  \
+        meeting-graph link listings.csv --out clusters.csv\n  \
+        meeting-graph link listings.csv --timings\n\n\
+        The file is a table with the columns record_id, source, fellowship, name, group_name, weekday (0 = Sunday), start_min,\n\
+        duration_min, timezone, venue_type, venue, room, street, city, region, postcode, country, lat, lon, online_url, phone,\n\
+        formats, language, world_id, slug and origin_url.")]
+    Link(LinkArgs),
     /// The schema of the graph.
     Schema {
         /// What to do with it.
@@ -132,6 +140,23 @@ pub enum RoleArg {
     Api,
     /// Harvest; answer only /livez and /readyz.
     Worker,
+}
+
+/// What to link, and what to tell of it.
+#[derive(Debug, Args)]
+pub struct LinkArgs {
+    /// The files.
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// Where to write the clusters: `record_id,meeting_id`.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Tell the seconds of each stage.
+    #[arg(long)]
+    pub timings: bool,
+    /// Where to write the levels of every candidate pair, for a fit of the weights.
+    #[arg(long, value_name = "FILE")]
+    pub levels: Option<PathBuf>,
 }
 
 /// What to do with the schema.

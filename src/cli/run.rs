@@ -2,7 +2,7 @@
 
 use crate::cli::args::{Cli, ExplainVerb, SchemaVerb, Verb};
 use crate::cli::exit::Exit;
-use crate::cli::{check, explain, harvest, health, schema, serve, validate};
+use crate::cli::{check, explain, harvest, health, link, schema, serve, validate};
 
 /// Does what was asked for. What went wrong has been told on standard error when this returns.
 pub fn run(cli: &Cli) -> Exit {
@@ -13,6 +13,7 @@ pub fn run(cli: &Cli) -> Exit {
         Verb::Validate(args) => validate::run(args),
         Verb::Explain { verb: ExplainVerb::Row(args) } => explain::row(args),
         Verb::Health { url, live, config } => health::run(url.as_ref(), *live, config),
+        Verb::Link(args) => link::run(args),
         Verb::Schema { verb: SchemaVerb::Print { notices } } => schema::print(*notices),
     }
 }

@@ -33,6 +33,7 @@ mod draft;
 
 use serde_json::Value;
 
+use crate::feeds::fields::FieldCounts;
 use crate::feeds::format::{Ask, Format, Parsed, Part, Reading, Unreadable};
 use crate::feeds::mapped::mapping::Mapping;
 use crate::feeds::meaning::{identity, listing};
@@ -76,10 +77,12 @@ impl Format for Mapped {
         let feed = rows::read(part, &mapping, &mut parsed.notices)?;
         mapping.demand_what_it_reads(&feed, &mut parsed.notices)?;
         let mut left_out = 0usize;
+        let mut fields = FieldCounts::default();
         for (number, row) in feed.rows() {
             match row {
                 Some(row) if !mapping.is_ours(&row) => left_out += 1,
                 Some(row) => {
+                    fields.add(row.filled());
                     for draft in draft::drafts(number, &row, &mapping, reading) {
                         listing::add(draft, reading, &mut parsed);
                     }
@@ -93,6 +96,7 @@ impl Format for Mapped {
         if left_out > 0 {
             parsed.notices.add(NoticeCode::RowsOfOthers, Notice::of_feed("only", &format!("{left_out} rows")));
         }
+        parsed.fields = fields.into_counts();
         identity::settle(&mut parsed);
         Ok(parsed)
     }

@@ -8,7 +8,9 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::clock::Clock;
-use crate::link::resolve::{LinkInput, Linked, link};
+use crate::link::decisions::Decisions;
+use crate::link::linker::Linker;
+use crate::link::resolve::{LinkInput, Linked, link_with};
 use crate::model::generation::GenerationContent;
 use crate::model::id::SourceId;
 use crate::model::listing::Listing;
@@ -68,6 +70,7 @@ pub struct Publisher {
     holder: String,
     packs: BTreeMap<SourceId, Loaded>,
     base: Option<Base>,
+    linker: Linker,
     store_id: Option<String>,
     suppress: Arc<Suppressions>,
     // Whether the generation and its history were looked at for what must not be there.
@@ -78,7 +81,17 @@ impl Publisher {
     /// A publisher that remembers nothing. `holder` names this process in the lease.
     pub fn new(store: Arc<dyn Store>, clock: Clock, holder: String) -> Self {
         let suppress = Arc::new(Suppressions::default());
-        Self { store, clock, holder, packs: BTreeMap::new(), base: None, store_id: None, suppress, looked_at: false }
+        Self {
+            store,
+            clock,
+            holder,
+            packs: BTreeMap::new(),
+            base: None,
+            linker: Linker::default(),
+            store_id: None,
+            suppress,
+            looked_at: false,
+        }
     }
 
     /// The same, without what these orders take out. The first publication also takes it out of what is there already:
@@ -179,14 +192,26 @@ impl Publisher {
         let base = self.base.take().map_or_else(GenerationContent::default, |base| base.content);
         let now = self.clock.now();
         let count = listings.len();
+        // A linker that is lost on the way is made anew from the listings.
+        let mut linker = std::mem::take(&mut self.linker);
         let work = move || {
-            let input = LinkInput { listings: &listings, service_bodies: &service_bodies, sources: &sources, previous: &base, now };
-            link(&input, &mut Uuid::now_v7)
+            let decisions = Decisions::default();
+            let input = LinkInput {
+                listings: &listings,
+                service_bodies: &service_bodies,
+                sources: &sources,
+                previous: &base,
+                decisions: &decisions,
+                now,
+            };
+            let linked = link_with(&mut linker, &input, &mut Uuid::now_v7);
+            (linked, linker)
         };
-        let linked = tokio::task::spawn_blocking(work).await.map_err(|_| StoreError::Unreadable {
+        let (linked, linker) = tokio::task::spawn_blocking(work).await.map_err(|_| StoreError::Unreadable {
             what: "the listings to link".to_owned(),
             why: "the linker stopped; please report it".to_owned(),
         })?;
+        self.linker = linker;
         Ok((linked, count))
     }
 

@@ -1,95 +1,62 @@
-//! Pairs to clusters, without chains: a listing joins only where every member bears it.
+//! Linked pairs to clusters, without chains: two clusters join only where every member of one bears every member of
+//! the other.
 
-use crate::link::compare::{Agreement, compare};
-use crate::link::normal::Normal;
+use std::collections::HashMap;
+
 use crate::link::policy;
-use crate::link::score;
-use crate::model::evidence::LinkDecision;
 
-/// A compared pair that is worth keeping: linked, for review, or forbidden though all else agrees.
-#[derive(Debug, Clone)]
-pub struct Pair {
-    /// The lesser place in the slice of normal forms.
-    pub a: usize,
-    /// The greater place.
-    pub b: usize,
-    /// How they agree.
-    pub agreement: Agreement,
-    /// What was decided of the pair.
-    pub decision: LinkDecision,
+/// A pair that is linked by itself, as places in whatever the caller keeps.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Edge {
+    /// The listing with the lesser key.
+    pub a: u32,
+    /// The listing with the greater key.
+    pub b: u32,
+    /// Its bits.
+    pub bits: f32,
 }
 
-/// Which listings are one meeting.
-#[derive(Debug)]
-pub struct Clusters {
-    /// Members as places in the slice of normal forms, sorted; clusters sorted by their first member.
-    pub members: Vec<Vec<usize>>,
-    /// The cluster of each listing.
-    pub of: Vec<usize>,
-}
-
-/// Compares candidate pairs and keeps those that say something. A gated pair is kept where it would have been linked.
-pub fn judge(normals: &[Normal<'_>], candidates: &[(usize, usize)]) -> Vec<Pair> {
-    candidates
-        .iter()
-        .filter_map(|&(a, b)| {
-            let agreement = compare(&normals[a], &normals[b]);
-            let decision = score::decide(&agreement);
-            let kept = match decision {
-                LinkDecision::Linked | LinkDecision::Review => true,
-                LinkDecision::Apart => agreement.gate.is_some() && score::bits(&agreement) >= policy::LINK_BITS,
-            };
-            kept.then_some(Pair { a, b, agreement, decision })
-        })
-        .collect()
-}
-
-/// Joins linked pairs, the strongest first. A pair whose clusters hold two listings that do not bear each other is
-/// kept apart and becomes one for review. Equal bits are taken in the order of the listings, so the result depends
-/// on nothing but the listings.
-pub fn agglomerate(normals: &[Normal<'_>], pairs: &mut [Pair]) -> Clusters {
-    let mut members: Vec<Vec<usize>> = (0..normals.len()).map(|at| vec![at]).collect();
-    let mut of: Vec<usize> = (0..normals.len()).collect();
-    let mut edges: Vec<usize> = (0..pairs.len()).filter(|edge| pairs[*edge].decision == LinkDecision::Linked).collect();
-    edges.sort_by(|x, y| {
-        let (x, y) = (&pairs[*x], &pairs[*y]);
-        score::bits(&y.agreement).total_cmp(&score::bits(&x.agreement)).then((x.a, x.b).cmp(&(y.a, y.b)))
-    });
+/// Joins the listings of one connected component, the strongest pair first. Edges come sorted: bits descending, then
+/// by the listings' keys, so the result depends on nothing but the listings. Gives clusters of two or more.
+pub fn agglomerate(edges: &[Edge], bear_each_other: impl Fn(u32, u32) -> bool) -> Vec<Vec<u32>> {
+    let mut of: HashMap<u32, usize> = HashMap::with_capacity(edges.len() + 1);
+    let mut members: Vec<Vec<u32>> = Vec::with_capacity(edges.len() + 1);
+    for at in edges.iter().flat_map(|edge| [edge.a, edge.b]) {
+        of.entry(at).or_insert_with(|| {
+            members.push(vec![at]);
+            members.len() - 1
+        });
+    }
     for edge in edges {
-        let (left, right) = (of[pairs[edge].a], of[pairs[edge].b]);
-        if left == right {
+        let (left, right) = (of[&edge.a], of[&edge.b]);
+        if left == right || members[left].len() + members[right].len() > policy::CLUSTER_MAX {
             continue;
         }
-        if !may_join(normals, &members[left], &members[right]) {
-            pairs[edge].decision = LinkDecision::Review;
+        if !members[left].iter().all(|a| members[right].iter().all(|b| bear_each_other(*a, *b))) {
             continue;
         }
-        let (keep, gone) = (left.min(right), left.max(right));
-        let moved = std::mem::take(&mut members[gone]);
+        let moved = std::mem::take(&mut members[right]);
         for at in &moved {
-            of[*at] = keep;
+            of.insert(*at, left);
         }
-        members[keep].extend(moved);
+        members[left].extend(moved);
     }
-    settle(members)
+    members.retain(|cluster| cluster.len() > 1);
+    members
 }
 
-fn may_join(normals: &[Normal<'_>], left: &[usize], right: &[usize]) -> bool {
-    left.len() + right.len() <= policy::CLUSTER_MAX
-        && left.iter().all(|a| right.iter().all(|b| score::bear_each_other(&compare(&normals[*a], &normals[*b]))))
-}
+#[cfg(test)]
+mod tests {
+    use super::{Edge, agglomerate};
 
-fn settle(members: Vec<Vec<usize>>) -> Clusters {
-    let mut members: Vec<Vec<usize>> = members.into_iter().filter(|cluster| !cluster.is_empty()).collect();
-    for cluster in &mut members {
-        cluster.sort_unstable();
+    fn edge(a: u32, b: u32, bits: f32) -> Edge {
+        Edge { a, b, bits }
     }
-    members.sort_unstable();
-    let mut of = vec![0; members.iter().map(Vec::len).sum()];
-    for (number, cluster) in members.iter().enumerate() {
-        for at in cluster {
-            of[*at] = number;
-        }
+
+    #[test]
+    fn a_pair_that_a_third_does_not_bear_stays_apart() {
+        let edges = [edge(1, 2, 9.0), edge(2, 3, 5.0)];
+        assert_eq!(agglomerate(&edges, |a, b| a + b != 4), [vec![1, 2]]);
+        assert_eq!(agglomerate(&edges, |_, _| true), [vec![1, 2, 3]]);
     }
-    Clusters { members, of }
 }

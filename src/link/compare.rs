@@ -1,143 +1,50 @@
-//! How two listings agree: one level for each source of truth, and the gates that no score breaks.
+//! Two forms to the levels of their agreement. The order of the two does not matter.
 
 use crate::geo::distance;
-use crate::link::crowd::DialIn;
-use crate::link::doubles::exact_doubles;
-use crate::link::names::{MEN, NameForm, TrackSet, WOMEN};
-use crate::link::normal::{Normal, PlaceForm, TimeForm};
+use crate::link::crowd::Crowd;
+use crate::link::form::{Form, MarkKind, Text, TimeForm, WEEK};
+use crate::link::levels::{
+    Agreement, AttendanceLevel, Band, Door, FEATURES, Feature, Gate, GroupLevel, GroupNumberLevel, IdLevel, LengthLevel, NameLevel,
+    RoomLevel, SourceLevel, TimeLevel, TownLevel, TrackLevel, TypesLevel, VenueLevel, place_level,
+};
+use crate::link::likeness::{self, Likeness};
+use crate::link::names::{MEN, WOMEN};
 use crate::link::policy;
-use crate::link::score::Gate;
+use crate::link::rarity::Rarity;
+use crate::link::venues;
+use crate::model::attendance::AttendanceMode;
 
-/// How two slots agree.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TimeLevel {
-    /// One instant of the week, by two trusted zones.
-    SameInstant,
-    /// One wall-clock time, where a zone is missing or guessed.
-    SameLocal,
-    /// Both are by appointment.
-    BothSilent,
-    /// One is by appointment.
-    OneSilent,
-    /// Two times.
-    Differs,
+/// Compares two forms.
+pub fn compare(a: &Form, b: &Form, crowd: &Crowd) -> Agreement {
+    let mut levels = [0; FEATURES];
+    let mut set = |feature: Feature, level: u8| levels[feature as usize] = level;
+    let one_source = a.source == b.source;
+    let time = time(a.time.as_ref(), b.time.as_ref());
+    let name = name(a, b);
+    let (band, door) = (band(a, b, crowd), door(a, b));
+    set(Feature::Source, if one_source { SourceLevel::One } else { SourceLevel::Two } as u8);
+    set(Feature::Time, time as u8);
+    let afar = a.attendance == AttendanceMode::Online || b.attendance == AttendanceMode::Online;
+    set(Feature::Place, place_level(band, door, afar));
+    set(Feature::Venue, venue(a, b) as u8);
+    set(Feature::Town, town(a, b, band) as u8);
+    let room = room(a, b, crowd, time);
+    set(Feature::Room, room as u8);
+    set(Feature::Name, name as u8);
+    set(Feature::Group, group(a, b) as u8);
+    set(Feature::Tracks, tracks(a, b) as u8);
+    set(Feature::Id, id(a, b, crowd) as u8);
+    set(Feature::GroupNumber, group_number(a, b) as u8);
+    set(Feature::Attendance, attendance(a, b, room) as u8);
+    set(Feature::Length, length(a, b) as u8);
+    set(Feature::Types, types(a, b) as u8);
+    let mut agreement = Agreement { levels, gate: None, must: false };
+    agreement.gate = gate(a, b, &agreement, (time, name, band, door));
+    agreement
 }
 
-/// How two ways in from afar agree.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RoomLevel {
-    /// One online room.
-    SameRoom,
-    /// One dial-in number with one meeting code.
-    SameDialIn,
-    /// One telephone number without a code.
-    SameNumberAlone,
-    /// At least one names none.
-    Silent,
-    /// Two rooms or numbers.
-    Differs,
-}
-
-/// How two places agree.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PlaceLevel {
-    /// One street, house number and town.
-    SameAddress,
-    /// Within [`policy::NEAR_M`], on one street.
-    NearSameStreet,
-    /// Within [`policy::NEAR_M`], with one venue name.
-    NearSameVenue,
-    /// One venue name in one town.
-    VenueAndTown,
-    /// One street and house number, but the town is not known to be one.
-    StreetAlone,
-    /// Within [`policy::NEAR_M`], and nothing else known.
-    Near,
-    /// One town.
-    Town,
-    /// At least one says too little.
-    Silent,
-    /// Two places.
-    Differs,
-}
-
-/// How two names agree.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NameLevel {
-    /// The same words.
-    Same,
-    /// Nearly the same spelling.
-    Similar,
-    /// One holds the other.
-    Within,
-    /// A telling word is shared.
-    Overlaps,
-    /// At least one has no telling name.
-    Silent,
-    /// Two names.
-    Differs,
-}
-
-/// How two listings' tracks agree.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TrackLevel {
-    /// Nothing stands against the other.
-    Fit,
-    /// A type of one says what the other does not.
-    TypesOneSided,
-    /// A name says what the other listing does not.
-    NameOneSided,
-}
-
-/// How two listings' pages and numbers agree.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum IdLevel {
-    /// One origin page.
-    SamePage,
-    /// One number that names a meeting.
-    SameMeetingNumber,
-    /// One number that names a group.
-    SameGroupNumber,
-    /// Nothing shared.
-    Silent,
-}
-
-/// All levels of one pair.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Agreement {
-    /// When.
-    pub time: TimeLevel,
-    /// From afar.
-    pub room: RoomLevel,
-    /// Where.
-    pub place: PlaceLevel,
-    /// What it is called.
-    pub name: NameLevel,
-    /// Whom and what it is for.
-    pub tracks: TrackLevel,
-    /// Pages and numbers.
-    pub ids: IdLevel,
-    /// The first gate that forbids the pair.
-    pub gate: Option<Gate>,
-}
-
-/// Compares two listings. The order of the two does not matter.
-pub fn compare(a: &Normal<'_>, b: &Normal<'_>) -> Agreement {
-    let time = compare_time(a.time.as_ref(), b.time.as_ref());
-    let place = compare_place(&a.place, &b.place);
-    Agreement {
-        time,
-        room: compare_room(a, b),
-        place,
-        name: compare_name(a.name.as_ref(), b.name.as_ref()),
-        tracks: compare_tracks(a, b),
-        ids: compare_ids(a, b),
-        gate: gate(a, b, time),
-    }
-}
-
-fn gate(a: &Normal<'_>, b: &Normal<'_>, time: TimeLevel) -> Option<Gate> {
-    if a.listing.fellowship != b.listing.fellowship {
+fn gate(a: &Form, b: &Form, agreement: &Agreement, (time, name, band, door): (TimeLevel, NameLevel, Band, Door)) -> Option<Gate> {
+    if a.fellowship != b.fellowship {
         return Some(Gate::Fellowship);
     }
     if time == TimeLevel::Differs {
@@ -146,164 +53,289 @@ fn gate(a: &Normal<'_>, b: &Normal<'_>, time: TimeLevel) -> Option<Gate> {
     if tracks_conflict(a, b) {
         return Some(Gate::Track);
     }
-    if rooms_conflict(&a.place.room, &b.place.room) {
+    if rooms_conflict(a.text(Text::Room), b.text(Text::Room)) {
         return Some(Gate::Room);
     }
-    if far_apart(&a.place, &b.place) {
+    if band == Band::Far && matches!(door, Door::Differs | Door::Numbers) {
         return Some(Gate::FarApart);
     }
-    (a.listing.key.source == b.listing.key.source && !exact_doubles(a, b)).then_some(Gate::SameSource)
+    (a.source == b.source && !exact_doubles(a, b) && !alike_in_one_source(agreement, (time, name, band, door))).then_some(Gate::SameSource)
 }
 
-fn compare_time(a: Option<&TimeForm<'_>>, b: Option<&TimeForm<'_>>) -> TimeLevel {
+fn exact_doubles(a: &Form, b: &Form) -> bool {
+    a.source == b.source && a.content != 0 && a.content == b.content
+}
+
+/// Rows of one source that a publisher may have entered twice: the same time, nearly the same name, no track on one
+/// side alone, and one place or one room.
+fn alike_in_one_source(agreement: &Agreement, (time, name, band, door): (TimeLevel, NameLevel, Band, Door)) -> bool {
+    let named =
+        matches!(name, NameLevel::SameRare | NameLevel::SameUsual | NameLevel::SameCommon | NameLevel::Alike | NameLevel::WithinRare);
+    let tracks = agreement.level(Feature::Tracks);
+    let near = matches!(band, Band::Near | Band::Close | Band::Walk | Band::Unknown);
+    let placed = door == Door::Same && band != Band::Far || door == Door::Alike && near;
+    let housed = band == Band::Near && agreement.level(Feature::Venue) <= VenueLevel::Alike as u8;
+    let joined = agreement.level(Feature::Room) == RoomLevel::SameRoom as u8;
+    matches!(time, TimeLevel::SameInstant | TimeLevel::SameClock)
+        && named
+        && tracks <= TrackLevel::Same as u8
+        && (placed || housed || joined)
+}
+
+/// The lesser way round the week between two minutes of it.
+pub fn apart(a: u16, b: u16) -> u16 {
+    let gap = a.abs_diff(b);
+    gap.min(WEEK - gap)
+}
+
+/// The least minutes between two slots, by wall clock and by instants.
+pub fn minutes_apart(a: &TimeForm, b: &TimeForm) -> (u16, Option<u16>) {
+    let instants = a.instants.zip(b.instants).map(|(a, b)| apart(a[0], b[0]).min(apart(a[1], b[1])));
+    (apart(a.local, b.local), instants)
+}
+
+fn time(a: Option<&TimeForm>, b: Option<&TimeForm>) -> TimeLevel {
     let (a, b) = match (a, b) {
         (Some(a), Some(b)) => (a, b),
         (None, None) => return TimeLevel::BothSilent,
         _ => return TimeLevel::OneSilent,
     };
-    if a.recurrence.zip(b.recurrence).is_some_and(|(a, b)| a != b) {
+    if a.recurrence != 0 && b.recurrence != 0 && a.recurrence != b.recurrence {
         return TimeLevel::Differs;
     }
-    let same_instant = a.instants.zip(b.instants).is_some_and(|(a, b)| a[0] == b[0] || a[1] == b[1]);
+    let (clock, instants) = minutes_apart(a, b);
+    if instants == Some(0) {
+        return TimeLevel::SameInstant;
+    }
     let zones_decide = a.zone_trusted && b.zone_trusted;
-    match (same_instant, a.local == b.local) {
-        (true, _) => TimeLevel::SameInstant,
-        (false, true) if !zones_decide => TimeLevel::SameLocal,
+    let gap = if zones_decide { instants.unwrap_or(clock) } else { instants.map_or(clock, |gap| gap.min(clock)) };
+    match gap {
+        0 => TimeLevel::SameClock,
+        1..=15 => TimeLevel::Quarter,
+        16..=30 => TimeLevel::Half,
+        31..=60 => TimeLevel::Hour,
+        _ if !zones_decide && clock <= policy::ZONES_APART_MAX => TimeLevel::ZoneUnknown,
         _ => TimeLevel::Differs,
     }
 }
 
-fn compare_room(a: &Normal<'_>, b: &Normal<'_>) -> RoomLevel {
-    if let Some((a, b)) = a.online_room.as_ref().zip(b.online_room.as_ref()) {
-        return if a == b { RoomLevel::SameRoom } else { RoomLevel::Differs };
-    }
-    let shared = || a.dial_ins.iter().filter(|number| b.dial_ins.contains(number));
-    match shared().next() {
-        None => RoomLevel::Silent,
-        Some(_) if shared().any(DialIn::has_code) => RoomLevel::SameDialIn,
-        Some(_) => RoomLevel::SameNumberAlone,
+fn band(a: &Form, b: &Form, crowd: &Crowd) -> Band {
+    let Some((a, b)) = crowd.trusted_point(a).zip(crowd.trusted_point(b)) else { return Band::Unknown };
+    match distance::meters(a, b) {
+        meters if meters <= policy::NEAR_M => Band::Near,
+        meters if meters <= policy::CLOSE_M => Band::Close,
+        meters if meters <= policy::WALK_M => Band::Walk,
+        meters if meters <= policy::FAR_M => Band::Town,
+        _ => Band::Far,
     }
 }
 
-/// Whether two places are in one town; `None` where one does not say.
-fn same_town(a: &PlaceForm, b: &PlaceForm) -> Option<bool> {
-    if a.country.zip(b.country).is_some_and(|(a, b)| a != b)
-        || a.subdivision.as_ref().zip(b.subdivision.as_ref()).is_some_and(|(a, b)| a != b)
-    {
-        return Some(false);
+fn door(a: &Form, b: &Form) -> Door {
+    let (street_a, street_b) = (a.text(Text::Street), b.text(Text::Street));
+    if street_a.is_empty() || street_b.is_empty() {
+        return Door::Silent;
     }
-    let postal = a.postal.as_ref().zip(b.postal.as_ref()).map(|(a, b)| a == b);
-    let town = a.town.as_ref().zip(b.town.as_ref()).map(|(a, b)| a == b);
+    let street = if street_a == street_b { Likeness::Same } else { likeness::compare(street_a, street_b, |_| false).0 };
+    if !matches!(street, Likeness::Same | Likeness::Alike | Likeness::Within) {
+        return Door::Differs;
+    }
+    let digits = |text: &str| text.chars().take_while(char::is_ascii_digit).collect::<String>();
+    let (number_a, number_b) = (a.text(Text::Number), b.text(Text::Number));
+    match (number_a.is_empty() || number_b.is_empty(), number_a == number_b, street) {
+        (true, _, _) => Door::Alike,
+        (_, true, Likeness::Same) => Door::Same,
+        (_, true, _) => Door::Alike,
+        _ if digits(number_a) == digits(number_b) && !digits(number_a).is_empty() => Door::Alike,
+        _ => Door::Numbers,
+    }
+}
+
+fn venue(a: &Form, b: &Form) -> VenueLevel {
+    let (venue_a, venue_b) = (a.text(Text::Venue), b.text(Text::Venue));
+    if venue_a.is_empty() || venue_b.is_empty() {
+        return VenueLevel::Silent;
+    }
+    if venue_a == venue_b {
+        return VenueLevel::Same;
+    }
+    let towns = [a.text(Text::Town), b.text(Text::Town)];
+    let telling = |word: &&str| !venues::is_kind(word) && !towns.iter().any(|town| town.split(' ').any(|part| part == *word));
+    let (left, right) = (venue_a.min(venue_b), venue_a.max(venue_b));
+    let shared = |word: &str| right.split(' ').any(|other| word == other || likeness::spelled_alike(word, other));
+    if left.split(' ').filter(telling).any(shared) { VenueLevel::Alike } else { VenueLevel::Differs }
+}
+
+fn town(a: &Form, b: &Form, band: Band) -> TownLevel {
+    // Suburbs have two names, and post codes change in mid-street; points that are near know better.
+    let near = matches!(band, Band::Near | Band::Close | Band::Walk);
+    match stated_town(a, b) {
+        TownLevel::PostalDiffers if near => TownLevel::Same,
+        TownLevel::Differs if near => TownLevel::Silent,
+        level => level,
+    }
+}
+
+fn stated_town(a: &Form, b: &Form) -> TownLevel {
+    let lands = a.country.zip(b.country).is_some_and(|(a, b)| a != b);
+    let regions = a.subdivision != 0 && b.subdivision != 0 && a.subdivision_coded == b.subdivision_coded && a.subdivision != b.subdivision;
+    if lands || regions {
+        return TownLevel::Differs;
+    }
+    let postal = (a.postal != 0 && b.postal != 0).then_some(a.postal == b.postal);
+    let (town_a, town_b) = (a.text(Text::Town), b.text(Text::Town));
+    let town = (!town_a.is_empty() && !town_b.is_empty()).then(|| town_a == town_b || likeness::spelled_alike(town_a, town_b));
     match (postal, town) {
-        (Some(true), _) | (None, Some(true)) => Some(true),
-        // Towns of one name, told apart by the post code alone: not known to be one.
-        (Some(false), Some(true)) => None,
-        (_, Some(false)) => Some(false),
-        (_, None) => None,
+        (Some(true), _) | (None, Some(true)) => TownLevel::Same,
+        (Some(false), Some(true)) => TownLevel::PostalDiffers,
+        (_, Some(false)) => TownLevel::Differs,
+        (_, None) => TownLevel::Silent,
     }
 }
 
-fn compare_place(a: &PlaceForm, b: &PlaceForm) -> PlaceLevel {
-    let meters = a.point.zip(b.point).map(|(a, b)| distance::meters(a, b));
-    let near = meters.is_some_and(|meters| meters <= policy::NEAR_M);
-    let streets = a.street.as_ref().zip(b.street.as_ref());
-    let same_address = streets.is_some_and(|(a, b)| a == b);
-    let same_venue = a.venue.as_ref().zip(b.venue.as_ref()).is_some_and(|(a, b)| a == b);
-    let town = same_town(a, b);
-    if near && same_address {
-        return PlaceLevel::SameAddress;
-    }
-    if near && same_venue {
-        return PlaceLevel::NearSameVenue;
-    }
-    if near && streets.is_some_and(|(a, b)| a.street == b.street) {
-        return PlaceLevel::NearSameStreet;
-    }
-    if same_address {
-        return match (town, meters) {
-            (Some(true), _) => PlaceLevel::SameAddress,
-            (None, Some(meters)) if meters > policy::FAR_M => PlaceLevel::Differs,
-            (None, _) => PlaceLevel::StreetAlone,
-            (Some(false), _) => PlaceLevel::Differs,
+fn room(a: &Form, b: &Form, crowd: &Crowd, time: TimeLevel) -> RoomLevel {
+    let (room_a, room_b) = (crowd.online_room(a), crowd.online_room(b));
+    if room_a != 0 && room_b != 0 {
+        return match (room_a == room_b, time) {
+            (false, _) => RoomLevel::Differs,
+            (true, TimeLevel::SameInstant | TimeLevel::SameClock) => RoomLevel::SameRoom,
+            (true, _) => RoomLevel::SameRoomShifted,
         };
     }
-    match (streets.is_some(), town) {
-        (true, _) | (_, Some(false)) if !near => PlaceLevel::Differs,
-        _ if near => PlaceLevel::Near,
-        _ if meters.is_some_and(|meters| meters > policy::FAR_M) => PlaceLevel::Differs,
-        (_, Some(true)) if same_venue => PlaceLevel::VenueAndTown,
-        (_, Some(true)) => PlaceLevel::Town,
-        _ => PlaceLevel::Silent,
+    let shared = |kind| a.marks_of(kind).find(|mark| b.marks.binary_search(mark).is_ok());
+    if shared(MarkKind::DialIn).is_some() {
+        return RoomLevel::SameDialIn;
+    }
+    if shared(MarkKind::BareNumber).is_some_and(|number| !crowd.is_providers(number)) {
+        return RoomLevel::SameNumberAlone;
+    }
+    let in_person = |form: &Form| form.attendance == AttendanceMode::InPerson;
+    match (room_a != 0 || room_b != 0, in_person(a) && in_person(b)) {
+        (true, _) => RoomLevel::OneSilent,
+        (false, true) => RoomLevel::BothSilent,
+        (false, false) => RoomLevel::Unreadable,
     }
 }
 
-fn far_apart(a: &PlaceForm, b: &PlaceForm) -> bool {
-    let far = a.point.zip(b.point).is_some_and(|(a, b)| distance::meters(a, b) > policy::FAR_M);
-    far && a.street.as_ref().zip(b.street.as_ref()).is_some_and(|(a, b)| a != b)
-}
-
-/// Two stated rooms, neither of which holds the other (`2` and `2 upstairs` may be one).
-fn rooms_conflict(a: &[String], b: &[String]) -> bool {
-    !a.is_empty() && !b.is_empty() && !holds(a, b) && !holds(b, a)
-}
-
-/// Whether all words of the second, sorted, are among the first.
-fn holds(outer: &[String], inner: &[String]) -> bool {
-    inner.iter().all(|word| outer.binary_search(word).is_ok())
-}
-
-fn compare_name(a: Option<&NameForm>, b: Option<&NameForm>) -> NameLevel {
-    let Some((a, b)) = a.zip(b) else { return NameLevel::Silent };
-    if a.words == b.words {
-        return NameLevel::Same;
-    }
-    if a.generic || b.generic {
+fn name(a: &Form, b: &Form) -> NameLevel {
+    let (name_a, name_b) = (a.text(Text::Name), b.text(Text::Name));
+    if name_a.is_empty() || name_b.is_empty() {
         return NameLevel::Silent;
     }
-    if holds(&a.words, &b.words) || holds(&b.words, &a.words) {
-        return NameLevel::Within;
+    if a.generic || b.generic {
+        let same = name_a == name_b;
+        return if same { NameLevel::SameGeneric } else { NameLevel::Silent };
     }
-    let numbers = |form: &NameForm| form.words.iter().filter(|word| word.chars().any(|c| c.is_ascii_digit())).cloned().collect::<Vec<_>>();
-    let measurable = a.core.len().max(b.core.len()) <= policy::NAME_SIMILAR_BYTES_MAX;
-    if measurable && numbers(a) == numbers(b) && strsim::jaro_winkler(&a.core, &b.core) >= policy::NAME_SIMILAR_MIN {
-        return NameLevel::Similar;
+    let towns = [a.text(Text::Town), b.text(Text::Town)];
+    let is_own = |word: &str| towns.iter().any(|town| town.split(' ').any(|part| part == word));
+    let (likeness, rarest) = likeness::compare(name_a, name_b, is_own);
+    let is_group = || {
+        let group = |name: &str, of: &Form| name == of.text(Text::Group);
+        group(name_a, b) || group(name_b, a)
+    };
+    match (likeness, rarest) {
+        (Likeness::Same, Rarity::Rare) => NameLevel::SameRare,
+        (Likeness::Same, Rarity::Usual) => NameLevel::SameUsual,
+        (Likeness::Same, Rarity::Common) => NameLevel::SameCommon,
+        (Likeness::Alike, _) => NameLevel::Alike,
+        (_, _) if is_group() => NameLevel::IsGroup,
+        (Likeness::Within, Rarity::Rare) => NameLevel::WithinRare,
+        (Likeness::Within, _) => NameLevel::Within,
+        (Likeness::Overlaps, Rarity::Rare) => NameLevel::OverlapsRare,
+        (Likeness::Overlaps, _) => NameLevel::Overlaps,
+        (Likeness::Differs, _) => NameLevel::Differs,
     }
-    let telling = |word: &String| word.len() >= 4 && b.words.binary_search(word).is_ok();
-    if a.words.iter().any(telling) { NameLevel::Overlaps } else { NameLevel::Differs }
 }
 
-fn own_tracks(normal: &Normal<'_>) -> TrackSet {
-    normal.name.as_ref().map_or(0, |name| name.tracks)
+fn group(a: &Form, b: &Form) -> GroupLevel {
+    let (group_a, group_b) = (a.text(Text::Group), b.text(Text::Group));
+    if group_a.is_empty() || group_b.is_empty() {
+        return GroupLevel::Silent;
+    }
+    match likeness::compare(group_a, group_b, |_| false).0 {
+        Likeness::Same | Likeness::Alike => GroupLevel::Same,
+        Likeness::Within => GroupLevel::Silent,
+        Likeness::Overlaps | Likeness::Differs => GroupLevel::Differs,
+    }
 }
 
 /// Women and men are never one meeting; nor are two names that each say a track the other side knows nothing of.
-fn tracks_conflict(a: &Normal<'_>, b: &Normal<'_>) -> bool {
+fn tracks_conflict(a: &Form, b: &Form) -> bool {
     let sexes = WOMEN | MEN;
     if let (WOMEN, MEN) | (MEN, WOMEN) = (a.tracks & sexes, b.tracks & sexes) {
         return true;
     }
-    let (own_a, own_b) = (own_tracks(a), own_tracks(b));
-    own_a != 0 && own_b != 0 && own_a & b.tracks == 0 && own_b & a.tracks == 0
+    a.own_tracks != 0 && b.own_tracks != 0 && a.own_tracks & b.tracks == 0 && b.own_tracks & a.tracks == 0
 }
 
-fn compare_tracks(a: &Normal<'_>, b: &Normal<'_>) -> TrackLevel {
-    if own_tracks(a) & !b.tracks != 0 || own_tracks(b) & !a.tracks != 0 {
+fn tracks(a: &Form, b: &Form) -> TrackLevel {
+    if a.own_tracks & !b.tracks != 0 || b.own_tracks & !a.tracks != 0 {
         TrackLevel::NameOneSided
     } else if (a.tracks ^ b.tracks) & (WOMEN | MEN) != 0 {
         TrackLevel::TypesOneSided
+    } else if (a.own_tracks | b.own_tracks) != 0 || a.tracks & b.tracks & (WOMEN | MEN) != 0 {
+        TrackLevel::Same
     } else {
-        TrackLevel::Fit
+        TrackLevel::Silent
     }
 }
 
-fn compare_ids(a: &Normal<'_>, b: &Normal<'_>) -> IdLevel {
-    if a.page.is_some() && a.page == b.page {
+/// Two stated rooms, neither of which holds the other (`2` and `2 upstairs` may be one).
+fn rooms_conflict(a: &str, b: &str) -> bool {
+    let holds = |outer: &str, inner: &str| inner.split(' ').all(|word| outer.split(' ').any(|other| other == word));
+    !a.is_empty() && !b.is_empty() && !holds(a, b) && !holds(b, a)
+}
+
+fn id(a: &Form, b: &Form, crowd: &Crowd) -> IdLevel {
+    if a.page != 0 && a.page == b.page && crowd.own_page(a) != 0 {
         IdLevel::SamePage
-    } else if a.meeting_ids.iter().any(|id| b.meeting_ids.contains(id)) {
-        IdLevel::SameMeetingNumber
-    } else if a.group_ids.iter().any(|id| b.group_ids.contains(id)) {
-        IdLevel::SameGroupNumber
+    } else if a.marks_of(MarkKind::Meeting).any(|mark| b.marks.binary_search(mark).is_ok()) {
+        IdLevel::SameNumber
+    } else if exact_doubles(a, b) {
+        IdLevel::SameRow
     } else {
         IdLevel::Silent
+    }
+}
+
+fn group_number(a: &Form, b: &Form) -> GroupNumberLevel {
+    if a.marks_of(MarkKind::Group).any(|mark| b.marks.binary_search(mark).is_ok()) {
+        return GroupNumberLevel::Same;
+    }
+    let one_scheme = a.marks_of(MarkKind::Group).any(|mark| b.marks_of(MarkKind::Group).any(|other| other.scheme == mark.scheme));
+    if one_scheme { GroupNumberLevel::Differs } else { GroupNumberLevel::Silent }
+}
+
+/// A room and a link of one online room are the two halves of a hybrid meeting.
+fn attendance(a: &Form, b: &Form, room: RoomLevel) -> AttendanceLevel {
+    let joined = matches!(room, RoomLevel::SameRoom | RoomLevel::SameDialIn);
+    match (a.attendance, b.attendance) {
+        (one, other) if one == other => AttendanceLevel::Same,
+        _ if joined => AttendanceLevel::OneHybrid,
+        (AttendanceMode::Hybrid, _) | (_, AttendanceMode::Hybrid) => AttendanceLevel::OneHybrid,
+        _ => AttendanceLevel::Differs,
+    }
+}
+
+fn length(a: &Form, b: &Form) -> LengthLevel {
+    match (a.minutes, b.minutes) {
+        (0, _) | (_, 0) => LengthLevel::Silent,
+        (one, other) if one == other => LengthLevel::Same,
+        _ => LengthLevel::Differs,
+    }
+}
+
+fn types(a: &Form, b: &Form) -> TypesLevel {
+    let count = |sets: [u64; 3]| sets.iter().map(|word| word.count_ones()).sum::<u32>();
+    if count(a.types) == 0 || count(b.types) == 0 {
+        return TypesLevel::Silent;
+    }
+    let pairs = || a.types.iter().zip(&b.types);
+    let shared: u32 = pairs().map(|(a, b)| (a & b).count_ones()).sum();
+    let all: u32 = pairs().map(|(a, b)| (a | b).count_ones()).sum();
+    match shared {
+        0 => TypesLevel::Differs,
+        _ if shared == all => TypesLevel::Same,
+        _ if shared * 2 >= all => TypesLevel::Mostly,
+        _ => TypesLevel::Some,
     }
 }

@@ -4,12 +4,10 @@ use std::collections::{HashMap, HashSet};
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::link::names;
+use crate::link::form::{Form, Mark, MarkKind, Text, hash_all};
 use crate::link::policy;
-use crate::link::streets;
 use crate::model::listing::Listing;
-use crate::model::place::{Point, Precision};
-use crate::text::fold::fold;
+use crate::model::place::Point;
 
 /// A dial-in number made comparable.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -28,7 +26,7 @@ impl DialIn {
 
     /// Reads a number with what is dialled after the call is taken: the code, and perhaps a passcode, which is left
     /// out. `None` where the first digits are no telephone number (7 to 15 digits, E.164).
-    fn read(text: &str) -> Option<Self> {
+    pub fn read(text: &str) -> Option<Self> {
         let (number, tail) = text.split_at(text.find([',', '#', '*', ';']).unwrap_or(text.len()));
         let number = digits(number);
         if !(7..=15).contains(&number.len()) {
@@ -43,116 +41,144 @@ impl DialIn {
 /// Shorter runs choose a language or wait.
 const CODE_DIGITS_MIN: usize = 4;
 
-/// Points, rooms, numbers and pages that identify nothing.
-#[derive(Debug, Default)]
+/// Points, rooms, numbers and pages that identify nothing, by their keys. Whether a key is among them depends on the
+/// forms that hold that very key and on nothing else, so a changed listing has few keys to look at anew.
+#[derive(Debug, Default, PartialEq)]
 pub struct Crowd {
-    fallback_points: HashSet<(i64, i64)>,
-    shared_rooms: HashSet<String>,
-    provider_numbers: HashSet<String>,
-    shared_pages: HashSet<String>,
+    crowded: HashSet<u64>,
 }
 
+/// What a form holds a key for.
+const POINT: u8 = 1;
+const ROOM: u8 = 2;
+const NUMBER: u8 = 3;
+const PAGE: u8 = 4;
+
+/// The keys of a form that others may crowd.
+pub fn keys(form: &Form, mut put: impl FnMut(u64)) {
+    if let Some(point) = form.point {
+        put(point_key(point));
+    }
+    if form.online_room != 0 {
+        put(hash_all(ROOM, &[form.online_room]));
+    }
+    for number in form.marks_of(MarkKind::BareNumber) {
+        put(hash_all(NUMBER, &[number.scheme]));
+    }
+    if form.page != 0 {
+        put(hash_all(PAGE, &[form.page]));
+    }
+}
+
+/// The fewest forms that can crowd a key.
+pub const MEMBERS_MIN: usize = 2;
+
 impl Crowd {
-    /// Reads the whole set; the order of the listings does not matter.
-    pub fn of(listings: &[&Listing]) -> Self {
-        // Sets of hashes, not of texts: only how many differ is asked.
-        let mut addresses: HashMap<(i64, i64), HashSet<u64>> = HashMap::new();
-        let mut names: HashMap<String, HashSet<u64>> = HashMap::new();
-        let mut room_names: HashMap<String, HashSet<(Option<u16>, u64)>> = HashMap::new();
-        let mut page_rows: HashMap<(&str, String), HashMap<Option<u16>, usize>> = HashMap::new();
-        for listing in listings {
-            if let Some((cell, address)) = point_and_address(listing) {
-                addresses.entry(cell).or_default().insert(xxh3_64(address.as_bytes()));
-            }
-            let slot = listing.slot.as_ref().map(|slot| slot.week_minute());
-            if let Some(online) = &listing.online {
-                let name = listing.name.as_deref().and_then(names::read).map_or(0, |name| xxh3_64(name.core.as_bytes()));
-                for bare in online.dial_in.iter().filter_map(|text| DialIn::read(text)).filter(|dial_in| !dial_in.has_code()) {
-                    names.entry(bare.number).or_default().insert(name);
-                }
-                if let Some(room) = room_of(listing) {
-                    room_names.entry(room).or_default().insert((slot, name));
-                }
-            }
-            if let Some(page) = listing.url.as_deref().and_then(page) {
-                *page_rows.entry((listing.key.source.as_str(), page)).or_default().entry(slot).or_default() += 1;
-            }
-        }
-        Self {
-            fallback_points: keys_where(addresses, |streets| streets.len() > policy::FALLBACK_STREETS_MAX),
-            shared_rooms: keys_where(room_names, too_many_names),
-            provider_numbers: keys_where(names, |names| names.len() > policy::DIAL_IN_NAMES_MAX),
-            shared_pages: keys_where(page_rows, |slots| slots.values().any(|rows| *rows > 1)).into_iter().map(|(_, page)| page).collect(),
-        }
+    /// Settles one key from all forms that hold it, in any order. Says whether that changed anything.
+    pub fn settle<'a>(&mut self, key: u64, members: impl Iterator<Item = &'a Form> + Clone) -> bool {
+        if is_crowded(key, members) { self.crowded.insert(key) } else { self.crowded.remove(&key) }
     }
 
-    /// The exact point of a listing, unless it is a fallback that stands for a whole town.
-    pub fn trusted_point(&self, listing: &Listing) -> Option<Point> {
-        let place = listing.place.as_ref()?;
-        place.point.filter(|point| place.precision == Precision::Exact && !self.fallback_points.contains(&point_key(*point)))
+    /// Adds keys that were found crowded.
+    pub fn extend(&mut self, keys: impl IntoIterator<Item = u64>) {
+        self.crowded.extend(keys);
+    }
+
+    /// The exact point of a form, unless it is a fallback that stands for a whole town.
+    pub fn trusted_point(&self, form: &Form) -> Option<Point> {
+        form.point.filter(|point| !self.is_fallback(*point))
     }
 
     /// Whether many streets share the point.
     pub fn is_fallback(&self, point: Point) -> bool {
-        self.fallback_points.contains(&point_key(point))
+        self.crowded.contains(&point_key(point))
     }
 
-    /// A dial-in number with its code, or bare where no provider shares it out.
-    pub fn dial_in(&self, text: &str) -> Option<DialIn> {
-        DialIn::read(text).filter(|dial_in| dial_in.has_code() || !self.provider_numbers.contains(&dial_in.number))
+    /// The online room, unless so many names share it that it is a page of the provider; 0 where there is none.
+    pub fn online_room(&self, form: &Form) -> u64 {
+        if form.online_room == 0 || self.crowded.contains(&hash_all(ROOM, &[form.online_room])) { 0 } else { form.online_room }
     }
 
-    /// The listing's online room in lower case, unless so many names share it that it is a page of the provider.
-    pub fn online_room(&self, listing: &Listing) -> Option<String> {
-        room_of(listing).filter(|room| !self.shared_rooms.contains(room))
+    /// The listing's own page, unless a source gives it for several meetings at one hour; 0 where there is none.
+    pub fn own_page(&self, form: &Form) -> u64 {
+        if form.page == 0 || self.crowded.contains(&hash_all(PAGE, &[form.page])) { 0 } else { form.page }
     }
 
-    /// The listing's own page in one spelling, unless its source gives it for several meetings at one hour.
-    pub fn own_page(&self, listing: &Listing) -> Option<String> {
-        listing.url.as_deref().and_then(page).filter(|page| !self.shared_pages.contains(page))
+    /// Whether a bare telephone number is a provider's.
+    pub fn is_providers(&self, number: &Mark) -> bool {
+        self.crowded.contains(&hash_all(NUMBER, &[number.scheme]))
     }
 }
 
-fn keys_where<K: Eq + std::hash::Hash, V>(map: HashMap<K, V>, keep: impl Fn(&V) -> bool) -> HashSet<K> {
-    map.into_iter().filter(|(_, value)| keep(value)).map(|(key, _)| key).collect()
+/// Whether the forms that hold a key are too many different ones. A key is held for one kind of thing, and only the
+/// forms' values of that kind are looked at.
+pub fn is_crowded<'a>(key: u64, members: impl Iterator<Item = &'a Form> + Clone) -> bool {
+    let holds = |kind: u8, value: u64| value != 0 && hash_all(kind, &[value]) == key;
+    let Some(first) = members.clone().next() else { return false };
+    if first.point.is_some_and(|point| point_key(point) == key) {
+        return more_than(members.filter_map(address), policy::FALLBACK_STREETS_MAX);
+    }
+    if holds(ROOM, first.online_room) {
+        return too_many_names(members);
+    }
+    if holds(PAGE, first.page) {
+        let mut seen = HashSet::new();
+        return members.into_iter().any(|form| !seen.insert((form.source, slot(form))));
+    }
+    more_than(members.map(name), policy::DIAL_IN_NAMES_MAX)
+}
+
+fn more_than<T: Eq + std::hash::Hash>(values: impl Iterator<Item = T>, most: usize) -> bool {
+    let mut seen = HashSet::new();
+    values.into_iter().any(|value| seen.insert(value) && seen.len() > most)
+}
+
+fn slot(form: &Form) -> Option<u16> {
+    form.time.map(|time| time.local)
+}
+
+fn name(form: &Form) -> u64 {
+    xxh3_64(form.text(Text::Name).as_bytes())
+}
+
+/// The street or else the venue that is said to be at a form's point.
+fn address(form: &Form) -> Option<u64> {
+    let number = form.text(Text::Number);
+    let parts = if number.is_empty() { [form.text(Text::Venue), ""] } else { [number, form.text(Text::Street)] };
+    (!parts[0].is_empty()).then(|| hash_all(POINT, &parts.map(|part| xxh3_64(part.as_bytes()))))
 }
 
 /// A point to about a metre; what it says beyond that is noise of the geocoder.
-#[allow(clippy::cast_possible_truncation, reason = "degrees times 100 000 fit easily")]
-fn point_key(point: Point) -> (i64, i64) {
-    ((point.latitude * 1e5).round() as i64, (point.longitude * 1e5).round() as i64)
-}
-
-/// The point, and the street or else the venue that is said to be there.
-fn point_and_address(listing: &Listing) -> Option<((i64, i64), String)> {
-    let place = listing.place.as_ref()?;
-    let address = match streets::read(&place.address) {
-        Some(street) => format!("{} {}", street.number, street.street),
-        None => fold(place.name.as_deref()?),
-    };
-    Some((point_key(place.point?), address))
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "degrees times 100 000 fit easily; the bits alone are hashed")]
+fn point_key(point: Point) -> u64 {
+    let meter = |degrees: f64| (degrees * 1e5).round() as i64 as u64;
+    hash_all(POINT, &[meter(point.latitude), meter(point.longitude)])
 }
 
 fn digits(text: &str) -> String {
     text.chars().filter(char::is_ascii_digit).collect()
 }
 
-fn room_of(listing: &Listing) -> Option<String> {
+/// The listing's online room in lower case.
+pub fn room_of(listing: &Listing) -> Option<String> {
     listing.online.as_ref()?.room_id.as_deref().map(str::to_lowercase).filter(|room| !room.is_empty())
 }
 
-/// Whether a room's names, each with the time it is said for, are too many for one room.
-fn too_many_names(said: &HashSet<(Option<u16>, u64)>) -> bool {
-    let names: HashSet<u64> = said.iter().map(|(_, name)| *name).collect();
-    let mut at_one_time: HashMap<Option<u16>, usize> = HashMap::new();
-    for (time, _) in said {
-        *at_one_time.entry(*time).or_default() += 1;
-    }
-    names.len() > policy::ROOM_NAMES_MAX || at_one_time.values().any(|names| *names > policy::ROOM_NAMES_AT_ONE_TIME_MAX)
+/// Whether a room's names are too many for one room, at one time or over the week.
+fn too_many_names<'a>(members: impl Iterator<Item = &'a Form>) -> bool {
+    let mut names = HashSet::new();
+    let mut at_one_time: HashMap<Option<u16>, HashSet<u64>> = HashMap::new();
+    members.into_iter().any(|form| {
+        let name = name(form);
+        names.insert(name);
+        let beside = at_one_time.entry(slot(form)).or_default();
+        beside.insert(name);
+        names.len() > policy::ROOM_NAMES_MAX || beside.len() > policy::ROOM_NAMES_AT_ONE_TIME_MAX
+    })
 }
 
 /// A page without scheme, `www.`, fragment and closing slash; `None` for a site's front page.
-fn page(url: &str) -> Option<String> {
+pub fn page(url: &str) -> Option<String> {
     let parsed = url::Url::parse(url.trim()).ok()?;
     let host = parsed.host_str()?.trim_start_matches("www.").to_owned();
     let path = parsed.path().trim_end_matches('/');

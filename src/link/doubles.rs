@@ -1,17 +1,16 @@
-//! Rows entered twice: the only two rows of one source that are one meeting.
+//! Rows entered twice: two rows of one source that say the same in everything but their ids.
 
-use crate::link::normal::Normal;
+use std::hash::Hash;
+
+use xxhash_rust::xxh3::Xxh3;
+
 use crate::link::policy;
 use crate::model::listing::{ExternalId, Listing};
 
-/// Whether two rows say the same in everything but their ids, and say enough to be told from others: two nameless
-/// panels at one hospital are not known to be one.
-pub fn exact_doubles(a: &Normal<'_>, b: &Normal<'_>) -> bool {
-    let says_enough = a.name.is_some() && (a.place.street.is_some() || a.online_room.is_some() || !a.dial_ins.is_empty());
-    says_enough && same_but_ids(a.listing, b.listing)
-}
-
-fn same_but_ids(a: &Listing, b: &Listing) -> bool {
+/// All that a row says, but for its ids, its page and where it stood; never 0.
+///
+/// There is no `..`, so a new field of a listing must be thought about here.
+pub fn content(listing: &Listing) -> u64 {
     let Listing {
         key: _,
         fellowship,
@@ -34,28 +33,25 @@ fn same_but_ids(a: &Listing, b: &Listing) -> bool {
         url: _,
         publisher_updated_at: _,
         row: _,
-    } = a;
-    let numbers = |ids: &[ExternalId]| {
-        let mut kept: Vec<_> = ids.iter().filter(|id| is_no_row_number(&id.scheme)).cloned().collect();
-        kept.sort_unstable();
-        kept
-    };
-    *fellowship == b.fellowship
-        && *name == b.name
-        && *language == b.language
-        && *slot == b.slot
-        && *attendance == b.attendance
-        && *suspended == b.suspended
-        && *access == b.access
-        && *types == b.types
-        && *unknown_types == b.unknown_types
-        && *languages == b.languages
-        && *place == b.place
-        && *online == b.online
-        && *notes == b.notes
-        && *group == b.group
-        && *service_bodies == b.service_bodies
-        && numbers(external_ids) == numbers(&b.external_ids)
+    } = listing;
+    let mut numbers: Vec<&ExternalId> = external_ids.iter().filter(|id| is_no_row_number(&id.scheme)).collect();
+    numbers.sort_unstable();
+    let mut hash = Xxh3::new();
+    (fellowship, name, language, slot, attendance, suspended, access).hash(&mut hash);
+    (types, unknown_types, languages, notes, service_bodies, numbers).hash(&mut hash);
+    if let Some(place) = place {
+        let lines = (&place.address.lines, &place.address.locality, &place.address.subdivision);
+        let point = place.point.map(|point| [point.latitude, point.longitude].map(f64::to_bits));
+        (&place.name, &place.room, lines, &place.address.postal_code, &place.address.formatted, point).hash(&mut hash);
+        (place.precision, &place.notes, place.country, &place.subdivision_code, place.wheelchair_accessible).hash(&mut hash);
+    }
+    if let Some(online) = online {
+        (&online.provider, &online.join_url, &online.room_id, &online.dial_in, &online.notes).hash(&mut hash);
+    }
+    if let Some(group) = group {
+        (&group.name, &group.world_id, &group.website, &group.contribution_urls).hash(&mut hash);
+    }
+    hash.digest().max(1)
 }
 
 fn is_no_row_number(scheme: &str) -> bool {

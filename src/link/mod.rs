@@ -1,17 +1,26 @@
 //! Listings to meetings. Pure: no I/O, no clock, no randomness; the same input gives the same output.
 //!
-//! Read in the order of the flow: normal forms, blocks, gates and evidence, decisions, clusters, identity, fusion.
+//! Read in the order of the flow: forms, blocks, gates and evidence, decisions, clusters, identity, fusion.
 
 pub mod policy;
 pub mod names;
+pub mod rarity;
 pub mod streets;
-pub mod crowd;
-pub mod normal;
-pub mod block;
+pub mod venues;
+pub mod zones;
 pub mod doubles;
+pub mod crowd;
+pub mod form;
+pub mod postings;
+pub mod block;
+pub mod likeness;
+pub mod levels;
 pub mod compare;
 pub mod score;
+pub mod decisions;
 pub mod cluster;
+pub mod linker;
+pub mod normal;
 pub mod identity;
 pub mod claim;
 pub mod fuse;

@@ -1,5 +1,8 @@
 //! A listing's name made comparable: decoration dropped, and the words that tell parallel meetings apart pulled out.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use crate::model::meeting_type::MeetingType;
 use crate::text::fold::fold;
 
@@ -8,7 +11,7 @@ pub type TrackSet = u16;
 
 /// What tells two meetings at one place and hour apart, whatever the rest of the name says.
 struct Track {
-    /// Folded words; two words stand side by side.
+    /// Folded words.
     words: &'static [&'static str],
     /// Types that say the same.
     types: &'static [MeetingType],
@@ -18,6 +21,8 @@ struct Track {
 pub const WOMEN: TrackSet = 1;
 /// The men's track.
 pub const MEN: TrackSet = 1 << 1;
+/// The place of the literature's track in [`TRACKS`].
+const LITERATURE: u8 = 7;
 
 const TRACKS: &[Track] = &[
     Track {
@@ -96,13 +101,17 @@ const TRACKS: &[Track] = &[
         types: &[MeetingType::Step, MeetingType::TwelveAndTwelve, MeetingType::StepWorkingGuide],
     },
     Track { words: &["tradition", "traditions", "tradiciones"], types: &[MeetingType::Tradition, MeetingType::TwelveAndTwelve] },
-    Track {
-        words: &["big book", "basic text", "literature"],
-        types: &[MeetingType::BigBook, MeetingType::BasicText, MeetingType::Literature],
-    },
+    Track { words: &["literature"], types: &[MeetingType::BigBook, MeetingType::BasicText, MeetingType::Literature] },
     Track { words: &["speaker", "speakers"], types: &[MeetingType::Speaker, MeetingType::SpeakerDiscussion] },
     Track { words: &["meditation", "meditacion"], types: &[MeetingType::Meditation, MeetingType::EleventhStep] },
     Track { words: &["agnostic", "agnostics", "atheist", "atheists", "secular", "freethinkers"], types: &[MeetingType::Secular] },
+];
+
+/// Two words side by side that are one.
+const PHRASES: &[((&str, &str), Role)] = &[
+    (("big", "book"), Role::Track(LITERATURE)),
+    (("basic", "text"), Role::Track(LITERATURE)),
+    (("book", "study"), Role::Track(LITERATURE)),
 ];
 
 /// Words that publishers add or leave out: fellowships, and the word for a group or meeting.
@@ -139,6 +148,9 @@ const DECORATION: &[&str] = &[
     "grupp",
     "grupa",
     "gruppa",
+    "gruppen",
+    "grwh",
+    "kurufu",
     "gr",
     "online",
     "zoom",
@@ -188,7 +200,40 @@ const WHEN: &[&str] = &[
     "donnerstag",
     "freitag",
     "samstag",
+    "segunda",
+    "terca",
+    "quarta",
+    "quinta",
+    "sexta",
+    "domenica",
+    "lunedi",
+    "martedi",
+    "mercoledi",
+    "giovedi",
+    "venerdi",
+    "sabato",
+    "morning",
+    "afternoon",
+    "evening",
+    "open",
+    "closed",
+    "discussion",
+    "home",
 ];
+
+/// What a word does in a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Track(u8),
+    Decoration,
+    When,
+}
+
+static ROLES: LazyLock<HashMap<&'static str, Role>> = LazyLock::new(|| {
+    let tracks = TRACKS.iter().zip(0..).flat_map(|(track, bit)| track.words.iter().map(move |word| (*word, Role::Track(bit))));
+    let rest = DECORATION.iter().map(|word| (*word, Role::Decoration)).chain(WHEN.iter().map(|word| (*word, Role::When)));
+    rest.chain(tracks).collect()
+});
 
 /// A name in its normal form.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -203,33 +248,24 @@ pub struct NameForm {
     pub generic: bool,
 }
 
-/// Reads a name; `None` where nothing is left after folding.
+/// Reads a name; `None` where nothing is left after folding. What follows an `@` is the place and no part of the name.
 pub fn read(name: &str) -> Option<NameForm> {
-    let folded = fold(name);
+    let before_place = name.split_once('@').map(|(before, _)| fold(before)).filter(|before| !before.is_empty());
+    let folded = before_place.unwrap_or_else(|| fold(name));
     if folded.is_empty() {
         return None;
     }
     let all: Vec<&str> = folded.split(' ').collect();
-    let mut taken = vec![false; all.len()];
-    let mut tracks = 0;
-    for (bit, track) in TRACKS.iter().enumerate() {
-        for phrase in track.words {
-            let width = phrase.split(' ').count();
-            for at in 0..(all.len() + 1).saturating_sub(width) {
-                if phrase.split(' ').eq(all[at..at + width].iter().copied()) {
-                    tracks |= 1 << bit;
-                    taken[at..at + width].fill(true);
-                }
-            }
-        }
-    }
-    let plain: Vec<&str> = all
-        .iter()
-        .zip(&taken)
-        .filter(|(word, taken)| !**taken && !DECORATION.contains(word) && **word != "s")
-        .map(|(word, _)| *word)
-        .collect();
-    let telling: Vec<&str> = plain.iter().copied().filter(|word| !WHEN.contains(word)).collect();
+    let roles = roles(&all);
+    let tracks = roles.iter().fold(0, |set, role| match role {
+        Some(Role::Track(bit)) => set | 1 << bit,
+        _ => set,
+    });
+    let with = |fits: fn(Option<Role>) -> bool| -> Vec<&str> {
+        all.iter().zip(&roles).filter(|(word, role)| fits(**role) && **word != "s").map(|(word, _)| *word).collect()
+    };
+    let telling = with(|role| role.is_none());
+    let plain = with(|role| matches!(role, None | Some(Role::When)));
     let generic = telling.is_empty();
     let chosen = match (generic, plain.is_empty()) {
         (false, _) => telling,
@@ -240,6 +276,16 @@ pub fn read(name: &str) -> Option<NameForm> {
     words.sort_unstable();
     words.dedup();
     Some(NameForm { core: chosen.join(" "), words, tracks, generic })
+}
+
+fn roles(words: &[&str]) -> Vec<Option<Role>> {
+    let mut roles: Vec<Option<Role>> = words.iter().map(|word| ROLES.get(word).copied()).collect();
+    for (at, pair) in words.windows(2).enumerate() {
+        if let Some((_, role)) = PHRASES.iter().find(|((first, second), _)| [*first, *second] == *pair) {
+            roles[at..at + 2].fill(Some(*role));
+        }
+    }
+    roles
 }
 
 /// The tracks that types say.

@@ -1,89 +1,38 @@
 //! Every number the linker weighs with, on one page.
 //!
-//! Bits are log2 odds: positive speaks for one meeting, negative against. Only exact and strong agreements are
-//! weighed; the sums of the table below are what decide:
+//! Bits are log2 odds: positive speaks for one meeting, negative against. The bits of a pair are the sum of one row for
+//! each feature; the gates of [`crate::link::levels::Gate`] forbid whatever the sum. A row has two columns, since two
+//! sources that repeat a meeting and one source that lists two alike are told apart by different signs.
 //!
-//! | pair | bits | decision |
-//! |---|---|---|
-//! | same room, dial-in with its code, origin page or meeting number, same time, names agree or are silent | 11 to 15 | linked |
-//! | same address, same time, same name | 12 | linked |
-//! | same address, time and group number, one name holds the other | 10 | linked |
-//! | same room, dial-in with its code, origin page or meeting number, same time, names that share a word only | 9 | review |
-//! | the same, but names that share no word | 7 | review |
-//! | same address and time, one name holds the other or is nearly the other | 9 | review |
-//! | same address, time and name, but a track in one name only, group number or not | 8 | review |
-//! | same address and time, name on one side only | 8 | review |
-//! | same name, time and town, no address | 8 | review |
-//! | same name, time and bare telephone number | 8 | review |
-//! | same address and time, names that share a word only | 6 | review |
-//! | same address and time, other name | 4 | review |
-//!
-//! Rows hold where nothing else is said; places or rooms that differ take from them.
+//! The weights of [`TABLE`] come from `tests/link/fit/fit.py`, which fits them to labelled pairs within the bounds that
+//! are written there: no weight of the types or the length is more than one bit, and what the labelled data cannot
+//! know (pages, meeting numbers, telephone numbers) is set by hand.
 
-/// A pair with this many bits is linked, unless a gate forbids it.
-pub const LINK_BITS: f32 = 10.0;
+/// A pair of two sources with this many bits is linked, unless a gate forbids it.
+pub const LINK_BITS: f32 = -0.5;
+/// A pair of one source with this many bits is linked, unless a gate forbids it.
+pub const LINK_BITS_ONE_SOURCE: f32 = 1.5;
 /// A pair with this many bits is kept apart and shown to an operator.
-pub const REVIEW_BITS: f32 = 4.0;
+pub const REVIEW_BITS: f32 = -4.0;
 /// What any two listings of one cluster must reach, so that a cluster never chains through a third.
-pub const TOGETHER_BITS: f32 = 0.0;
+pub const TOGETHER_BITS: f32 = -5.0;
 /// Weight of a gate: more than all agreements together.
 pub const GATE_BITS: f32 = -100.0;
+/// Weight of an operator's word that two listings are one.
+pub const MUST_BITS: f32 = 100.0;
 
-/// Both start at one instant of the week, or at one wall-clock time where a zone is missing or guessed.
-pub const TIME_SAME: f32 = 3.0;
-/// Neither has a time: two listings by appointment may be two meetings.
-pub const TIME_BOTH_SILENT: f32 = -3.0;
-/// One has a time, the other is by appointment.
-pub const TIME_ONE_SILENT: f32 = -7.0;
-
-/// The same online room, or the same dial-in number with its meeting code.
-pub const ROOM_SAME: f32 = 8.0;
-/// The same dial-in number without a meeting code: it may be a provider's, so this alone with time and name links nothing.
-pub const ROOM_NUMBER_ALONE: f32 = 1.0;
-/// Both name online rooms and none is shared: links change, so this weighs little.
-pub const ROOM_DIFFERS: f32 = -2.0;
-
-/// The same street, house number and town; or within [`NEAR_M`] with the same street or venue.
-pub const PLACE_SAME: f32 = 5.0;
-/// The same venue name in one town, with no address to hold against it.
-pub const PLACE_VENUE_AND_TOWN: f32 = 2.0;
-/// Within [`NEAR_M`], but neither street nor venue is known to agree.
-pub const PLACE_NEAR: f32 = 1.0;
-/// The same town and nothing finer.
-pub const PLACE_TOWN: f32 = 1.0;
-/// Other streets, other towns, or trusted points that lie apart.
-pub const PLACE_DIFFERS: f32 = -4.0;
-
-/// The same folded name, in any order of words.
-pub const NAME_SAME: f32 = 4.0;
-/// Spelled nearly the same.
-pub const NAME_SIMILAR: f32 = 1.0;
-/// One name holds the other.
-pub const NAME_WITHIN: f32 = 1.0;
-/// Some telling word is shared: `Serenity Steps` and `Serenity Harbour` may be two groups even in one online room.
-pub const NAME_OVERLAPS: f32 = -2.0;
-/// No telling word is shared.
-pub const NAME_DIFFERS: f32 = -4.0;
-
-/// One name says `women`, `beginners` or the like and nothing on the other side does: often two rooms at one hour.
-/// A group number does not count then, since both rooms are the group's.
-pub const TRACK_ONE_SIDED: f32 = -4.0;
-/// Only the types of one listing say for whom it is: publishers leave types out.
-pub const TRACK_TYPES_ONE_SIDED: f32 = -1.0;
-
-/// The same origin page, or the same number of a scheme that numbers meetings.
-pub const ID_SAME: f32 = 8.0;
-/// The same number of a scheme that numbers groups: several meetings share it.
-pub const ID_GROUP_SAME: f32 = 1.0;
-
-/// Jaro-Winkler similarity, 0 to 1, from which two folded names are spelled nearly the same.
-pub const NAME_SIMILAR_MIN: f64 = 0.94;
-/// Bytes beyond which two names are not measured for spelling: the measure's cost grows with the product of lengths.
-pub const NAME_SIMILAR_BYTES_MAX: usize = 200;
 /// Metres within which two exact points are one place, given the same street or venue.
 pub const NEAR_M: f64 = 75.0;
+/// Metres within which two exact points may be one place, moved by a geocoder.
+pub const CLOSE_M: f64 = 250.0;
+/// Metres within which two exact points are of one quarter.
+pub const WALK_M: f64 = 1_000.0;
 /// Metres beyond which two exact points on other streets are never one place.
 pub const FAR_M: f64 = 5_000.0;
+/// Bytes beyond which two names are not measured for spelling: the measure's cost grows with the product of lengths.
+pub const NAME_SIMILAR_BYTES_MAX: usize = 200;
+/// Bytes of any one text that are compared at all.
+pub const TEXT_BYTES_MAX: usize = 400;
 /// A point that more than this many streets (or venues without a street) share is a fallback, such as a town's centre.
 pub const FALLBACK_STREETS_MAX: usize = 4;
 /// A bare dial-in number with more names than this belongs to a provider, not to a meeting.
@@ -96,10 +45,14 @@ pub const ROOM_NAMES_AT_ONE_TIME_MAX: usize = 3;
 /// club's had 44 names, and none had more than 3 at one time.
 pub const ROOM_NAMES_MAX: usize = 48;
 
-/// Members of one block that are all compared; larger blocks compare neighbours by name only.
-pub const BLOCK_MAX: usize = 60;
-/// How many neighbours each member of a too large block is compared with.
-pub const BLOCK_NEIGHBOURS: usize = 12;
+/// Members of a block of a telling key. A larger block says nothing: another key of its pairs is finer.
+pub const BLOCK_MAX: usize = 200;
+/// Members of a block of a key that many meetings share by chance.
+pub const WEAK_BLOCK_MAX: usize = 12;
+/// Minutes between two slots beyond which a pair is no candidate.
+pub const CANDIDATE_MINUTES_MAX: u16 = 60;
+/// Minutes by which two clocks may differ because their zones do. Exactly a day apart is another day of one group.
+pub const ZONES_APART_MAX: u16 = 14 * 60;
 /// Listings that one meeting may have. `FieldProvenance` counts them in 16 bits; none is near it.
 pub const CLUSTER_MAX: usize = 256;
 /// Linked pairs kept as evidence beside one meeting, the strongest first: all of them up to five listings. Evidence
@@ -116,3 +69,172 @@ pub const RETIRED_DAYS_MAX: i64 = 400;
 pub const MEETING_SCHEMES: &[&str] = &["bmlt"];
 /// Schemes whose numbers say something of the row in its source only, and nothing across sources.
 pub const ROW_SCHEMES: &[&str] = &["slug"];
+
+/// One level of a feature.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Row {
+    /// The level in words.
+    pub level: &'static str,
+    /// Its bits where two sources say it.
+    pub two: f32,
+    /// Its bits where one source says both.
+    pub one: f32,
+}
+
+const fn row(level: &'static str, two: f32, one: f32) -> Row {
+    Row { level, two, one }
+}
+
+/// Every feature with its levels, in the order of [`crate::link::levels`].
+pub const TABLE: [(&str, &[Row]); 14] = [
+    ("source", SOURCE),
+    ("time", TIME),
+    ("place", PLACE),
+    ("venue", VENUE),
+    ("town", TOWN),
+    ("room", ROOM),
+    ("name", NAME),
+    ("group", GROUP),
+    ("tracks", TRACKS),
+    ("id", ID),
+    ("group number", GROUP_NUMBER),
+    ("attendance", ATTENDANCE),
+    ("length", LENGTH),
+    ("types", TYPES),
+];
+
+const SOURCE: &[Row] = &[row("two sources", 0.4, 1.3), row("one source", -2.1, -1.1)];
+
+const TIME: &[Row] = &[
+    row("same instant", 2.5, 0.8),
+    row("same wall-clock time", 2.1, 0.7),
+    row("within 15 minutes", 1.5, -2.0),
+    row("within 30 minutes", -3.9, -3.0),
+    row("within 60 minutes", -4.5, -3.0),
+    row("zone unknown", -4.3, -5.0),
+    row("both by appointment", -6.0, -6.0),
+    row("one by appointment", -8.0, -8.0),
+    row("differs", -10.0, -10.0),
+];
+
+const PLACE: &[Row] = &[
+    row("same address, within 75 m", 2.7, 0.6),
+    row("nearly the same address, within 75 m", 2.8, 3.3),
+    row("no street, within 75 m", 2.8, 1.5),
+    row("two house numbers, within 75 m", 1.3, 0.2),
+    row("two streets, within 75 m", 1.7, 0.2),
+    row("same address, within 250 m", 3.0, 4.0),
+    row("nearly the same address, within 250 m", 2.1, 3.2),
+    row("no street, within 250 m", 0.2, -0.5),
+    row("two house numbers, within 250 m", -1.0, -1.0),
+    row("two streets, within 250 m", -1.1, -1.5),
+    row("same address, within 1 km", 3.0, 3.6),
+    row("nearly the same address, within 1 km", 2.0, 2.0),
+    row("no street, within 1 km", -0.9, -1.0),
+    row("two house numbers, within 1 km", -2.0, -2.0),
+    row("two streets, within 1 km", -5.0, -2.5),
+    row("same address, within 5 km", 3.1, 3.0),
+    row("nearly the same address, within 5 km", 1.7, 1.0),
+    row("no street, within 5 km", -1.4, -2.7),
+    row("two house numbers, within 5 km", -3.7, -3.0),
+    row("two streets, within 5 km", -6.7, -4.0),
+    row("same address, far", 1.7, 0.0),
+    row("nearly the same address, far", -1.8, -2.0),
+    row("no street, far", -7.1, -8.0),
+    row("two house numbers, far", -8.0, -8.0),
+    row("two streets, far", -8.0, -8.0),
+    row("same address", 2.7, 1.7),
+    row("nearly the same address", 2.0, 2.0),
+    row("no street", -5.2, -5.0),
+    row("two house numbers", -1.9, -2.5),
+    row("two streets", -5.0, -5.0),
+    row("silent", 0.0, 0.0),
+];
+
+const VENUE: &[Row] = &[row("same", 0.7, -0.7), row("alike", 0.8, 2.0), row("silent", 0.0, 0.0), row("differs", -0.1, 0.5)];
+
+const TOWN: &[Row] = &[row("same", 0.6, -0.1), row("post codes differ", -6.4, -6.2), row("silent", 0.0, 0.0), row("differs", -8.0, -8.0)];
+
+const ROOM: &[Row] = &[
+    row("same room", 2.7, 0.3),
+    row("same room, other time", 1.7, -2.0),
+    row("same dial-in number", 5.0, 3.0),
+    row("same number without a code", -4.5, -4.1),
+    row("none", 0.0, 0.0),
+    row("one is silent", -3.5, 0.3),
+    row("neither can be read", -4.6, 0.3),
+    row("differs", -5.0, -2.7),
+];
+
+const NAME: &[Row] = &[
+    row("same, rare", 1.5, 1.0),
+    row("same", 1.4, 1.0),
+    row("same, common", 0.6, -0.3),
+    row("alike", 1.8, 2.2),
+    row("one holds the other, rare", 0.1, -0.5),
+    row("one holds the other", -2.1, -1.0),
+    row("one is the other's group", 1.7, -0.5),
+    row("a rare word is shared", -6.5, -6.3),
+    row("a word is shared", -6.4, -6.4),
+    row("silent", -5.4, -5.4),
+    row("same, but says nothing", -2.5, -2.5),
+    row("differs", -6.8, -6.0),
+];
+
+const GROUP: &[Row] = &[row("same", -0.1, -0.6), row("silent", 0.0, 0.0), row("differs", -1.5, -0.9)];
+
+const TRACKS: &[Row] =
+    &[row("none", 0.0, 0.0), row("same", 0.7, 0.3), row("a type on one side only", -1.9, -1.5), row("in one name only", -8.6, -6.6)];
+
+const ID: &[Row] = &[
+    row("same page", 12.0, 0.0),
+    row("same meeting number", 12.0, 2.0),
+    row("the same in all but its ids", 0.0, 6.0),
+    row("silent", 0.0, 0.0),
+];
+
+const GROUP_NUMBER: &[Row] = &[row("same", 0.7, 0.8), row("silent", 0.0, 0.0), row("differs", -3.6, -3.9)];
+
+const ATTENDANCE: &[Row] = &[row("same", 0.0, 0.0), row("one is hybrid", 0.9, -0.2), row("a room and a link", -5.5, -4.0)];
+
+const LENGTH: &[Row] = &[row("same", 0.2, 1.0), row("silent", 0.0, 0.0), row("differs", -1.0, -1.0)];
+
+const TYPES: &[Row] =
+    &[row("same", 1.0, 1.0), row("mostly", 1.0, 0.1), row("some", -0.4, -1.0), row("silent", -0.4, 0.3), row("none shared", -1.0, -1.0)];
+
+#[cfg(test)]
+mod tests {
+    use super::TABLE;
+    use crate::link::levels::{
+        AttendanceLevel, FEATURES, GroupLevel, GroupNumberLevel, IdLevel, LengthLevel, NameLevel, PLACES, RoomLevel, SourceLevel,
+        TimeLevel, TownLevel, TrackLevel, TypesLevel, VenueLevel,
+    };
+
+    #[test]
+    fn every_level_of_every_feature_has_its_row() {
+        let counts: [usize; FEATURES] = [
+            SourceLevel::COUNT,
+            TimeLevel::COUNT,
+            PLACES,
+            VenueLevel::COUNT,
+            TownLevel::COUNT,
+            RoomLevel::COUNT,
+            NameLevel::COUNT,
+            GroupLevel::COUNT,
+            TrackLevel::COUNT,
+            IdLevel::COUNT,
+            GroupNumberLevel::COUNT,
+            AttendanceLevel::COUNT,
+            LengthLevel::COUNT,
+            TypesLevel::COUNT,
+        ];
+        assert_eq!(TABLE.map(|(_, rows)| rows.len()), counts);
+    }
+
+    #[test]
+    fn types_and_lengths_weigh_at_most_one_bit() {
+        for (feature, rows) in TABLE.iter().filter(|(feature, _)| ["types", "length"].contains(feature)) {
+            assert!(rows.iter().all(|row| row.two.abs() <= 1.0 && row.one.abs() <= 1.0), "{feature}");
+        }
+    }
+}

@@ -9,6 +9,7 @@ use meeting_graph::config::file::Config;
 use meeting_graph::feeds::format::{Ask, Parsed, Part, Reading, Unreadable};
 use meeting_graph::feeds::registry;
 use meeting_graph::gather::source_plan::SourcePlan;
+use meeting_graph::link::decisions::Decisions;
 use meeting_graph::link::resolve::{LinkInput, Linked, link};
 use meeting_graph::model::attendance::AttendanceMode;
 use meeting_graph::model::generation::GenerationContent;
@@ -63,7 +64,16 @@ fn linked() -> Linked {
     };
     let previous = GenerationContent::default();
     let now = "2026-11-22T19:00:00Z".parse().unwrap();
-    link(&LinkInput { listings: &listings, service_bodies: &service_bodies, sources: &facts, previous: &previous, now }, &mut mint)
+    let decisions = Decisions::default();
+    let input = LinkInput {
+        listings: &listings,
+        service_bodies: &service_bodies,
+        sources: &facts,
+        previous: &previous,
+        decisions: &decisions,
+        now,
+    };
+    link(&input, &mut mint)
 }
 
 #[test]

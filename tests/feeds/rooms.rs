@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use meeting_graph::feeds::format::{Format, Part, Reading};
 use meeting_graph::feeds::meeting_guide::MeetingGuide;
+use meeting_graph::link::decisions::Decisions;
 use meeting_graph::link::resolve::{LinkInput, link};
 use meeting_graph::model::generation::GenerationContent;
 use meeting_graph::model::listing::Listing;
@@ -39,6 +40,7 @@ fn meetings(addresses: [&str; 2]) -> usize {
         service_bodies: &[],
         sources: &[one, other],
         previous: &GenerationContent::default(),
+        decisions: &Decisions::default(),
         now: "2026-01-15T12:00:00Z".parse().unwrap(),
     };
     let mut minted = 0;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use meeting_graph::link::decisions::Decisions;
 use meeting_graph::link::resolve::{LinkInput, Linked, link};
 use meeting_graph::model::attendance::{Access, AttendanceMode};
 use meeting_graph::model::generation::GenerationContent;
@@ -181,6 +182,7 @@ impl ShortSource {
 pub struct Linker {
     pub previous: GenerationContent,
     pub now: Timestamp,
+    pub decisions: Decisions,
     minted: u128,
     sources: Vec<ShortSource>,
 }
@@ -189,7 +191,7 @@ impl Linker {
     /// Nothing was ever linked.
     pub fn new(sources: &[ShortSource]) -> Self {
         let now = "2026-03-01T12:00:00Z".parse().unwrap();
-        Self { previous: GenerationContent::default(), now, minted: 0, sources: sources.to_vec() }
+        Self { previous: GenerationContent::default(), now, decisions: Decisions::default(), minted: 0, sources: sources.to_vec() }
     }
 
     /// Links listings a day later and keeps the result as the generation before.
@@ -202,7 +204,14 @@ impl Linker {
         self.now += jiff::SignedDuration::from_hours(24 * days);
         let listings: Vec<Arc<Listing>> = listings.iter().map(Short::listing).collect();
         let sources: Vec<SourceFacts> = self.sources.iter().map(ShortSource::facts).collect();
-        let input = LinkInput { listings: &listings, service_bodies: &[], sources: &sources, previous: &self.previous, now: self.now };
+        let input = LinkInput {
+            listings: &listings,
+            service_bodies: &[],
+            sources: &sources,
+            previous: &self.previous,
+            decisions: &self.decisions,
+            now: self.now,
+        };
         let minted = &mut self.minted;
         let linked = link(&input, &mut || {
             *minted += 1;

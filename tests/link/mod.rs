@@ -4,4 +4,5 @@ mod build;
 mod cases;
 mod fusion;
 mod identity;
+mod incremental;
 mod order;

@@ -1,7 +1,10 @@
 //! Formats that a server gave no NAWS code, by their names in the server's own language: facts as data.
 //!
-//! The names are those of the formats that a new installation has in that language, and those that servers without codes
-//! publish (Italy, Denmark, Argentina, France). What means one thing in one language alone is only read in it.
+//! A name is here only where it is published: by the formats that a new installation of the BMLT server has in that
+//! language (bmlt-enabled, `initial-database.sql`, where the NAWS code stands beside it), or by the servers of Argentina,
+//! Denmark, France and Italy, whose formats have no code. Where both say it in English (Norwegian, most of German), the
+//! English names apply. A name in one language is only read in it. What is left out is kept as published beside a
+//! notice, which is better than a wrong kind of meeting.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -15,124 +18,163 @@ const NAMES: &[(&str, &[(&str, &str)])] = &[
     (
         "OPEN",
         &[
-            ("da", "Åben|Åbent|Åben møde|Åbent møde"),
-            ("de", "Offen|Offenes Meeting"),
-            ("es", "Abierta|Abierto|Reunión abierta|Reunión abierta para adictos y no adictos"),
+            ("da", "Åben Møde"),
+            ("es", "Abierta|Reunion Abierta para adictos y no adictos"),
             ("fa", "باز"),
-            ("fr", "Ouvert|Ouverte|Réunion ouverte"),
-            ("it", "Aperta|Riunione aperta"),
-            ("no", "Åpent|Åpent møte"),
-            ("pl", "Otwarty|Mityng otwarty"),
-            ("pt", "Aberta|Reunião aberta"),
+            ("fr", "Ouvert"),
+            ("it", "Aperta"),
+            ("pl", "Otwarty"),
+            ("pt", "Aberta"),
             ("ru", "Открытая"),
-            ("sv", "Öppet|Öppet möte"),
+            ("sv", "Öppet möte"),
         ],
     ),
     (
         "CLOSED",
         &[
-            ("da", "Lukket|Lukket møde"),
-            ("de", "Geschlossen|Geschlossenes Meeting"),
-            ("es", "Cerrada|Cerrado|Reunión cerrada|Solo para adictos"),
+            ("da", "Lukket"),
+            ("es", "Cerrado|Solo para Adictos"),
             ("fa", "بسته"),
-            ("fr", "Fermé|Fermée|Réunion fermée|Réservée"),
-            ("it", "Chiusa|Riunione chiusa"),
-            ("no", "Lukket|Lukket møte"),
-            ("pl", "Zamknięty|Mityng zamknięty"),
-            ("pt", "Fechada|Reunião fechada"),
+            ("fr", "Fermée|Reservee"),
+            ("it", "Chiusa"),
+            ("pl", "Mityng zamknięty"),
+            ("pt", "Fechada"),
             ("ru", "Закрытая"),
-            ("sv", "Slutet|Slutet möte"),
+            ("sv", "Slutet möte"),
         ],
     ),
     (
         "VM",
         &[
-            ("da", "Online møde|Virtuelt møde"),
-            ("de", "Online-Meeting"),
-            ("es", "Virtual|En línea|Reunión virtual"),
-            ("fr", "En ligne|Réunion en ligne|Internet"),
+            ("da", "Online Møde|Virtuelt møde"),
+            ("es", "Reunion Virtual"),
+            ("fr", "Réunion En Ligne|Internet|En ligne via Skype"),
             ("it", "Riunione online|Riunione virtuale"),
-            ("pt", "Reunião virtual|Virtual"),
             ("ru", "Виртуальная встреча"),
-            ("sv", "Onlinemöte|Digitalt möte"),
         ],
     ),
+    ("HYBR", &[("es", "Reunion Hibrida"), ("it", "Riunione ibrida")]),
+    ("TC", &[("da", "Midlertidigt lukket"), ("fr", "Fermeture Temporaire"), ("ru", "Временно закрыто")]),
     (
-        "HYBR",
+        "BEG",
         &[
-            ("es", "Híbrida|Reunión híbrida"),
-            ("fr", "Hybride|Réunion hybride"),
-            ("it", "Ibrida|Riunione ibrida"),
-            ("pt", "Híbrida|Reunião híbrida"),
-            ("da", "Hybridmøde"),
+            ("da", "Nykommer"),
+            ("es", "Recien Llegados|Para el recién llegado"),
+            ("fr", "Débutants"),
+            ("pl", "Nowoprzybyli"),
+            ("pt", "Recém-chegados"),
+            ("ru", "Начинающие"),
         ],
     ),
+    ("BT", &[("fr", "Etude du Basic")]),
+    ("CAN", &[("es", "Luz de vela"), ("fr", "Chandelle"), ("pl", "Świeczka"), ("pt", "Luz de velas")]),
     (
-        "TC",
+        "CH",
         &[
-            ("da", "Midlertidigt lukket"),
-            ("de", "Vorübergehend geschlossen"),
-            ("es", "Cerrado temporalmente"),
-            ("fr", "Fermeture temporaire"),
-            ("it", "Temporaneamente chiusa"),
-            ("ru", "Временно закрыто"),
+            ("es", "Cerrado en Días de fiesta"),
+            ("fr", "Fermé durant les jours fériés."),
+            ("pl", "Zamknięty w święta"),
+            ("ru", "Закрыто по праздникам"),
         ],
     ),
-    ("BEG", &[("es", "Recién llegados|Para el recién llegado"), ("da", "Nykommer"), ("fr", "Débutants"), ("ru", "Начинающие")]),
-    ("BT", &[("fr", "Étude du Basic")]),
-    ("CAN", &[("es", "Luz de vela"), ("fr", "Chandelle")]),
-    ("CH", &[("es", "Cerrado en días de fiesta"), ("fr", "Fermé durant les jours fériés"), ("ru", "Закрыто по праздникам")]),
-    ("CPT", &[("it", "Concetti"), ("ru", "Концепции")]),
-    ("CW", &[("it", "Bambini|Bambini sotto supervisione"), ("es", "Niños bajo supervisión"), ("fr", "Enfants sous supervision")]),
+    ("CPT", &[("it", "Concetti di servizio"), ("ru", "Концепции")]),
+    (
+        "CW",
+        &[
+            ("es", "Niños bajo Supervisión"),
+            ("fr", "Enfants sous Supervision|Enfants bienvenus"),
+            ("it", "Bambini|Bambini sotto supervisione"),
+            ("pl", "Dzieci pod opieką|Dzieci mile widziane"),
+            ("pt", "Criança sob supervisão|Permitido Crianças"),
+            ("ru", "Дети под присмотром|Дети - добро пожаловать"),
+        ],
+    ),
     ("DISC", &[("ru", "Обсуждение")]),
-    ("GL", &[("es", "Gay/Lesbiana"), ("fr", "Gais, lesbiennes, transsexuel(le)s, bisexuel(le)s")]),
-    ("IW", &[("es", "Functiona - Cómo y Porqué|Funciona - Cómo y porqué")]),
+    (
+        "GL",
+        &[("es", "Gay/Lesbiana"), ("fr", "Gais, lesbiennes, transsexuel(le)s, bisexuel(le)s"), ("ru", "Геи / Лесбиянки / трансгендеры")],
+    ),
+    ("IP", &[("ru", "Информационная брошюра")]),
+    ("IW", &[("es", "Functiona - Cómo y Porqué"), ("ru", "Это работает - как и почему")]),
     ("JFT", &[("ru", "Только сегодня")]),
-    ("LC", &[("da", "Living Clean (At leve clean)"), ("ru", "Жить чистыми")]),
-    ("LIT", &[("es", "Formato literatura"), ("fr", "Études de livres NA"), ("ru", "Книжное обучение")]),
-    ("M", &[("da", "Mand|Mandemøde"), ("fr", "Réunion hommes"), ("sv", "Mansmöte"), ("ru", "Мужчины")]),
-    ("W", &[("da", "Kvinde|Kvindemøde"), ("fr", "Réunion femmes"), ("sv", "Kvinnomöte"), ("ru", "Женская")]),
-    ("NC", &[("es", "No niños"), ("ru", "Без детей")]),
-    ("NS", &[("ru", "Не курить")]),
+    ("LC", &[("da", "Living Clean (At leve Clean)"), ("ru", "Жить Чистыми")]),
+    (
+        "LIT",
+        &[
+            ("es", "Formato Literatura"),
+            ("fr", "Études de livres NA"),
+            ("pl", "Analiza książek"),
+            ("pt", "Estudo de Literatura"),
+            ("ru", "Книжное обучение"),
+        ],
+    ),
+    ("M", &[("da", "Mand"), ("fr", "Reunion hommes"), ("ru", "Мужчины"), ("sv", "Mansmöte")]),
+    ("W", &[("da", "Kvinde"), ("es", "Mujeres"), ("fr", "Reunion Femmes"), ("ru", "Женская"), ("sv", "Kvinnomöte")]),
+    ("MED", &[("ru", "Медитация")]),
+    ("NC", &[("es", "No niños"), ("pt", "Proibido crianças"), ("ru", "Без детей")]),
+    ("NS", &[("pt", "Proibido Fumar"), ("ru", "Не курить")]),
     (
         "QA",
         &[
-            ("da", "Hattemøde"),
+            ("da", "hattemøde"),
             ("fr", "Panier"),
             ("it", "Tema a sorpresa"),
+            ("pl", "Temat z koszyka"),
             ("pt", "Sorteio de Tópico"),
             ("ru", "Вопрос и ответ|Коробочка"),
         ],
     ),
-    ("RA", &[("fr", "Accès limités"), ("it", "Riunione a numero chiuso")]),
-    ("S-D", &[("es", "Orador/Discusión"), ("fr", "Partage et ouvert"), ("pt", "Temática/Discussão")]),
-    ("SPK", &[("es", "Solamente orador"), ("fr", "Partage seulement"), ("pt", "Temática"), ("ru", "Только спикерская")]),
-    ("STEP", &[("es", "Paso|Pasos"), ("fr", "Étapes NA|Étapes"), ("ru", "Шаги")]),
-    ("SWG", &[("pt", "Estudo de Passos"), ("ru", "Руководство по Шагам АН")]),
-    ("TOP", &[("it", "Riunioni a tema"), ("ru", "Тема")]),
+    ("RA", &[("fr", "Accés limités"), ("it", "Riunione a numero chiuso"), ("ru", "Ограниченная Посещаемость")]),
+    (
+        "S-D",
+        &[
+            ("es", "Orador/Discusión"),
+            ("fr", "Partage et ouvert"),
+            ("pl", "Spikerka/dyskusja"),
+            ("pt", "Temática/Discussão"),
+            ("ru", "Спикерская / Обсуждение"),
+        ],
+    ),
+    (
+        "SPK",
+        &[
+            ("es", "Solamente Orador"),
+            ("fr", "Partage seulement"),
+            ("pl", "Tylko spikerka"),
+            ("pt", "Temática"),
+            ("ru", "Только спикерская"),
+        ],
+    ),
+    ("STEP", &[("es", "Paso"), ("fr", "Étapes NA"), ("pt", "Passos"), ("ru", "Шаги")]),
+    ("SWG", &[("pl", "Przewodnik pracy nad Krokami"), ("pt", "Estudo de Passos"), ("ru", "Руководство по Шагам АН")]),
+    ("TOP", &[("it", "Riunioni a tema"), ("pl", "Dowolny temat"), ("ru", "Тема")]),
     (
         "TRAD",
         &[
             ("da", "Tradition"),
-            ("es", "Tradición|Tradiciones|Taller de las tradiciones"),
+            ("es", "Tradición|Tradiciones|Taller de las Tradiciones"),
             ("fr", "Traditions|Atelier sur les traditions"),
             ("it", "Workshop sulle Dodici tradizioni"),
-            ("pt", "Workshop de Tradições"),
+            ("pl", "Warsztaty z tradycji"),
+            ("pt", "Tradições|Workshop de Tradições"),
             ("ru", "Традиции|Мастерская Традиций"),
         ],
     ),
-    ("VAR", &[("es", "Formato que rota"), ("ru", "Ротация")]),
+    ("VAR", &[("es", "Formato que Rota"), ("ru", "Ротация")]),
     (
         "WCHR",
         &[
             ("da", "Handicap venlig"),
-            ("fr", "Personnes à mobilité réduite"),
+            ("es", "Silla de Ruedas"),
+            ("fr", "Fauteuil Roulant|Personnes à mobilité réduite"),
             ("it", "Accesso disabili|Sedia a rotelle"),
-            ("pt", "Cadeirante total|Cadeirante parcial"),
+            ("pl", "Wózki inwalidzkie"),
+            ("pt", "Cadeirante Total|Cadeirante Parcial"),
+            ("ru", "Инвалидное кресло"),
             ("sv", "Rullstolsvänlig lokal"),
         ],
     ),
-    ("Y", &[("fr", "Réunion jeunes"), ("ru", "Молодые люди")]),
+    ("Y", &[("es", "Jovenes"), ("fr", "Réunion Jeunes"), ("ru", "Молодые люди")]),
 ];
 
 /// What no NAWS code says, by language.
@@ -161,10 +203,7 @@ static BY_NAME: LazyLock<HashMap<(&str, String), Means>> = LazyLock::new(|| {
 
 /// What a format's name in a language means; `None` where nobody can be sure.
 pub(super) fn means(tag: &str, name: &str) -> Option<Means> {
-    let language = match tag.split('-').next().unwrap_or_default() {
-        "nb" | "nn" => "no",
-        language => language,
-    };
+    let language = tag.split('-').next().unwrap_or_default();
     let name = fold(name);
     BY_NAME.get(&(language, name.clone())).copied().or_else(|| labels::of_name(&name).map(Means::Type))
 }
@@ -185,6 +224,7 @@ mod tests {
         assert_eq!(means("da", "Bare For I Dag"), Some(Means::Type(MeetingType::JustForToday)));
         assert_eq!(means("en", "Temática"), None);
         assert_eq!(means("fr", "Fermée en août"), None);
+        assert_eq!(means("pt", "Estudo de Passos"), Some(Means::Type(MeetingType::StepWorkingGuide)));
     }
 
     #[test]

@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use crate::feeds::format::{Part, Unreadable};
-use crate::feeds::lenient::{body, json};
+use crate::feeds::lenient::{body, json, value};
 use crate::feeds::mapped::mapping::{Layout, Mapping};
 use crate::feeds::mapped::path::Path;
-use crate::feeds::sheet::headings::heading_key;
-use crate::feeds::sheet::table::{self, Line};
+use crate::feeds::sheet::headings::{heading_key, is_personal};
+use crate::feeds::sheet::table::{self, Table};
 use crate::model::failure::FailureClass;
 use crate::model::notice::{Notice, NoticeCode};
 use crate::model::report::Notices;
@@ -18,8 +18,15 @@ use crate::model::report::Notices;
 pub(super) enum Feed {
     /// From 1, as they stand in the list or on the lines.
     Json(Vec<(u32, Value)>),
-    /// As a spreadsheet numbers them; places by heading.
-    Table(HashMap<String, usize>, Vec<Line>),
+    /// As a spreadsheet numbers them.
+    Table(Cells),
+}
+
+/// A table, and where its columns stand.
+pub(super) struct Cells {
+    table: Table,
+    /// By heading, as headings are compared.
+    places: HashMap<String, usize>,
 }
 
 /// One row.
@@ -27,7 +34,7 @@ pub(super) enum Row<'a> {
     /// A record, or a list whose items a pointer names by position.
     Json(&'a Value),
     /// Cells, and their places by heading.
-    Cells(&'a HashMap<String, usize>, &'a [String]),
+    Cells(&'a Cells, &'a [String]),
 }
 
 impl Feed {
@@ -38,18 +45,22 @@ impl Feed {
                 let is_record = row.is_object() || row.is_array();
                 (*number, is_record.then_some(Row::Json(row)))
             })),
-            Self::Table(places, lines) => Box::new(lines.iter().map(|line| (line.number, Some(Row::Cells(places, &line.cells))))),
+            Self::Table(cells) => {
+                let strays = cells.table.strays.iter().map(|number| (*number, None));
+                let lines = cells.table.lines.iter().map(|line| (line.number, Some(Row::Cells(cells, &line.cells))));
+                Box::new(strays.chain(lines))
+            }
         }
     }
 }
 
-impl Row<'_> {
+impl<'a> Row<'a> {
     /// What lies at a place; `None` where the row has no such place.
     pub(super) fn texts(&self, path: &Path) -> Option<Vec<String>> {
         match self {
             Self::Json(row) => path.texts(row),
-            Self::Cells(places, cells) => {
-                let place = places.get(&path.heading)?;
+            Self::Cells(of, cells) => {
+                let place = of.places.get(&path.heading)?;
                 Some(cells.get(*place).filter(|cell| !cell.is_empty()).cloned().into_iter().collect())
             }
         }
@@ -59,7 +70,18 @@ impl Row<'_> {
     pub(super) fn has(&self, path: &Path) -> bool {
         match self {
             Self::Json(row) => path.texts(row).is_some(),
-            Self::Cells(places, _) => places.contains_key(&path.heading),
+            Self::Cells(of, _) => of.places.contains_key(&path.heading),
+        }
+    }
+
+    /// The feed's own names of what the row has filled in. Headings about persons are never named.
+    pub(super) fn filled(&self) -> Vec<&'a str> {
+        match *self {
+            Self::Json(row) => row.as_object().map(|fields| value::filled(fields).collect()).unwrap_or_default(),
+            Self::Cells(of, cells) => {
+                let named = of.table.headings.iter().zip(cells).filter(|(heading, cell)| !cell.is_empty() && !is_personal(heading));
+                named.map(|(heading, _)| heading.as_str()).collect()
+            }
         }
     }
 }
@@ -138,5 +160,5 @@ fn cells(part: &Part, mapping: &Mapping, notices: &mut Notices) -> Result<Feed, 
             notices.add(NoticeCode::RaggedRow, Notice::at(line.number, "", "row", &cells));
         }
     }
-    Ok(Feed::Table(places, table.lines))
+    Ok(Feed::Table(Cells { table, places }))
 }

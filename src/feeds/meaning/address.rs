@@ -32,6 +32,8 @@ static CODE_FIRST: LazyLock<Regex> = LazyLock::new(|| pattern(r"^((?:[A-Z]{1,2}-
 // `PA 19103`, `ON M5V 2T6`
 static STATE_AND_CODE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^([A-Za-z][A-Za-z .]*?)\s+(\d{5}(?:-\d{4})?|[A-Za-z]\d[A-Za-z]\s?\d[A-Za-z]\d)$"));
+// `Sydney NSW 2000`, `QLD 4000`
+static STATE_AND_FOUR_DIGITS: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:(\D+?)\s+)?([A-Z]{2,3})\s+(\d{4})$"));
 // A post code of these countries on its own: `SW1A 2AA`, `D02 XY45`, `19103`, `M5V 2T6`
 static CODE_ALONE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"^(?:[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}|[A-Z]\d[\dW]\s?[A-Z\d]{4}|\d{4,5}(?:-\d{4})?|[A-Z]\d[A-Z]\s?\d[A-Z]\d)$")
@@ -51,16 +53,20 @@ pub fn read(place: &Where, facts: &SourceFacts) -> (Address, Option<Named>) {
         formatted: text(place.formatted.as_ref()),
     };
     let written = text(place.country.as_ref());
-    let mut found = written.as_deref().and_then(|text| named(text, facts));
+    let mut found = written.as_deref().and_then(|text| named(text, facts)).or_else(|| country_for_state(&mut address, facts));
     let in_parts = !address.lines.is_empty() || address.locality.is_some();
     if let Some(line) = address.formatted.clone() {
         let mut parts: Vec<&str> = line.split([',', '\n']).map(str::trim).filter(|part| !part.is_empty()).collect();
-        let at_end = parts.last().and_then(|part| named(part, facts).filter(|named| may_end_a_line(part, *named, facts)));
+        let at_end = parts.last().and_then(|part| named_for_state(part, facts));
         if at_end.is_some() {
             found = found.or(at_end);
             let last = parts.pop();
             if at_end.is_some_and(|named| named.doubtful) {
                 address.subdivision = address.subdivision.or_else(|| last.map(str::to_owned));
+            }
+            // `Belfast, Northern Ireland, UK`: neither is the town.
+            if parts.last().is_some_and(|part| is_home_nation(part, at_end)) {
+                parts.pop();
             }
         }
         if !in_parts {
@@ -70,6 +76,15 @@ pub fn read(place: &Where, facts: &SourceFacts) -> (Address, Option<Named>) {
         address.subdivision = address.subdivision.or(written);
     }
     (address, found)
+}
+
+// `UK` in the field of the state. What is also a part of that country stays one: `England`.
+fn country_for_state(address: &mut Address, facts: &SourceFacts) -> Option<Named> {
+    let state = address.subdivision.as_deref()?;
+    // Without a country to hold it against, Georgia is rather a state.
+    let named = named_for_state(state, facts).filter(|named| !named.doubtful && !facts.countries.is_empty())?;
+    address.subdivision.take_if(|state| !names_a_part(state, &[named.country]));
+    Some(named)
 }
 
 /// A published text made plain; `None` where nothing is left of it.
@@ -82,6 +97,12 @@ fn named(text: &str, facts: &SourceFacts) -> Option<Named> {
     Some(Named { country, doubtful: !facts.countries.contains(&country) && names_a_part(text, &facts.countries) })
 }
 
+// England and its likes, before the country that they are parts of.
+fn is_home_nation(part: &str, at_end: Option<Named>) -> bool {
+    let is_british = |country: CountryCode| country.as_str() == "GB";
+    at_end.is_some_and(|named| is_british(named.country)) && part.len() > 2 && country::from_text(part).is_some_and(is_british)
+}
+
 fn names_a_part(text: &str, countries: &[CountryCode]) -> bool {
     countries.iter().any(|country| {
         OTHER_PARTS.contains(&(country.as_str(), text.trim().to_uppercase().as_str()))
@@ -89,9 +110,18 @@ fn names_a_part(text: &str, countries: &[CountryCode]) -> bool {
     })
 }
 
-// Two letters at the end of a line are a state, unless they name a country of the source and no part of one: `UK`.
-fn may_end_a_line(part: &str, named: Named, facts: &SourceFacts) -> bool {
-    part.len() > 2 || part.contains('.') || (facts.countries.contains(&named.country) && !names_a_part(part, &facts.countries))
+// A country where others write a state. Two letters are a state, unless the source covers countries of which none has such
+// a part; of another country they are doubtful: `PE` is rather Prince Edward Island than Peru. `UK` is no code of either.
+fn named_for_state(part: &str, facts: &SourceFacts) -> Option<Named> {
+    let named = named(part, facts)?;
+    if part.len() > 2 || part.contains('.') {
+        return Some(named);
+    }
+    let is_code = part.eq_ignore_ascii_case(named.country.as_str());
+    if (is_code && facts.countries.is_empty()) || names_a_part(part, &facts.countries) {
+        return None;
+    }
+    Some(Named { doubtful: is_code && !facts.countries.contains(&named.country), ..named })
 }
 
 // Whose ways of writing addresses are taken: the country that is named, or else the source's.
@@ -106,7 +136,13 @@ fn take_apart(parts: &mut Vec<&str>, address: &mut Address, countries: &[Country
         address.postal_code = address.postal_code.take().or_else(|| Some(code.to_owned()));
     }
     let last = parts.last().copied().unwrap_or_default();
-    if let Some(found) = STATE_AND_CODE.captures(last) {
+    let four_digits = STATE_AND_FOUR_DIGITS.captures(last).filter(|found| names_a_part(&found[2], countries));
+    if let Some(found) = four_digits {
+        address.subdivision = address.subdivision.take().or_else(|| Some(found[2].to_owned()));
+        address.postal_code = address.postal_code.take().or_else(|| Some(found[3].to_owned()));
+        address.locality = found.get(1).map(|town| town.as_str().to_owned());
+        parts.pop();
+    } else if let Some(found) = STATE_AND_CODE.captures(last) {
         let (_, [state, code]) = found.extract();
         let (town, state) = town_and_state(state, countries).map_or((None, state), |(town, state)| (Some(town), state));
         address.subdivision = address.subdivision.take().or_else(|| Some(state.to_owned()));

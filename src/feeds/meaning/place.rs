@@ -66,6 +66,11 @@ pub fn read(place: &Where, facts: &SourceFacts) -> Read {
     let is_certain = |country| facts.countries.is_empty() || facts.countries.contains(&country) || lies_there(country);
     let named = written.filter(|written| !written.doubtful || lies_there(written.country)).map(|written| written.country);
     read.country = country_of(named, &located, facts);
+    // What was held for a state, until the point told that it is the country.
+    let is_country = |state: &mut String| country::from_text(state) == read.country && read.country == named;
+    if written.is_some_and(|written| written.doubtful && Some(written.country) == named) {
+        address.subdivision.take_if(is_country);
+    }
     read.zone_country = read.country.filter(|country| Some(*country) != named || is_certain(*country));
     let subdivision_code = subdivision(&located, read.country, address.subdivision.as_deref());
     let is_building = |name: &String| !NO_BUILDINGS.contains(&fold(name).as_str()) && !says_online_only(Some(name));

@@ -268,7 +268,10 @@ mod tests {
             fill_duration(&mut when, text);
             assert_eq!((when.duration_minutes, when.bad_end.as_deref()), (Some(minutes), None), "{text}");
         }
-        fill_duration(&mut when, "later");
-        assert_eq!(when.bad_end.as_deref(), Some("later"));
+        for text in ["later", "a while", "2 halves", "1:75", "25 h"] {
+            let mut when = When::default();
+            fill_duration(&mut when, text);
+            assert_eq!((when.duration_minutes, when.bad_end.as_deref()), (None, Some(text)), "{text}");
+        }
     }
 }

@@ -7,8 +7,9 @@ use serde_json::{Map, Value};
 
 use crate::feeds::format::Reading;
 use crate::feeds::lenient::value::{self, field};
+use crate::feeds::meaning::attendance::stated;
 use crate::feeds::meaning::day::{self, Numbering};
-use crate::feeds::meaning::draft::{Draft, Online, StatedAttendance, When, Where};
+use crate::feeds::meaning::draft::{Draft, Online, When, Where};
 use crate::feeds::meaning::time;
 use crate::feeds::type_codes::{self, Decoded, languages};
 use crate::model::listing::ExternalId;
@@ -127,16 +128,6 @@ fn coordinates(text: &str, place: &mut Where) {
     };
     place.latitude = Some(latitude.to_string());
     place.longitude = Some(longitude.to_string());
-}
-
-fn stated(text: &str) -> Option<StatedAttendance> {
-    match fold(text).as_str() {
-        "in person" | "inperson" => Some(StatedAttendance::InPerson),
-        "online" => Some(StatedAttendance::Online),
-        "hybrid" => Some(StatedAttendance::Hybrid),
-        "inactive" => Some(StatedAttendance::Inactive),
-        _ => None,
-    }
 }
 
 fn joined(row: &Map<String, Value>, names: &[&str]) -> Option<String> {

@@ -196,7 +196,7 @@ pub(super) fn is_without_use(heading: &str) -> bool {
 }
 
 /// Whether a heading tells of a person, or of what belongs to one.
-pub(super) fn is_personal(heading: &str) -> bool {
+pub(in crate::feeds) fn is_personal(heading: &str) -> bool {
     let words = fold(&heading.to_lowercase().replace("e-mail", "email").replace("e_mail", "email"));
     words.split(' ').any(|word| PERSONAL.contains(&word.trim_end_matches(|c: char| c.is_ascii_digit())))
 }

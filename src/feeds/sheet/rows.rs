@@ -1,15 +1,13 @@
 //! Cells to drafts.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
 use serde_json::Value;
 
 use crate::feeds::fields::FieldCounts;
 use crate::feeds::format::{Parsed, Part, Reading, Unreadable};
 use crate::feeds::lenient::value;
+use crate::feeds::meaning::attendance::stated;
 use crate::feeds::meaning::day::{self, Numbering};
-use crate::feeds::meaning::draft::{Draft, Online, StatedAttendance, When, Where};
+use crate::feeds::meaning::draft::{Draft, Online, When, Where};
 use crate::feeds::meaning::{identity, listing, time};
 use crate::feeds::sheet::columns::{self, Columns};
 use crate::feeds::sheet::entities::{Entities, Entity};
@@ -115,7 +113,7 @@ fn draft(number: u32, row: &Row<'_>, reading: &Reading<'_>) -> Draft {
             phone: row.text(Field::ConferencePhone),
             phone_notes: row.text(Field::ConferencePhoneNotes),
         },
-        stated: row.text(Field::Attendance).and_then(|option| attendance(&option)),
+        stated: row.text(Field::Attendance).as_deref().and_then(stated),
         codes: decoded,
         notes: row.text(Field::Notes),
         group: (group != GroupMention::default()).then_some(group),
@@ -141,28 +139,11 @@ fn when(row: &Row<'_>) -> When {
     time::fill_start(&mut when, &start);
     if when.start.is_some() {
         time::fill_end(&mut when, &end);
-        let length = row.or_blank(Field::Duration);
         if when.duration_minutes.is_none() && when.bad_end.is_none() {
-            time::fill_duration(&mut when, &spelled_length(length).unwrap_or_else(|| length.to_owned()));
+            time::fill_duration(&mut when, row.or_blank(Field::Duration));
         }
     }
     when
-}
-
-static SPELLED: LazyLock<Regex> = LazyLock::new(|| {
-    let pattern = r"(?i)^(?:(\d{1,2})\s*h(?:(?:ou)?rs?)?\.?)?\s*(?:(\d{1,4})\s*m(?:in(?:ute)?s?)?\.?)?$";
-    Regex::new(pattern).expect("the pattern is a constant that the tests compile")
-});
-
-/// `1hr 30mins`, `90 minutes`, `2 hours` as `HH:MM`.
-fn spelled_length(text: &str) -> Option<String> {
-    let found = SPELLED.captures(text)?;
-    let number = |group: usize| found.get(group).and_then(|digits| digits.as_str().parse::<u32>().ok());
-    let minutes = match (number(1), number(2)) {
-        (None, None) => return None,
-        (hours, minutes) => hours.unwrap_or(0) * 60 + minutes.unwrap_or(0),
-    };
-    Some(format!("{:02}:{:02}", minutes / 60, minutes % 60))
 }
 
 fn place(row: &Row<'_>) -> Where {
@@ -192,16 +173,6 @@ fn is_yes(text: &str) -> Option<bool> {
     value::truth(&Value::String(text.to_owned()))
 }
 
-fn attendance(text: &str) -> Option<StatedAttendance> {
-    match headings::heading_key(text).as_str() {
-        "in_person" | "inperson" | "face_to_face" | "f2f" | "physical" => Some(StatedAttendance::InPerson),
-        "online" | "virtual" | "remote" => Some(StatedAttendance::Online),
-        "hybrid" | "both" => Some(StatedAttendance::Hybrid),
-        "inactive" | "suspended" | "closed" | "temporarily_closed" => Some(StatedAttendance::Inactive),
-        _ => None,
-    }
-}
-
 fn is_web_address(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     (lower.starts_with("https://") || lower.starts_with("http://")) && !text.contains(char::is_whitespace)
@@ -216,20 +187,4 @@ fn external_id(number: &str, reading: &Reading<'_>) -> Option<ExternalId> {
         _ => return None,
     };
     Some(ExternalId { scheme: scheme.to_owned(), value: number.to_uppercase() })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::spelled_length;
-
-    #[test]
-    fn a_length_may_be_spelled_out() {
-        let forms = [("1hr 30mins", "01:30"), ("90 minutes", "01:30"), ("2 hours", "02:00"), ("1h", "01:00"), ("45 Min.", "00:45")];
-        for (text, expected) in forms {
-            assert_eq!(spelled_length(text).as_deref(), Some(expected), "{text}");
-        }
-        for text in ["", "90", "a while", "1:30", "2 halves"] {
-            assert_eq!(spelled_length(text), None, "{text}");
-        }
-    }
 }

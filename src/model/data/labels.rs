@@ -1,9 +1,12 @@
 //! Names of kinds of meeting in other languages than English, one file a language: a code and its name on each line.
 //!
-//! Spanish, French, Japanese, Dutch, Portuguese, Slovak, Swedish and Thai are the languages of the Meeting Guide
-//! specification (code4recovery, `data/types.json`), and follow its names where it has the type. German, Persian, Polish,
-//! Danish and Italian are those of formats that BMLT servers ship or publish (bmlt-enabled, the formats of a new
-//! installation; Denmark, Italy, Switzerland). What neither of the two names is put in our own words, or left out.
+//! A line that begins with `#` names the source of those below it:
+//! - `Meeting Guide specification`: the names of its types (code4recovery, `@code4recovery/spec` 1.1.9, MIT licence) in
+//!   Spanish, French, Japanese, Dutch, Portuguese, Slovak, Swedish and Thai, with slips of spelling mended. Its
+//!   "American Sign Language" is not taken, because our type is any sign language.
+//! - `BMLT`: the names of formats (some in other case, accents mended) that a new installation of the BMLT server has in
+//!   that language (bmlt-enabled, `initial-database.sql`), or that the servers of Denmark, Italy and Switzerland publish.
+//! - `our own wording`: neither of the two has a name for the type, and nobody has proofread ours.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -42,25 +45,39 @@ pub fn of(kind: MeetingType) -> &'static [(&'static str, &'static str)] {
 
 /// Tag, type and name of every line.
 pub fn all() -> impl Iterator<Item = (&'static str, MeetingType, &'static str)> {
-    let lines = FILES.iter().flat_map(|(tag, file)| file.lines().map(move |line| (*tag, line)));
+    let lines = FILES.iter().flat_map(|(tag, file)| names(file).map(move |line| (*tag, line)));
     lines.filter_map(|(tag, line)| {
         let (code, label) = line.split_once(' ')?;
         Some((tag, MeetingType::from_code(code)?, label))
     })
 }
 
+/// The lines of a file that are no source.
+fn names(file: &str) -> impl Iterator<Item = &str> {
+    file.lines().filter(|line| !line.starts_with('#'))
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::{FILES, all};
+    use super::{FILES, all, names};
 
     #[test]
     fn every_line_is_a_known_code_and_a_name_and_no_code_stands_twice_in_a_language() {
-        assert_eq!(all().count(), FILES.iter().map(|(_, file)| file.lines().count()).sum::<usize>());
+        assert_eq!(all().count(), FILES.iter().map(|(_, file)| names(file).count()).sum::<usize>());
         let keys: BTreeSet<_> = all().map(|(tag, kind, _)| (tag, kind)).collect();
         assert_eq!(keys.len(), all().count());
         assert!(all().all(|(_, _, label)| !label.is_empty() && label.trim() == label));
+    }
+
+    #[test]
+    fn every_name_stands_below_its_source() {
+        let sources = ["# Meeting Guide specification", "# BMLT", "# our own wording"];
+        for (tag, file) in FILES {
+            assert!(file.starts_with('#'), "{tag}");
+            assert!(file.lines().filter(|line| line.starts_with('#')).all(|line| sources.contains(&line)), "{tag}");
+        }
     }
 
     #[test]

@@ -1,0 +1,261 @@
+//! The linker's memory between two linkings: forms, postings, pairs and clusters, brought in line with what changed.
+//!
+//! The work grows with the change and not with what stands: a changed listing is compared with those that share a key
+//! with it, and only the components of changed pairs are clustered anew. What comes out depends on the listings alone,
+//! never on the way they came (a property test holds it against linking all at once).
+
+use std::collections::{HashMap, HashSet};
+
+use rayon::prelude::*;
+
+use crate::link::cluster::{self, Edge};
+use crate::link::compare::compare;
+use crate::link::crowd::Crowd;
+use crate::link::decisions::{Decisions, Docket, Verdict};
+use crate::link::form::Form;
+use crate::link::levels::{Agreement, Gate};
+use crate::link::postings::Postings;
+use crate::link::score;
+use crate::model::evidence::LinkDecision;
+use crate::model::id::{ListingKey, SourceId};
+
+mod changed;
+mod whole;
+
+/// A stage of linking everything, told as it ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Points, rooms and numbers that many share are known.
+    Crowds,
+    /// Candidate pairs are known; how many.
+    Candidates(usize),
+    /// Pairs are scored; how many are kept.
+    Pairs(usize),
+    /// Clusters of two or more are known; how many.
+    Clusters(usize),
+}
+
+/// The listings that a source says now, each key once.
+pub type SourceForms = Vec<(ListingKey, Form)>;
+
+/// Everything that linking remembers. It can be made anew from the listings at any time.
+#[derive(Debug, Default)]
+pub struct Linker {
+    forms: Vec<Form>,
+    keys: Vec<ListingKey>,
+    alive: Vec<bool>,
+    of_source: HashMap<SourceId, Vec<u32>>,
+    blocks: Postings,
+    crowds: Postings,
+    crowd: Crowd,
+    docket: Docket,
+    pairs: HashMap<(u32, u32), Agreement>,
+    beside: HashMap<u32, Vec<u32>>,
+    cluster: Vec<u32>,
+    members: HashMap<u32, Vec<u32>>,
+}
+
+/// Of so many listings one may change before linking everything anew is the shorter way.
+const CHANGE_SHARE: usize = 8;
+/// Changes that are never too many, however few listings stand.
+const CHANGES_FREE: usize = 256;
+/// Postings added to the sorted table that are never too many.
+const ADDED_FREE: usize = 1 << 14;
+
+impl Linker {
+    /// Brings sources in line: each is said whole, and one that is not named stays as it is. Stages are told only where
+    /// everything is linked anew.
+    pub fn update(&mut self, sources: Vec<(SourceId, SourceForms)>, told: &mut dyn FnMut(Stage)) {
+        let mut gone = Vec::new();
+        let mut fresh = Vec::new();
+        for (source, forms) in sources {
+            self.replace(source, forms, &mut gone, &mut fresh);
+        }
+        if gone.is_empty() && fresh.is_empty() {
+            return;
+        }
+        let (sorted, added) = self.blocks.len();
+        let stands = self.forms.len() - fresh.len();
+        if (gone.len() + fresh.len()).saturating_sub(CHANGES_FREE) * CHANGE_SHARE > stands || added > sorted / 2 + ADDED_FREE {
+            self.link_all(told);
+        } else {
+            self.link_changed(&gone, &fresh);
+        }
+    }
+
+    /// Links everything anew; what comes out is what was there.
+    pub fn rebuild(&mut self, told: &mut dyn FnMut(Stage)) {
+        self.link_all(told);
+    }
+
+    /// Takes over what operators decided. Where it differs from before everything is linked anew.
+    pub fn decide(&mut self, decisions: &Decisions, told: &mut dyn FnMut(Stage)) {
+        if self.docket.decisions() != decisions {
+            self.docket = Docket::of(decisions.clone());
+            self.link_all(told);
+        }
+    }
+
+    /// Holds a source's forms against those it had: equal ones stay in their slots.
+    fn replace(&mut self, source: SourceId, forms: SourceForms, gone: &mut Vec<u32>, fresh: &mut Vec<u32>) {
+        let before = self.of_source.remove(&source).unwrap_or_default();
+        let mut kept: Vec<u32> = Vec::with_capacity(forms.len());
+        let mut old: HashMap<String, u32> = before.iter().map(|slot| (self.keys[*slot as usize].id.clone(), *slot)).collect();
+        for (key, form) in forms {
+            match old.remove(&key.id) {
+                Some(slot) if self.forms[slot as usize] == form => kept.push(slot),
+                changed => {
+                    gone.extend(changed);
+                    let slot = u32::try_from(self.forms.len()).expect("four thousand million listings do not fit in memory");
+                    self.forms.push(form);
+                    self.keys.push(key);
+                    self.alive.push(true);
+                    self.cluster.push(slot);
+                    fresh.push(slot);
+                    kept.push(slot);
+                }
+            }
+        }
+        gone.extend(old.into_values());
+        for slot in gone.iter() {
+            self.alive[*slot as usize] = false;
+        }
+        if !kept.is_empty() {
+            self.of_source.insert(source, kept);
+        }
+    }
+
+    fn slots(&self) -> u32 {
+        u32::try_from(self.forms.len()).expect("slots are counted in 32 bits")
+    }
+
+    /// The pairs that an operator made of a slot.
+    fn must_pairs(&self, slot: u32) -> Vec<(u32, u32)> {
+        let partners = self.docket.must_partners(&self.keys[slot as usize]);
+        partners.filter_map(|key| self.slot_of(key)).map(|other| (slot.min(other), slot.max(other))).filter(|(a, b)| a != b).collect()
+    }
+
+    /// The slot of a listing.
+    pub fn slot_of(&self, key: &ListingKey) -> Option<u32> {
+        self.of_source.get(&key.source)?.iter().copied().find(|slot| self.keys[*slot as usize] == *key)
+    }
+
+    /// How two listings agree, with what operators decided of them.
+    pub fn agreement(&self, a: u32, b: u32) -> Agreement {
+        let mut agreement = compare(&self.forms[a as usize], &self.forms[b as usize], &self.crowd);
+        match self.docket.verdict(&self.keys[a as usize], &self.keys[b as usize]) {
+            Some(Verdict::Two) => agreement.gate = Some(Gate::Operator),
+            Some(Verdict::One) => (agreement.gate, agreement.must) = (None, true),
+            None => {}
+        }
+        agreement
+    }
+
+    /// Compares a pair and keeps it where it says something: linked, for review, or forbidden though all else agrees.
+    fn judge(&self, a: u32, b: u32) -> Option<Agreement> {
+        let agreement = self.agreement(a, b);
+        let kept = match score::decide(&agreement) {
+            LinkDecision::Linked | LinkDecision::Review => true,
+            LinkDecision::Apart => agreement.gate.is_some() && score::bits(&agreement) >= score::threshold(&agreement),
+        };
+        kept.then_some(agreement)
+    }
+
+    /// Clusters the components that hold these slots anew.
+    fn cluster_anew(&mut self, slots: Vec<u32>) {
+        let mut seen: HashSet<u32> = HashSet::with_capacity(slots.len());
+        let mut components: Vec<Vec<Edge>> = Vec::new();
+        for slot in &slots {
+            if self.alive[*slot as usize] && seen.insert(*slot) {
+                let edges = self.component(*slot, &mut seen);
+                if !edges.is_empty() {
+                    components.push(edges);
+                }
+            }
+        }
+        for slot in slots.iter().chain(&seen) {
+            for member in self.members.remove(&self.cluster[*slot as usize]).unwrap_or_default() {
+                self.cluster[member as usize] = member;
+            }
+        }
+        let bear = |a: u32, b: u32| score::bear_each_other(&self.agreement(a, b));
+        let clusters: Vec<Vec<u32>> = components.into_par_iter().flat_map_iter(|edges| cluster::agglomerate(&edges, bear)).collect();
+        for mut members in clusters {
+            members.sort_unstable_by(|a, b| self.keys[*a as usize].cmp(&self.keys[*b as usize]));
+            for member in &members {
+                self.cluster[*member as usize] = members[0];
+            }
+            self.members.insert(members[0], members);
+        }
+    }
+
+    /// The linked pairs of the component that holds a slot, sorted as clustering asks.
+    fn component(&self, slot: u32, seen: &mut HashSet<u32>) -> Vec<Edge> {
+        let mut edges = Vec::new();
+        let mut open = vec![slot];
+        while let Some(at) = open.pop() {
+            for other in self.beside.get(&at).into_iter().flatten() {
+                let agreement = &self.pairs[&(at.min(*other), at.max(*other))];
+                if score::decide(agreement) != LinkDecision::Linked {
+                    continue;
+                }
+                if seen.insert(*other) {
+                    open.push(*other);
+                }
+                let lesser_first = self.keys[at as usize] < self.keys[*other as usize];
+                if lesser_first {
+                    edges.push(Edge { a: at, b: *other, bits: score::bits(agreement) });
+                }
+            }
+        }
+        let key = |slot: u32| &self.keys[slot as usize];
+        edges.sort_unstable_by(|x, y| y.bits.total_cmp(&x.bits).then_with(|| (key(x.a), key(x.b)).cmp(&(key(y.a), key(y.b)))));
+        edges
+    }
+
+    /// The living slots of a source, in no order.
+    pub fn slots_of(&self, source: &SourceId) -> &[u32] {
+        self.of_source.get(source).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The sources that have listings, in no order.
+    pub fn sources(&self) -> impl Iterator<Item = &SourceId> {
+        self.of_source.keys()
+    }
+
+    /// The listing of a slot.
+    pub fn key(&self, slot: u32) -> &ListingKey {
+        &self.keys[slot as usize]
+    }
+
+    /// The form of a slot.
+    pub fn form(&self, slot: u32) -> &Form {
+        &self.forms[slot as usize]
+    }
+
+    /// The slot that stands for the cluster of a slot: that of its least key.
+    pub fn cluster_of(&self, slot: u32) -> u32 {
+        self.cluster[slot as usize]
+    }
+
+    /// The slots of a cluster, sorted by key.
+    pub fn members(&self, cluster: u32) -> Vec<u32> {
+        self.members.get(&cluster).cloned().unwrap_or_else(|| vec![cluster])
+    }
+
+    /// What many listings share.
+    pub fn crowd(&self) -> &Crowd {
+        &self.crowd
+    }
+
+    /// The pairs that are kept, with their decision: a pair that its clusters keep apart is one for review.
+    pub fn pairs(&self) -> impl Iterator<Item = (u32, u32, &Agreement, LinkDecision)> {
+        self.pairs.iter().map(|((a, b), agreement)| {
+            let decision = match score::decide(agreement) {
+                LinkDecision::Linked if self.cluster[*a as usize] != self.cluster[*b as usize] => LinkDecision::Review,
+                decision => decision,
+            };
+            (*a, *b, agreement, decision)
+        })
+    }
+}

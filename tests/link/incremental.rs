@@ -1,0 +1,112 @@
+//! Linking what changed gives what linking everything gives.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use meeting_graph::link::decisions::Decisions;
+use meeting_graph::link::form::Form;
+use meeting_graph::link::linker::Linker;
+use meeting_graph::link::zones::Zones;
+use meeting_graph::model::evidence::LinkDecision;
+use meeting_graph::model::id::ListingKey;
+use proptest::prelude::*;
+
+use super::build::{Short, online, room};
+use crate::common;
+
+/// What a source says: its listings by id.
+type Feed = BTreeMap<u32, Short>;
+
+/// Clusters by key, and every kept pair with its decision.
+type Seen = (BTreeSet<Vec<ListingKey>>, BTreeSet<(ListingKey, ListingKey, LinkDecision)>);
+
+const SOURCES: [&str; 3] = ["east", "west", "world"];
+
+fn bring(linker: &mut Linker, source: &str, feed: &Feed) {
+    let listings: Vec<_> = feed.values().map(Short::listing).collect();
+    let now = "2026-03-01T12:00:00Z".parse().unwrap();
+    let zones = Zones::of(listings.iter().filter_map(|listing| listing.slot.as_ref()?.zone.as_ref()), now);
+    let forms = listings.iter().map(|listing| (listing.key.clone(), Form::read(listing, &zones))).collect();
+    linker.update(vec![(source.parse().unwrap(), forms)], &mut |_| {});
+}
+
+fn seen(linker: &Linker) -> Seen {
+    let slots: Vec<u32> = linker.sources().flat_map(|source| linker.slots_of(source).to_vec()).collect();
+    let members = |slot: u32| linker.members(linker.cluster_of(slot)).into_iter().map(|slot| linker.key(slot).clone()).collect();
+    let clusters = slots.into_iter().map(members).collect();
+    let pairs = linker.pairs().map(|(a, b, _, decision)| {
+        let (a, b) = (linker.key(a).clone(), linker.key(b).clone());
+        (a.clone().min(b.clone()), a.max(b), decision)
+    });
+    (clusters, pairs.collect())
+}
+
+/// A listing of a few that look alike: one point that may be crowded, one online room that may be a provider's.
+fn listing() -> impl Strategy<Value = Short> {
+    let name =
+        prop_oneof![Just("Serenity"), Just("Serenity Women"), Just("Harbour"), Just("Lamplight"), Just("Dawn"), Just("Kilmore Dawn")];
+    let hour = prop_oneof![3 => Just("Tuesday 19:30"), 1 => Just("Tuesday 20:00"), 1 => Just("Tuesday 20:30")];
+    (name, hour, 0_u8..3, 0_u8..7, any::<bool>()).prop_map(|(name, hour, way, street, point)| {
+        let base = if way == 0 { online("x:0") } else { room("x:0") };
+        Short {
+            name: Some(name.to_owned()),
+            slot: Some(hour.to_owned()),
+            street: base.street.as_ref().map(|_| format!("{street} High Street")),
+            point: (way > 0 && point).then_some([53.0, -6.0]),
+            dial_in: if way == 2 { vec!["+17125550100".to_owned()] } else { Vec::new() },
+            ..base
+        }
+    })
+}
+
+/// One change: a source, a row, and what it says now; nothing where the row is gone.
+fn step() -> impl Strategy<Value = (usize, u32, Option<Short>)> {
+    (0..SOURCES.len(), 0_u32..12, proptest::option::weighted(0.8, listing()))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(common::property_cases(300)))]
+
+    #[test]
+    fn after_any_history_the_clusters_are_those_of_linking_everything_at_once(steps in proptest::collection::vec(step(), 1..80)) {
+        let mut feeds: BTreeMap<&str, Feed> = BTreeMap::new();
+        let mut linker = Linker::default();
+        for (nth, (source, id, said)) in steps.into_iter().enumerate() {
+            let source = SOURCES[source];
+            let feed = feeds.entry(source).or_default();
+            match said {
+                Some(said) => feed.insert(id, Short { key: format!("{source}:{id}"), ..said }),
+                None => feed.remove(&id),
+            };
+            bring(&mut linker, source, feed);
+            if nth % 8 == 0 {
+                prop_assert_eq!(seen(&linker), at_once(&feeds));
+            }
+        }
+        prop_assert_eq!(seen(&linker), at_once(&feeds));
+    }
+}
+
+fn at_once(feeds: &BTreeMap<&str, Feed>) -> Seen {
+    let mut linker = Linker::default();
+    for (source, feed) in feeds {
+        bring(&mut linker, source, feed);
+    }
+    linker.rebuild(&mut |_| {});
+    seen(&linker)
+}
+
+#[test]
+fn what_an_operator_decided_goes_before_any_score() {
+    let mut linker = Linker::default();
+    let feed = |source: &str, name: &str| Feed::from([(1, Short { name: Some(name.to_owned()), ..room(&format!("{source}:1")) })]);
+    bring(&mut linker, "east", &feed("east", "Serenity"));
+    bring(&mut linker, "west", &feed("west", "Serenity"));
+    bring(&mut linker, "world", &feed("world", "Lamplight"));
+    let [east, west, world] = ["east:1", "west:1", "world:1"].map(|key| key.parse::<ListingKey>().unwrap());
+    assert!(seen(&linker).0.contains(&vec![east.clone(), west.clone()]));
+    let mut decisions = Decisions::default();
+    decisions.cannot_link.push((west.clone(), east.clone()));
+    decisions.must_link.push((world.clone(), east.clone()));
+    linker.decide(&decisions, &mut |_| {});
+    assert_eq!(seen(&linker).0, BTreeSet::from([vec![east, world], vec![west]]));
+}
