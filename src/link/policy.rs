@@ -4,9 +4,9 @@
 //! each feature; the gates of [`crate::link::levels::Gate`] forbid whatever the sum. A row has two columns, since two
 //! sources that repeat a meeting and one source that lists two alike are told apart by different signs.
 //!
-//! The weights of [`TABLE`] come from `tests/link/fit/fit.py`, which fits them to labelled pairs within the bounds that
-//! are written there: no weight of the types or the length is more than one bit, and what the labelled data cannot
-//! know (pages, meeting numbers, telephone numbers) is set by hand.
+//! The weights of [`TABLE`] began from `tests/link/fit/fit.py`, which fits them to labelled pairs within the bounds that
+//! are written there: no weight of the types or the length is more than one bit. What the labelled data cannot know
+//! (pages, meeting numbers, telephone numbers), some levels of caution and the thresholds were then set by hand.
 
 /// A pair of two sources with this many bits is linked, unless a gate forbids it.
 pub const LINK_BITS: f32 = -0.5;

@@ -1,6 +1,6 @@
 //! Levels to bits, bits to a decision, and both to evidence that a person can read.
 
-use crate::link::levels::Agreement;
+use crate::link::levels::{Agreement, Feature, IdLevel, TimeLevel};
 use crate::link::policy::{self, Row};
 use crate::model::evidence::{Evidence, LinkDecision, LinkEvidence, Word};
 use crate::model::id::ListingKey;
@@ -31,10 +31,17 @@ pub fn threshold(agreement: &Agreement) -> f32 {
 pub fn decide(agreement: &Agreement) -> LinkDecision {
     match bits(agreement) {
         _ if agreement.gate.is_some() => LinkDecision::Apart,
-        bits if bits >= threshold(agreement) => LinkDecision::Linked,
+        bits if bits >= threshold(agreement) && !may_be_the_next_hour(agreement) => LinkDecision::Linked,
         bits if bits >= policy::REVIEW_BITS => LinkDecision::Review,
         _ => LinkDecision::Apart,
     }
+}
+
+/// Two meetings of one group may stand an hour apart, and so may two clocks of which one is wrong. Only what is the meeting's
+/// own tells which; without it such a pair is for review, whatever name and place say together.
+fn may_be_the_next_hour(agreement: &Agreement) -> bool {
+    let own = [IdLevel::SamePage as u8, IdLevel::SameNumber as u8].contains(&agreement.level(Feature::Id));
+    agreement.level(Feature::Time) == TimeLevel::Hour as u8 && !own && !agreement.must
 }
 
 /// Whether two listings may stand in one cluster that others hold together. Two rows of one source may only where they
@@ -49,8 +56,12 @@ pub fn bear_each_other(agreement: &Agreement) -> bool {
 pub fn evidence(a: &ListingKey, b: &ListingKey, agreement: &Agreement, decision: LinkDecision) -> LinkEvidence {
     let gate = agreement.gate.map(|gate| ("gate", gate.level(), policy::GATE_BITS));
     let must = agreement.must.then_some(("operator", "said to be one", policy::MUST_BITS));
-    let vetoed = decision == LinkDecision::Review && bits(agreement) >= threshold(agreement);
-    let veto = vetoed.then_some(("cluster", "another listing of the meeting does not fit", policy::GATE_BITS));
+    let held_back = decision == LinkDecision::Review && bits(agreement) >= threshold(agreement);
+    let veto = held_back.then_some(if may_be_the_next_hour(agreement) {
+        ("caution", "an hour apart, with no page or number in common", policy::GATE_BITS)
+    } else {
+        ("cluster", "another listing of the meeting does not fit", policy::GATE_BITS)
+    });
     let mut rows: Vec<Evidence> = rows(agreement)
         .filter(|(_, _, bits)| *bits != 0.0 && !agreement.must)
         .chain(gate)

@@ -155,7 +155,7 @@ def lay_out(folder, base, routes, only):
         found.append((stem, source_file(slug(stem), stem, "bmlt", url, "na", ["US"]) + "allow_empty = true\n", []))
     found += operators_sources(folder, base, routes)
     for name, text, expects in found:
-        if not only or any(pattern in name for pattern in only):
+        if not only or any(pattern in name or pattern in slug(name) for pattern in only):
             yield slug(name), name, text, expects
 
 
