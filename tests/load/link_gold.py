@@ -29,7 +29,7 @@ def meeting_of_rows(address):
         page = ask(address, QUERY % after)["meetings"]
         for meeting in page["nodes"]:
             for listing in meeting["listings"]:
-                found.setdefault((listing["source"]["id"], listing["sourceId"]), set()).add(meeting["id"])
+                found.setdefault((listing["source"]["id"].removeprefix("source_"), listing["sourceId"]), set()).add(meeting["id"])
         if not page["pageInfo"]["hasNextPage"]:
             return found
         after = json.dumps(page["pageInfo"]["endCursor"])
