@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
+use crate::link::lasting;
 use crate::link::places;
 use crate::link::policy;
 use crate::model::generation::{GenerationContent, RetiredShared, SharedKind};
@@ -36,11 +37,11 @@ pub fn retire(content: &GenerationContent, previous: &GenerationContent, now: Ti
         .iter()
         .filter(remembered)
         .filter(|retired| !served.contains(&retired.id))
-        .map(|retired| (retired.id, retired.clone()))
+        .map(|retired| (retired.id, RetiredShared { key: lasting::mark(&retired.key).into_owned(), ..retired.clone() }))
         .collect();
     for kind in &kinds {
         for (id, key, merged_into) in left_behind(kind, content, previous) {
-            all.insert(id, RetiredShared { id, kind: kind.kind, at: now, merged_into, key: key.to_owned() });
+            all.insert(id, RetiredShared { id, kind: kind.kind, at: now, merged_into, key: lasting::mark(key).into_owned() });
         }
     }
     let leads_to: HashMap<Uuid, Option<Uuid>> = all.values().map(|retired| (retired.id, retired.merged_into)).collect();
