@@ -4,6 +4,6 @@ mod demo;
 mod explain;
 mod fleet;
 mod health;
-mod process;
+pub mod process;
 mod validate;
 mod verbs;
