@@ -6,4 +6,5 @@ mod publishing;
 mod personal;
 mod reports;
 mod rig;
+mod rulings;
 mod suppressing;
