@@ -59,6 +59,23 @@ pub fn load_suppressions(files: &ConfigFiles, env: &BTreeMap<String, String>) ->
     whole(config, faults).map(|config| config.suppress)
 }
 
+/// Reads one file of sources alone, in the place of the main file. What one source says of another is not looked at.
+///
+/// # Errors
+/// Every fault of the file.
+pub fn load_source_file(files: &ConfigFiles, env: &BTreeMap<String, String>) -> Result<Vec<SourcePlan>, Faults> {
+    let mut faults = Faults::default();
+    let (document, unreadable) = files.main();
+    let root = parse(document, unreadable, "name a file with a [[source]]", &mut faults);
+    let found = root.map(|root| sources::read(&root, true, &Vault { env, files }, &mut faults)).unwrap_or_default();
+    if faults.is_empty() {
+        Ok(found.into_iter().filter_map(|found| found.plan).collect())
+    } else {
+        faults.sort();
+        Err(faults)
+    }
+}
+
 /// Where the others are is `None` where the main file could not be read.
 fn read_main(files: &ConfigFiles, env: &BTreeMap<String, String>, faults: &mut Faults) -> (Config, Option<Beside>) {
     let (document, unreadable) = files.main();
