@@ -53,7 +53,7 @@ fn before<'p>(
     served: impl Iterator<Item = (&'p str, Uuid)>,
     of: impl Fn(&Meeting) -> Option<Uuid>,
 ) -> Before<'p> {
-    let retired = previous.retired_shared.iter().filter(|retired| retired.kind == kind);
+    let retired = previous.retired_shared.iter().filter(|retired| retired.kind == kind && !retired.key.is_empty());
     Before {
         by_key: served.collect(),
         by_mark: retired.map(|retired| (lasting::mark(&retired.key), retired.id)).collect(),
