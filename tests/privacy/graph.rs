@@ -16,16 +16,9 @@ const SCHEMA: &str = "{ __schema { queryType { name } types { kind name enumValu
     fields(includeDeprecated: true) { name args { name defaultValue type { ...Ref } } type { ...Ref } } } } }
     fragment Ref on __Type { kind name ofType { kind name ofType { kind name ofType { kind name } } } }";
 
-/// All that was answered.
-pub struct Answers {
-    /// Every answer as text, with what lies in ids and cursors made readable.
-    pub text: String,
-    /// The ids that were given, with their types.
-    pub ids: BTreeMap<String, String>,
-}
-
-/// Asks for everything; `ask` posts a document with variables and gives the body of the answer.
-pub fn everything(ask: &dyn Fn(&str, Value) -> Value) -> Answers {
+/// Asks for everything, and gives every answer as text, with what lies in ids and cursors made readable. `ask` posts a
+/// document with variables and gives the body of the answer.
+pub fn everything(ask: &dyn Fn(&str, Value) -> Value) -> String {
     let mut walk = Walk::new(ask);
     let query = walk.schema.query.clone();
     let (free, bound): (Vec<Field>, Vec<Field>) =
@@ -40,14 +33,6 @@ pub fn everything(ask: &dyn Fn(&str, Value) -> Value) -> Answers {
     }
     walk.follow_ids();
     walk.demand_that_all_was_asked();
-    Answers { text: walk.text, ids: walk.ids }
-}
-
-/// Asks for each of these ids alone; what is answered, with nothing of the question.
-pub fn by_ids(ask: &dyn Fn(&str, Value) -> Value, ids: &BTreeMap<String, String>) -> String {
-    let mut walk = Walk::new(ask);
-    walk.ids = ids.clone();
-    walk.follow_ids();
     walk.text
 }
 
