@@ -4,6 +4,7 @@ mod demo;
 mod explain;
 mod fleet;
 mod health;
+mod linking;
 mod process;
 mod validate;
 mod verbs;
