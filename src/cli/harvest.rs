@@ -43,7 +43,7 @@ pub fn run(source: &str, dry_run: bool, accept: bool, args: &ConfigArgs) -> Exit
     if dry_run {
         config.store.kind = StoreKind::Memory;
     }
-    let manner = Manner { keep: !dry_run, accept };
+    let manner = Manner { keep: !dry_run, accept, whole: true };
     let done = serve::runtime().and_then(|runtime| runtime.block_on(harvest(source, manner, args, config)));
     match done {
         Ok(harvested) => {

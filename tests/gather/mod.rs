@@ -2,6 +2,7 @@
 
 mod due;
 mod harvests;
+mod hints;
 mod publishing;
 mod personal;
 mod reports;
