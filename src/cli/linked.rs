@@ -20,7 +20,7 @@ use crate::model::generation::GenerationContent;
 use crate::model::id::{ListingKey, MeetingId, SourceId};
 use crate::model::listing::Listing;
 use crate::model::slot::Weekday;
-use crate::show::pair::{GateTold, PairStory, RulingTold, Side, Weighed};
+use crate::show::pair::{GateTold, PairStory, RulingTold, Side, Weighed, hundredths};
 use crate::store::contract::Store;
 use crate::store::packs;
 
@@ -95,7 +95,7 @@ impl LinkedListings {
         let weighed: Vec<Weighed> = score::rows(&agreement)
             .map(|(feature, level, bits)| {
                 sum += bits;
-                Weighed { feature: feature.to_owned(), level: level.to_owned(), bits, sum }
+                Weighed { feature: feature.to_owned(), level: level.to_owned(), bits: hundredths(bits), sum: hundredths(sum) }
             })
             .collect();
         PairStory {
@@ -105,9 +105,9 @@ impl LinkedListings {
             because: self.because(a, b, &agreement, decision),
             gates,
             weighed,
-            bits: sum,
-            link_from: score::threshold(&agreement),
-            review_from: policy::REVIEW_BITS,
+            bits: hundredths(sum),
+            link_from: hundredths(score::threshold(&agreement)),
+            review_from: hundredths(policy::REVIEW_BITS),
             ruled: self.ruled(a, b),
         }
     }
