@@ -20,7 +20,7 @@ pub fn compare(a: &Form, b: &Form, crowd: &Crowd) -> Agreement {
     let mut levels = [0; FEATURES];
     let mut set = |feature: Feature, level: u8| levels[feature as usize] = level;
     let one_source = a.source == b.source;
-    let time = alone_at_its_hour(a, b, crowd, time(a.time.as_ref(), b.time.as_ref()));
+    let time = time(a, b, crowd);
     let name = name(a, b);
     let (band, door) = (band(a, b, crowd), door(a, b));
     set(Feature::Source, if one_source { SourceLevel::One } else { SourceLevel::Two } as u8);
@@ -46,23 +46,32 @@ pub fn compare(a: &Form, b: &Form, crowd: &Crowd) -> Agreement {
     agreement
 }
 
-fn gate(a: &Form, b: &Form, agreement: &Agreement, (time, name, band, door): (TimeLevel, NameLevel, Band, Door)) -> Option<Gate> {
-    if a.fellowship != b.fellowship {
-        return Some(Gate::Fellowship);
+/// The gates that two listings pass by themselves, in the order in which they are asked.
+const GATES: [Gate; 6] = [Gate::Fellowship, Gate::Time, Gate::Track, Gate::Room, Gate::FarApart, Gate::SameSource];
+
+/// Every gate, and whether it is shut for two forms, whatever an operator said.
+pub fn gates(a: &Form, b: &Form, crowd: &Crowd) -> [(Gate, bool); GATES.len()] {
+    let agreement = compare(a, b, crowd);
+    let levels = (time(a, b, crowd), name(a, b), band(a, b, crowd), door(a, b));
+    GATES.map(|gate| (gate, is_shut(gate, a, b, &agreement, levels)))
+}
+
+fn gate(a: &Form, b: &Form, agreement: &Agreement, levels: (TimeLevel, NameLevel, Band, Door)) -> Option<Gate> {
+    GATES.into_iter().find(|gate| is_shut(*gate, a, b, agreement, levels))
+}
+
+fn is_shut(gate: Gate, a: &Form, b: &Form, agreement: &Agreement, levels: (TimeLevel, NameLevel, Band, Door)) -> bool {
+    let (time, _, band, door) = levels;
+    match gate {
+        // An operator's word is not a form's.
+        Gate::Operator => false,
+        Gate::Fellowship => a.fellowship != b.fellowship,
+        Gate::Time => time == TimeLevel::Differs,
+        Gate::Track => tracks_conflict(a, b, agreement.level(Feature::Room) == RoomLevel::SameRoom as u8),
+        Gate::Room => rooms_conflict(a.text(Text::Room), b.text(Text::Room)),
+        Gate::FarApart => band == Band::Far && matches!(door, Door::Differs | Door::Numbers),
+        Gate::SameSource => a.source == b.source && !exact_doubles(a, b) && !alike_in_one_source(agreement, levels),
     }
-    if time == TimeLevel::Differs {
-        return Some(Gate::Time);
-    }
-    if tracks_conflict(a, b, agreement.level(Feature::Room) == RoomLevel::SameRoom as u8) {
-        return Some(Gate::Track);
-    }
-    if rooms_conflict(a.text(Text::Room), b.text(Text::Room)) {
-        return Some(Gate::Room);
-    }
-    if band == Band::Far && matches!(door, Door::Differs | Door::Numbers) {
-        return Some(Gate::FarApart);
-    }
-    (a.source == b.source && !exact_doubles(a, b) && !alike_in_one_source(agreement, (time, name, band, door))).then_some(Gate::SameSource)
 }
 
 fn exact_doubles(a: &Form, b: &Form) -> bool {
@@ -97,7 +106,7 @@ pub fn minutes_apart(a: &TimeForm, b: &TimeForm) -> (u16, Option<u16>) {
     (apart(a.local, b.local), instants)
 }
 
-fn time(a: Option<&TimeForm>, b: Option<&TimeForm>) -> TimeLevel {
+fn by_clocks(a: Option<&TimeForm>, b: Option<&TimeForm>) -> TimeLevel {
     let (a, b) = match (a, b) {
         (Some(a), Some(b)) => (a, b),
         (None, None) => return TimeLevel::BothSilent,
@@ -122,12 +131,12 @@ fn time(a: Option<&TimeForm>, b: Option<&TimeForm>) -> TimeLevel {
     }
 }
 
-/// What only other listings tell of two times: whether either source knows two hours of that day there, and whether two
-/// zones are stated for one clock of one online room.
-fn alone_at_its_hour(a: &Form, b: &Form, crowd: &Crowd, time: TimeLevel) -> TimeLevel {
+/// By clocks and zones, and by what only other listings tell: whether either source knows two hours of that day there,
+/// and whether one clock of one online room is stated in two zones.
+fn time(a: &Form, b: &Form, crowd: &Crowd) -> TimeLevel {
     let one_room = || crowd.online_room(a) != 0 && crowd.online_room(a) == crowd.online_room(b) && a.source != b.source;
     let one_clock = || a.time.zip(b.time).is_some_and(|(a, b)| a.local == b.local && a.recurrence == b.recurrence);
-    match time {
+    match by_clocks(a.time.as_ref(), b.time.as_ref()) {
         TimeLevel::Half | TimeLevel::Hour | TimeLevel::Differs if one_clock() && one_room() => TimeLevel::ZonesDisagree,
         TimeLevel::Half if company::has_one_hour(a, b, crowd) => TimeLevel::HalfAlone,
         TimeLevel::Hour if company::has_one_hour(a, b, crowd) => TimeLevel::HourAlone,
