@@ -1,7 +1,10 @@
-// Apollo Client: a query, the next page merged into the first by its own policy, and an error with its code.
+// Apollo Client: a query, the next page merged into the first by its own policy, an error with its code, and a query that is
+// sent as its hash.
 
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { ApolloClient, CombinedGraphQLErrors, HttpLink, InMemoryCache, gql } from '@apollo/client'
+import { PersistedQueryLink } from '@apollo/client/link/persisted-queries'
 import { relayStylePagination } from '@apollo/client/utilities'
 
 const [base] = process.argv.slice(2)
@@ -30,3 +33,21 @@ assert.equal(one.data.meeting.id, both[0])
 const wrong = client.query({ query: gql`{ meeting(id: "nothing") { id } }` })
 await assert.rejects(wrong, error => CombinedGraphQLErrors.is(error) && error.errors[0].extensions.code === 'BAD_USER_INPUT')
 client.stop()
+
+const sent = []
+const counting = (uri, options) => {
+  sent.push(`${options.method}${uri.includes('persistedQuery') || options.body?.includes('persistedQuery') ? ' hash' : ''}${/"query"|[?&]query=/.test(uri + options.body) ? ' text' : ''}`)
+  return fetch(uri, options)
+}
+const sha256 = text => createHash('sha256').update(text).digest('hex')
+const hashing = () => {
+  const link = new PersistedQueryLink({ sha256, useGETForHashedQueries: true }).concat(new HttpLink({ uri: `${base}/graphql`, fetch: counting }))
+  return new ApolloClient({ link, cache: new InMemoryCache() })
+}
+const HASHED = gql`query Hashed { status { meetingCount } }`
+for (const expected of [['GET hash', 'POST hash text'], ['GET hash']]) {
+  sent.length = 0
+  const { data } = await hashing().query({ query: HASHED })
+  assert.ok(data.status.meetingCount > 0)
+  assert.deepEqual(sent, expected)
+}

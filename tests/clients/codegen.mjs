@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { copyFile, readFile } from 'node:fs/promises'
 import { generate } from '@graphql-codegen/cli'
 
 const [base] = process.argv.slice(2)
@@ -22,3 +22,4 @@ assert.ok(Object.keys(persisted).length >= 10)
 for (const [hash, text] of Object.entries(persisted)) {
   assert.equal(createHash('sha256').update(text).digest('hex'), hash)
 }
+await copyFile('made/codegen/persisted-documents.json', 'made/documents/codegen.json')

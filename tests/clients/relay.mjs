@@ -1,4 +1,5 @@
-// Relay: its compiler takes a paging fragment and one that is fetched again by its node's id; its store joins the pages.
+// Relay: its compiler took a paging fragment and one that is fetched again by its node's id, and wrote the documents that the
+// server trusts; its store joins the pages.
 
 import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
@@ -10,9 +11,10 @@ const require = createRequire(import.meta.url)
 const made = name => require(`./made/relay/${name}.graphql.js`)
 const [first, next, page, card] = ['meetingsQuery', 'meetingsNextQuery', 'meetings_page', 'meetingsCardQuery'].map(made)
 
-const network = Network.create(async ({ text }, variables) => {
+const network = Network.create(async ({ id, text }, variables) => {
+  assert.equal(text, null)
   const headers = { 'content-type': 'application/json', accept: 'application/graphql-response+json' }
-  const answer = await fetch(`${base}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query: text, variables }) })
+  const answer = await fetch(`${base}/graphql`, { method: 'POST', headers, body: JSON.stringify({ documentId: id, variables }) })
   assert.equal(answer.status, 200)
   return answer.json()
 })

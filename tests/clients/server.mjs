@@ -4,7 +4,8 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 
-const SERVED = '{ status { listingCount } sources(first: 100) { nodes { health lastAttemptAt listingCount } } }'
+/** What is asked until the server is ready. */
+export const SERVED = '{ status { listingCount } sources(first: 100) { nodes { health lastAttemptAt listingCount } } }'
 const GIVEN_UP_AFTER_MS = 120_000
 
 /** Starts it and waits until every feed was tried and what was believed of it is served. */
