@@ -24,6 +24,13 @@ pub struct PageInfo {
     end_cursor: Option<String>,
 }
 
+impl PageInfo {
+    /// What comes after, what comes before, and the cursors of the first and the last item.
+    pub fn new(has_next_page: bool, has_previous_page: bool, (start_cursor, end_cursor): (Option<String>, Option<String>)) -> Self {
+        Self { has_next_page, has_previous_page, start_cursor, end_cursor }
+    }
+}
+
 /// One meeting on a page.
 #[derive(SimpleObject, Clone)]
 pub struct MeetingEdge {
@@ -82,7 +89,7 @@ impl MeetingConnection {
     /// `BAD_USER_INPUT` for a page that is too large or a cursor that is none.
     pub fn of(scope: &Scope, meetings: &[MeetingIx], first: Option<i32>, after: Option<String>) -> Result<Self, Error> {
         let args = page_args(scope, first, after, None, None)?;
-        let page = page_of(scope.snapshot(), meetings, None, &args).map_err(|error| refused(&error, &args))?;
+        let page = page_of(scope.snapshot(), scope.now(), meetings, None, &args).map_err(|error| refused(&error, &args))?;
         Ok(Self::new(scope, page))
     }
 }

@@ -12,5 +12,6 @@ pub mod node;
 pub mod connection;
 pub mod inputs;
 pub mod types;
+pub mod agenda;
 pub mod query_root;
 pub mod schema;

@@ -2,9 +2,11 @@
 
 pub mod facets;
 pub mod space;
+pub mod week;
 pub mod words;
 pub mod orders;
 pub mod members;
+pub mod numbers;
 pub mod bodies;
 pub mod neighbours;
 pub mod snapshot;

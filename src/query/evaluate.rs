@@ -1,32 +1,30 @@
 //! A filter and an order to a page.
 
+use jiff::Timestamp;
 use roaring::RoaringBitmap;
 
 use crate::geo::distance::meters;
 use crate::index::snapshot::{MeetingIx, Snapshot};
 use crate::model::place::Point;
-use crate::query::cursor::Position;
-use crate::query::filter::{Area, MeetingFilter};
+use crate::query::cursor::{Position, SortKey, instant, seconds};
+use crate::query::filter::MeetingFilter;
 use crate::query::order::{MeetingOrder, OrderField};
 use crate::query::page::{Item, MeetingPage, PAGE_USUAL, PageArgs, QueryError};
 use crate::query::select::select;
 use crate::query::sequence::{Range, Sequence, SortBy, Take, Window};
 
-/// One page of the meetings that pass a filter. Without an order: nearest first near a point, else by week time.
+/// One page of the meetings that pass a filter at an instant. Without an order: nearest first near a point, else by week time.
 ///
 /// # Errors
 /// A cursor that is none or of another order, `first` with `last`, distance without a point, an area off the globe.
 pub fn evaluate(
     snapshot: &Snapshot,
+    now: Timestamp,
     filter: &MeetingFilter,
     order: Option<MeetingOrder>,
     page: &PageArgs,
 ) -> Result<MeetingPage, QueryError> {
-    let near = match &filter.area {
-        Some(Area::Near { point, .. }) => Some(*point),
-        Some(Area::Box { .. } | Area::Country(_) | Area::Subdivision(_) | Area::ServiceBody(_)) | None => None,
-    };
-    turn(snapshot, &select(snapshot, filter)?, near, order, page)
+    turn(snapshot, now, &select(snapshot, filter, now)?, filter.near(), order, page)
 }
 
 /// One page of given meetings of this snapshot: those of a venue, a group, a service body. By week time unless ordered.
@@ -35,16 +33,18 @@ pub fn evaluate(
 /// As [`evaluate`].
 pub fn page_of(
     snapshot: &Snapshot,
+    now: Timestamp,
     meetings: &[MeetingIx],
     order: Option<MeetingOrder>,
     page: &PageArgs,
 ) -> Result<MeetingPage, QueryError> {
-    turn(snapshot, &meetings.iter().copied().collect(), None, order, page)
+    turn(snapshot, now, &meetings.iter().copied().collect(), None, order, page)
 }
 
 /// Turns to a page of what is selected.
 fn turn(
     snapshot: &Snapshot,
+    now: Timestamp,
     selected: &RoaringBitmap,
     near: Option<Point>,
     order: Option<MeetingOrder>,
@@ -55,6 +55,7 @@ fn turn(
     let by = match (field, near) {
         (OrderField::Distance, Some(point)) => SortBy::Distance(point),
         (OrderField::Distance, None) => return Err(QueryError::DistanceWithoutPoint),
+        (OrderField::NextOccurrence, _) => SortBy::NextOccurrence(counted_from(page, now)),
         (OrderField::WeekTime, _) => SortBy::WeekTime,
         (OrderField::Name, _) => SortBy::Name,
         (OrderField::ChangedAt, _) => SortBy::ChangedAt,
@@ -80,6 +81,15 @@ fn turn(
         has_next: window.after,
         has_previous: window.before,
     })
+}
+
+/// The instant that "next" counts from: that of the page before, so that what has begun meanwhile does not come twice.
+fn counted_from(page: &PageArgs, now: Timestamp) -> Timestamp {
+    let cursor = page.after.as_ref().or(page.before.as_ref());
+    match cursor.and_then(|cursor| Position::decode(cursor, OrderField::NextOccurrence).ok()).map(|position| position.key) {
+        Some(SortKey::NextOccurrence(since, _)) => instant(since),
+        _ => instant(seconds(now)),
+    }
 }
 
 /// What to show in the ascending order: the first of the descending one are the last of this, and so on.

@@ -145,6 +145,23 @@ fn quay_lights() -> Meeting {
     meeting
 }
 
+/// On at the instant of every request.
+fn lantern() -> Meeting {
+    let slot = slot(Weekday::Tuesday, "17:30", Some(90), Some("Europe/Dublin"));
+    let mut meeting = meeting(9, "na", "Lantern", slot, &["na-liffey:50"]);
+    meeting.attendance = AttendanceMode::Online;
+    meeting.online = Some(OnlineAccess {
+        provider: Some("Zoom".to_owned()),
+        join_url: Some("https://zoom.example/j/10000000002".to_owned()),
+        room_id: Some("zoom:10000000002".to_owned()),
+        ..OnlineAccess::default()
+    });
+    meeting.types = vec![MeetingType::Meditation];
+    meeting.languages = vec!["en".to_owned(), "pt-BR".to_owned()];
+    meeting.service_bodies = vec![body_key("2")];
+    meeting
+}
+
 fn meetings() -> Vec<Meeting> {
     let mut thursday =
         meeting(2, "na", "Quay Lights", slot(Weekday::Thursday, "19:30", Some(90), Some("Europe/Dublin")), &["na-liffey:12-4"]);
@@ -179,7 +196,7 @@ fn meetings() -> Vec<Meeting> {
     women.venue = Some(VenueId(id(24)));
     women.types = vec![MeetingType::Women];
     women.service_bodies = vec![body_key("3")];
-    vec![quay_lights(), thursday, noon, online, luz, closed_for_now, women]
+    vec![quay_lights(), thursday, noon, online, luz, closed_for_now, women, lantern()]
 }
 
 fn venue(number: u128, name: &str, street: &str, town: &str, country: &str, subdivision: &str, (latitude, longitude): (f64, f64)) -> Venue {

@@ -7,4 +7,5 @@ mod cursors;
 mod places;
 mod lookups;
 mod occurrences;
+mod agenda;
 mod follow;
