@@ -26,7 +26,8 @@ const DAYS_MAX: i32 = 92;
 /// One dated holding on a page.
 #[derive(SimpleObject, Clone)]
 pub struct OccurrenceEdge {
-    /// Where this item stands: give it as `after` to go on from here. It survives changes of the data.
+    /// Where this item stands: give it as `after` to go on from here. It says by value where the item stood, so one pages on
+    /// rightly after the data has changed, though the item itself be gone.
     cursor: String,
     /// The holding.
     node: Occurrence,

@@ -29,7 +29,8 @@ pub const INTROSPECTION_LISTS: [&str; 4] = ["fields", "inputFields", "interfaces
 
 /// Lists without pages and how long they usually are, so that their fields count as often. Where one is longer than
 /// that, `meter` holds the answer to the same limit while it is made.
-const LISTS: [(&str, u64); 21] = [
+const LISTS: [(&str, u64); 22] = [
+    ("meetingClusters", 200),
     ("serviceBodies", 50),
     ("children", 10),
     ("ancestors", 3),

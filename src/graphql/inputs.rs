@@ -8,11 +8,13 @@ use crate::graphql::scalars::{DateTime, LanguageTag, LocalTime, TimeZone};
 use crate::graphql::types::attendance::{Access, AttendanceMode};
 use crate::graphql::types::organization::Concern;
 use crate::graphql::types::slot::Weekday;
+use crate::index::words::WORDS_MAX;
 use crate::model::id::FellowshipCode;
 use crate::model::listing::ExternalId;
 use crate::model::meeting_type::MeetingType;
 use crate::model::place::Point;
 use crate::query::{filter, hours, order};
+use crate::text::fold::fold;
 
 /// Most values of one list, and most characters of a text. More cannot be meant.
 const VALUES_MAX: usize = 100;
@@ -97,7 +99,9 @@ pub struct ExternalIdInput {
 /// What to look for. All fields must fit; of the values of a list any one. What is absent asks nothing.
 #[derive(InputObject, Debug, Clone, Default)]
 pub struct MeetingFilter {
-    /// Words in the names of the meeting, its group, its venue and its town; all of them must be there. At most 200 characters.
+    /// Words in the names of the meeting, its group, its venue and its town, in any script and with or without accents; all of
+    /// them must be there. The last one may be unfinished, as someone is still typing. From five letters on a word may be off by
+    /// a slip of the hand behind its first letter, from nine letters on by two. At most 16 words and 200 characters.
     pub text: Option<String>,
     /// Where.
     pub area: Option<AreaInput>,
@@ -136,6 +140,9 @@ pub struct MeetingFilter {
 pub enum MeetingOrderField {
     /// The nearest first, those without coordinates last; only with `area.near`.
     Distance,
+    /// By how well the words of `filter.text` fit, the best first: whole words before unfinished ones and those before slips, names
+    /// before groups and towns and those before venues. Only with a text, and usual there unless a point is given.
+    Relevance,
     /// By the next time it begins, the soonest first, anywhere on earth; last those of which no such instant is known: by
     /// appointment, or without a time zone. Pages that follow count from the same instant as the first.
     NextOccurrence,
@@ -160,6 +167,7 @@ impl From<MeetingOrder> for order::MeetingOrder {
     fn from(asked: MeetingOrder) -> Self {
         let field = match asked.field {
             MeetingOrderField::Distance => order::OrderField::Distance,
+            MeetingOrderField::Relevance => order::OrderField::Relevance,
             MeetingOrderField::NextOccurrence => order::OrderField::NextOccurrence,
             MeetingOrderField::WeekTime => order::OrderField::WeekTime,
             MeetingOrderField::Name => order::OrderField::Name,
@@ -194,6 +202,9 @@ impl MeetingFilter {
         } = self;
         if text.as_ref().is_some_and(|text| text.chars().count() > TEXT_CHARS_MAX) {
             return Err(bad_input("text", format!("the text is longer than {TEXT_CHARS_MAX} characters: give the words that matter")));
+        }
+        if text.as_ref().is_some_and(|text| fold(text).split_ascii_whitespace().nth(WORDS_MAX).is_some()) {
+            return Err(bad_input("text", format!("the text has more than {WORDS_MAX} words: give the words that matter")));
         }
         let source = |id: ID| match GlobalId::read("sources", &id)? {
             GlobalId::Source(source) => Ok(source),

@@ -3,6 +3,8 @@
 use async_graphql::{Context, Error, ID, MergedObject, Object};
 
 use crate::graphql::agenda::AgendaQuery;
+use crate::graphql::changes::ChangeQuery;
+use crate::graphql::clusters::MapQuery;
 use crate::graphql::connection::{MeetingConnection, SourceConnection, page_args, refused};
 use crate::graphql::error::bad_input;
 use crate::graphql::inputs::{ExternalIdInput, MeetingFilter, MeetingOrder};
@@ -21,7 +23,7 @@ use crate::query::evaluate::evaluate;
 
 /// The entry points of the graph. One request sees one state of the data from its first field to its last.
 #[derive(MergedObject, Default)]
-pub struct Query(NounQuery, AgendaQuery);
+pub struct Query(NounQuery, AgendaQuery, MapQuery, ChangeQuery);
 
 /// Things by their ids, and lists of them.
 ///
@@ -82,9 +84,10 @@ impl NounQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What to look for; every meeting that is not suspended where absent.")] filter: Option<MeetingFilter>,
-        #[graphql(desc = "In which order; where absent the nearest first near a point, else by weekday and hour.")] order_by: Option<
-            MeetingOrder,
-        >,
+        #[graphql(
+            desc = "In which order; where absent the nearest first near a point, the best first for a text, else by weekday and hour."
+        )]
+        order_by: Option<MeetingOrder>,
         #[graphql(desc = "How many from the beginning, 0 to 100; 20 where neither `first` nor `last` is given.")] first: Option<i32>,
         #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many up to the end, 0 to 100; not together with `first`.")] last: Option<i32>,

@@ -13,20 +13,20 @@ use crate::model::place::{CountryCode, Place};
 use crate::model::slot::Weekday;
 
 /// One set of meetings for each value.
-type Sets<K> = BTreeMap<K, RoaringBitmap>;
+pub(super) type Sets<K> = BTreeMap<K, RoaringBitmap>;
 
 /// The sets of one generation.
 #[derive(Default)]
 pub struct Facets {
-    all: RoaringBitmap,
+    pub(super) all: RoaringBitmap,
     suspended: RoaringBitmap,
     by_appointment: RoaringBitmap,
-    weekdays: Sets<Weekday>,
-    attendance: Sets<AttendanceMode>,
-    access: Sets<Access>,
-    types: Sets<MeetingType>,
+    pub(super) weekdays: Sets<Weekday>,
+    pub(super) attendance: Sets<AttendanceMode>,
+    pub(super) access: Sets<Access>,
+    pub(super) types: Sets<MeetingType>,
     // By tag in lower case.
-    languages: Sets<String>,
+    pub(super) languages: Sets<String>,
     pub(super) fellowships: Sets<FellowshipCode>,
     pub(super) countries: Sets<CountryCode>,
     pub(super) subdivisions: Sets<String>,

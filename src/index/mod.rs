@@ -1,6 +1,7 @@
 //! The reading wing's memory: one immutable generation at a time, made quick to search.
 
 pub mod facets;
+pub mod tally;
 pub mod space;
 pub mod week;
 pub mod words;
@@ -11,5 +12,6 @@ pub mod bodies;
 pub mod neighbours;
 pub mod snapshot;
 pub mod statuses;
+pub mod changelog;
 pub mod current;
 pub mod follow;

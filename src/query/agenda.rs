@@ -19,6 +19,12 @@ const CLOCK_JUMP_MIN: i64 = 180;
 /// The first span that is looked through; doubled until enough is found.
 const SPAN_FIRST: SignedDuration = SignedDuration::from_mins(15);
 
+/// The longest span, so that what is held in memory at once does not grow with the days that are asked for.
+const SPAN_MAX: SignedDuration = SignedDuration::from_hours(6);
+
+/// Never more meetings than that are looked at one by one.
+const FEW_MAX: u64 = 4_000;
+
 /// One dated holding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Holding {
@@ -31,14 +37,28 @@ pub struct Holding {
 /// Every holding of the selected meetings that begins at or after `from` and before `until`, by beginning, then by meeting.
 pub fn beginning_in(snapshot: &Snapshot, selected: &RoaringBitmap, from: Timestamp, until: Timestamp) -> Vec<Holding> {
     let mut found = Vec::new();
-    for zone in snapshot.week().zones() {
-        for class in zone.classes() {
-            weekly(zone, class, selected, (from, until), &mut found);
+    if are_few(snapshot, selected, (from, until)) {
+        for ix in selected {
+            one(snapshot, ix, (from, until), &mut found);
         }
-        recurring(snapshot, zone, selected, (from, until), &mut found);
+    } else {
+        for zone in snapshot.week().zones() {
+            for class in zone.classes() {
+                weekly(zone, class, selected, (from, until), &mut found);
+            }
+            for &ix in zone.recurring().iter().filter(|ix| selected.contains(**ix)) {
+                one(snapshot, ix, (from, until), &mut found);
+            }
+        }
     }
     found.sort_unstable_by_key(|holding| (holding.time.starts_at, holding.ix));
     found
+}
+
+/// Whether to work out each meeting by itself costs less than to look through every zone's days.
+fn are_few(snapshot: &Snapshot, selected: &RoaringBitmap, (from, until): (Timestamp, Timestamp)) -> bool {
+    let days = u64::try_from(until.duration_since(from).as_hours() / 24).unwrap_or(0) + 1;
+    selected.len() <= (days * snapshot.week().zones().len() as u64).min(FEW_MAX)
 }
 
 /// The same in spans that grow, beginning at `from`; ends when `enough` says so of a span's holdings, or at `until`.
@@ -48,13 +68,14 @@ pub fn look_ahead(
     (from, until): (Timestamp, Timestamp),
     mut enough: impl FnMut(Vec<Holding>) -> bool,
 ) {
-    let (mut start, mut span) = (from, SPAN_FIRST);
+    let at_once = are_few(snapshot, selected, (from, until));
+    let (mut start, mut span) = (from, if at_once { until.duration_since(from) } else { SPAN_FIRST });
     while start < until {
         let end = start.checked_add(span).unwrap_or(Timestamp::MAX).min(until);
         if enough(beginning_in(snapshot, selected, start, end)) {
             return;
         }
-        (start, span) = (end, span.saturating_mul(2));
+        (start, span) = (end, span.saturating_mul(2).min(SPAN_MAX));
     }
 }
 
@@ -70,8 +91,10 @@ pub fn on_now(snapshot: &Snapshot, selected: &RoaringBitmap, now: Timestamp, gra
             let back = SignedDuration::from_mins(longest.into()).max(grace);
             weekly(zone, class, selected, (now.checked_sub(back).unwrap_or(Timestamp::MIN), after), &mut found);
         }
-        let day = SignedDuration::from_hours(24);
-        recurring(snapshot, zone, selected, (now.checked_sub(day).unwrap_or(Timestamp::MIN), after), &mut found);
+        let day_before = now.checked_sub(SignedDuration::from_hours(24)).unwrap_or(Timestamp::MIN);
+        for &ix in zone.recurring().iter().filter(|ix| selected.contains(**ix)) {
+            one(snapshot, ix, (day_before, after), &mut found);
+        }
     }
     found.retain(|holding| match holding.time.ends_at {
         Some(ends_at) => now < ends_at,
@@ -110,19 +133,11 @@ fn weekly(zone: &ZoneWeek, class: &[Begin], selected: &RoaringBitmap, (from, unt
     }
 }
 
-/// Adds those that have a recurrence.
-fn recurring(
-    snapshot: &Snapshot,
-    zone: &ZoneWeek,
-    selected: &RoaringBitmap,
-    (from, until): (Timestamp, Timestamp),
-    found: &mut Vec<Holding>,
-) {
-    for &ix in zone.recurring().iter().filter(|ix| selected.contains(**ix)) {
-        let Some(slot) = &snapshot.meeting(ix).slot else { continue };
-        let times = occurrence::beginning_in(slot, zone.rules(), from, until);
-        found.extend(times.map(|time| Holding { ix, time }));
-    }
+/// Adds the holdings of one meeting.
+fn one(snapshot: &Snapshot, ix: MeetingIx, (from, until): (Timestamp, Timestamp), found: &mut Vec<Holding>) {
+    let Some(slot) = &snapshot.meeting(ix).slot else { return };
+    let Some(rules) = slot.zone.as_ref().and_then(|zone| zone.rules()) else { return };
+    found.extend(occurrence::beginning_in(slot, &rules, from, until).map(|time| Holding { ix, time }));
 }
 
 /// The wall clock some minutes before or after an instant.

@@ -19,6 +19,8 @@ use crate::query::page::{Cursor, QueryError};
 pub enum SortKey<'a> {
     /// Millimetres: whole, so that rounding on another machine does not move an item.
     Distance(u64),
+    /// What is missing to the most points there are, so that the best come first.
+    Relevance(u64),
     /// The instant that "next" was counted from and the beginning, both as [`seconds`] has them; [`u64::MAX`] for a meeting
     /// without a next beginning. The pages that follow count from the same instant, so that none comes twice.
     NextOccurrence(u64, u64),
@@ -45,7 +47,9 @@ impl Position<'_> {
         let mut bytes = vec![letter(self.field())];
         bytes.extend(self.id.0.as_bytes());
         match &self.key {
-            SortKey::Distance(number) | SortKey::WeekTime(number) | SortKey::ChangedAt(number) => bytes.extend(number.to_be_bytes()),
+            SortKey::Distance(number) | SortKey::Relevance(number) | SortKey::WeekTime(number) | SortKey::ChangedAt(number) => {
+                bytes.extend(number.to_be_bytes())
+            }
             SortKey::NextOccurrence(since, starts) => bytes.extend([since.to_be_bytes(), starts.to_be_bytes()].concat()),
             SortKey::Name(name) => bytes.extend(name.as_bytes()),
         }
@@ -65,6 +69,7 @@ impl Position<'_> {
     fn field(&self) -> OrderField {
         match self.key {
             SortKey::Distance(_) => OrderField::Distance,
+            SortKey::Relevance(_) => OrderField::Relevance,
             SortKey::NextOccurrence(..) => OrderField::NextOccurrence,
             SortKey::WeekTime(_) => OrderField::WeekTime,
             SortKey::Name(_) => OrderField::Name,
@@ -76,6 +81,7 @@ impl Position<'_> {
 fn letter(field: OrderField) -> u8 {
     match field {
         OrderField::Distance => b'd',
+        OrderField::Relevance => b'r',
         OrderField::NextOccurrence => b'o',
         OrderField::WeekTime => b'w',
         OrderField::Name => b'n',
@@ -102,6 +108,7 @@ fn read(text: &str) -> Option<Position<'static>> {
     let number = || value.try_into().ok().map(u64::from_be_bytes);
     let key = match letter {
         b'd' => SortKey::Distance(number()?),
+        b'r' => SortKey::Relevance(number()?),
         b'o' => two().map(|(since, starts)| SortKey::NextOccurrence(since, starts))?,
         b'w' => SortKey::WeekTime(number()?),
         b'c' => SortKey::ChangedAt(number()?),
@@ -120,9 +127,14 @@ mod tests {
         let id = MeetingId(Uuid::from_u128(7));
         let next = SortKey::NextOccurrence(seconds(Timestamp::UNIX_EPOCH), u64::MAX);
         assert_eq!(instant(seconds(Timestamp::MIN)), Timestamp::MIN);
-        for key in
-            [next, SortKey::Distance(12_345), SortKey::WeekTime(10_080), SortKey::Name("cafe elka".into()), SortKey::ChangedAt(1 << 63)]
-        {
+        for key in [
+            next,
+            SortKey::Distance(12_345),
+            SortKey::Relevance(u64::MAX),
+            SortKey::WeekTime(10_080),
+            SortKey::Name("cafe elka".into()),
+            SortKey::ChangedAt(1 << 63),
+        ] {
             let position = Position { key, id };
             assert_eq!(Position::decode(&position.encode(), position.field()).unwrap(), position);
         }

@@ -1,7 +1,8 @@
 //! A filter and an order to a page.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
-use roaring::RoaringBitmap;
 
 use crate::geo::distance::meters;
 use crate::index::snapshot::{MeetingIx, Snapshot};
@@ -10,13 +11,15 @@ use crate::query::cursor::{Position, SortKey, instant, seconds};
 use crate::query::filter::MeetingFilter;
 use crate::query::order::{MeetingOrder, OrderField};
 use crate::query::page::{Item, MeetingPage, PAGE_USUAL, PageArgs, QueryError};
-use crate::query::select::select;
+use crate::query::select::{Selection, select};
 use crate::query::sequence::{Range, Sequence, SortBy, Take, Window};
 
-/// One page of the meetings that pass a filter at an instant. Without an order: nearest first near a point, else by week time.
+/// One page of the meetings that pass a filter at an instant. Without an order: nearest first near a point,
+/// the best first for a text, else by week time.
 ///
 /// # Errors
-/// A cursor that is none or of another order, `first` with `last`, distance without a point, an area off the globe.
+/// A cursor that is none or of another order, `first` with `last`, distance without a point, relevance without
+/// a text, an area off the globe.
 pub fn evaluate(
     snapshot: &Snapshot,
     now: Timestamp,
@@ -24,7 +27,10 @@ pub fn evaluate(
     order: Option<MeetingOrder>,
     page: &PageArgs,
 ) -> Result<MeetingPage, QueryError> {
-    turn(snapshot, now, &select(snapshot, filter, now)?, filter.near(), order, page)
+    if filter.text.is_none() && order.is_some_and(|order| order.field == OrderField::Relevance) {
+        return Err(QueryError::RelevanceWithoutText);
+    }
+    turn(snapshot, now, select(snapshot, filter, now)?, filter.near(), order, page)
 }
 
 /// One page of given meetings of this snapshot: those of a venue, a group, a service body. By week time unless ordered.
@@ -38,29 +44,34 @@ pub fn page_of(
     order: Option<MeetingOrder>,
     page: &PageArgs,
 ) -> Result<MeetingPage, QueryError> {
-    turn(snapshot, now, &meetings.iter().copied().collect(), None, order, page)
+    turn(snapshot, now, Selection { set: meetings.iter().copied().collect(), matches: None }, None, order, page)
 }
 
 /// Turns to a page of what is selected.
 fn turn(
     snapshot: &Snapshot,
     now: Timestamp,
-    selected: &RoaringBitmap,
+    Selection { set, matches }: Selection,
     near: Option<Point>,
     order: Option<MeetingOrder>,
     page: &PageArgs,
 ) -> Result<MeetingPage, QueryError> {
-    let usual = if near.is_some() { OrderField::Distance } else { OrderField::WeekTime };
+    let usual = match (near, &matches) {
+        (Some(_), _) => OrderField::Distance,
+        (None, Some(_)) => OrderField::Relevance,
+        (None, None) => OrderField::WeekTime,
+    };
     let MeetingOrder { field, descending } = order.unwrap_or(MeetingOrder { field: usual, descending: false });
     let by = match (field, near) {
         (OrderField::Distance, Some(point)) => SortBy::Distance(point),
         (OrderField::Distance, None) => return Err(QueryError::DistanceWithoutPoint),
+        (OrderField::Relevance, _) => SortBy::Relevance(matches.as_ref()),
         (OrderField::NextOccurrence, _) => SortBy::NextOccurrence(counted_from(page, now)),
         (OrderField::WeekTime, _) => SortBy::WeekTime,
         (OrderField::Name, _) => SortBy::Name,
         (OrderField::ChangedAt, _) => SortBy::ChangedAt,
     };
-    let sequence = Sequence { snapshot, selected, by };
+    let sequence = Sequence { snapshot, selected: &set, by };
     let mut window = sequence.window(&range(page, field, descending)?);
     if descending {
         window = Window { items: window.items.into_iter().rev().collect(), before: window.after, after: window.before };
@@ -77,7 +88,8 @@ fn turn(
     Ok(MeetingPage {
         reach_m: items.iter().filter_map(|item| item.distance_m).reduce(f64::max),
         items,
-        total: usize::try_from(selected.len()).unwrap_or(usize::MAX),
+        total: usize::try_from(set.len()).unwrap_or(usize::MAX),
+        selected: Arc::new(set),
         has_next: window.after,
         has_previous: window.before,
     })

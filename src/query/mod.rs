@@ -9,5 +9,6 @@ pub mod cursor;
 pub mod select;
 pub mod sequence;
 pub mod evaluate;
+pub mod clusters;
 pub mod agenda;
 pub mod dated;

@@ -5,6 +5,8 @@
 pub enum OrderField {
     /// Nearest first, last what has no point; for `Area::Near` only.
     Distance,
+    /// By how well the words of the text fit, the best first; only with a text.
+    Relevance,
     /// By the next beginning from now on; last those that have none that is known.
     NextOccurrence,
     /// By weekday and hour on the meeting's own wall clock, Sunday 00:00 first; by appointment last.

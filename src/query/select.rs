@@ -5,6 +5,7 @@ use roaring::RoaringBitmap;
 
 use crate::index::snapshot::Snapshot;
 use crate::index::space::GeoBox;
+use crate::index::words::Matches;
 use crate::model::attendance::AttendanceMode;
 use crate::model::data::fellowships;
 use crate::model::id::FellowshipCode;
@@ -15,11 +16,20 @@ use crate::query::filter::{Area, MeetingFilter, TypeFilter};
 use crate::query::hours::{self, TimeWindow};
 use crate::query::page::QueryError;
 
+/// What passes a filter.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// The meetings.
+    pub set: RoaringBitmap,
+    /// How well words fit, where any were asked for.
+    pub matches: Option<Matches>,
+}
+
 /// The meetings that pass a filter at an instant: the hours of a reader's wall clock are those of the next time from then on.
 ///
 /// # Errors
 /// `BadArea` for numbers off the globe.
-pub fn select(snapshot: &Snapshot, filter: &MeetingFilter, now: Timestamp) -> Result<RoaringBitmap, QueryError> {
+pub fn select(snapshot: &Snapshot, filter: &MeetingFilter, now: Timestamp) -> Result<Selection, QueryError> {
     select_at(snapshot, filter, Some(now))
 }
 
@@ -28,10 +38,10 @@ pub fn select(snapshot: &Snapshot, filter: &MeetingFilter, now: Timestamp) -> Re
 /// # Errors
 /// As [`select`].
 pub fn select_undated(snapshot: &Snapshot, filter: &MeetingFilter) -> Result<RoaringBitmap, QueryError> {
-    select_at(snapshot, filter, None)
+    Ok(select_at(snapshot, filter, None)?.set)
 }
 
-fn select_at(snapshot: &Snapshot, filter: &MeetingFilter, now: Option<Timestamp>) -> Result<RoaringBitmap, QueryError> {
+fn select_at(snapshot: &Snapshot, filter: &MeetingFilter, now: Option<Timestamp>) -> Result<Selection, QueryError> {
     // Without `..`, so that a new field is not forgotten here.
     let MeetingFilter {
         text,
@@ -55,7 +65,8 @@ fn select_at(snapshot: &Snapshot, filter: &MeetingFilter, now: Option<Timestamp>
     if let Some(area) = area {
         parts.extend(in_area(snapshot, area)?);
     }
-    parts.extend(text.as_deref().and_then(|text| snapshot.words().matching(text)));
+    let matches = text.as_deref().and_then(|text| snapshot.words().matching(text));
+    parts.extend(matches.as_ref().map(|matches| matches.set.clone()));
     parts.extend(asked(fellowships).map(|codes| facets.of_fellowships(codes)));
     parts.extend(asked(concerns).map(|concerns| facets.of_fellowships(&about(concerns))));
     parts.extend(in_hours(snapshot, time.as_ref(), weekdays, now));
@@ -84,7 +95,7 @@ fn select_at(snapshot: &Snapshot, filter: &MeetingFilter, now: Option<Timestamp>
     if !include_suspended {
         selected -= facets.suspended();
     }
-    Ok(selected)
+    Ok(Selection { set: selected, matches })
 }
 
 /// An empty list asks nothing.
@@ -123,14 +134,7 @@ fn in_area(snapshot: &Snapshot, area: &Area) -> Result<Option<RoaringBitmap>, Qu
             }
             near
         }
-        Area::Box { south, west, north, east } => {
-            on_globe(Point { latitude: *south, longitude: *west })?;
-            on_globe(Point { latitude: *north, longitude: *east })?;
-            if south > north {
-                return Err(bad("south", *south, "give a south that is not north of the box's north"));
-            }
-            space.in_box(GeoBox { south: *south, west: *west, north: *north, east: *east })
-        }
+        Area::Box { south, west, north, east } => in_bounds(snapshot, GeoBox { south: *south, west: *west, north: *north, east: *east })?,
         Area::Country(country) => facets.in_country(*country),
         Area::Subdivision(code) => facets.in_subdivision(code),
         Area::ServiceBody(key) => {
@@ -138,6 +142,20 @@ fn in_area(snapshot: &Snapshot, area: &Area) -> Result<Option<RoaringBitmap>, Qu
             facets.of_service_bodies(below.iter().map(|body| &body.key).chain([key]))
         }
     }))
+}
+
+/// The meetings in a box.
+///
+/// # Errors
+/// `BadArea` for a box off the globe or upside down.
+pub fn in_bounds(snapshot: &Snapshot, bounds: GeoBox) -> Result<RoaringBitmap, QueryError> {
+    let GeoBox { south, west, north, east } = bounds;
+    on_globe(Point { latitude: south, longitude: west })?;
+    on_globe(Point { latitude: north, longitude: east })?;
+    if south > north {
+        return Err(bad("south", south, "give a south that is not north of the box's north"));
+    }
+    Ok(snapshot.space().in_box(bounds))
 }
 
 fn on_globe(Point { latitude, longitude }: Point) -> Result<(), QueryError> {

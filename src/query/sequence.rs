@@ -9,6 +9,7 @@ use crate::geo::distance::meters;
 use crate::index::orders::week_minute;
 use crate::index::snapshot::{MeetingIx, Snapshot};
 use crate::index::space::ROUNDING_M;
+use crate::index::words::Matches;
 use crate::model::place::Point;
 use crate::query::agenda;
 use crate::query::cursor::{Position, SortKey, seconds};
@@ -31,11 +32,17 @@ const WEEK_AND_MORE: SignedDuration = SignedDuration::from_hours(9 * 24);
 /// Two beginnings of one meeting are never closer.
 const SIX_DAYS: SignedDuration = SignedDuration::from_hours(6 * 24);
 
+/// Points for a name that is the whole text, and for one that begins with it.
+const NAME_ITSELF: u64 = 16;
+const NAME_BEGINNING: u64 = 8;
+
 /// What to sort by.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum SortBy {
+pub enum SortBy<'a> {
     /// Metres from here.
     Distance(Point),
+    /// How well words fit; the same for all where the text held none.
+    Relevance(Option<&'a Matches>),
     /// The next beginning from this instant on, to the second.
     NextOccurrence(Timestamp),
     /// Weekday and hour.
@@ -83,7 +90,7 @@ pub struct Sequence<'a> {
     /// The meetings.
     pub selected: &'a RoaringBitmap,
     /// Their order.
-    pub by: SortBy,
+    pub by: SortBy<'a>,
 }
 
 impl<'a> Sequence<'a> {
@@ -92,6 +99,7 @@ impl<'a> Sequence<'a> {
         let meeting = self.snapshot.meeting(ix);
         let key = match self.by {
             SortBy::Distance(from) => SortKey::Distance(self.millimetres(from, ix)),
+            SortBy::Relevance(matches) => SortKey::Relevance(self.missing_points(matches, ix)),
             SortBy::NextOccurrence(since) => SortKey::NextOccurrence(seconds(since), self.next_start(since, ix)),
             SortBy::WeekTime => SortKey::WeekTime(week_minute(meeting).into()),
             SortBy::Name => SortKey::Name(Cow::Borrowed(self.snapshot.orders().name(ix))),
@@ -129,6 +137,7 @@ impl<'a> Sequence<'a> {
         let orders = self.snapshot.orders();
         let ready = match self.by {
             SortBy::Distance(from) => return Cow::Owned(self.nearest(from, range).unwrap_or_else(|| self.measured(from))),
+            SortBy::Relevance(matches) => return Cow::Owned(self.best_matches(matches, range)),
             SortBy::NextOccurrence(since) => return Cow::Owned(self.coming(since, range).unwrap_or_else(|| self.by_next_start(since))),
             SortBy::WeekTime => orders.by_week_time(),
             SortBy::Name => orders.by_name(),
@@ -216,6 +225,35 @@ impl<'a> Sequence<'a> {
         let mut order: Vec<_> = self.selected.iter().map(|ix| (self.next_start(since, ix), ix)).collect();
         order.sort_unstable();
         order.into_iter().map(|(_, ix)| ix).collect()
+    }
+
+    /// Those that fit best, as many as a page from the beginning needs, else all. Of those before the page, the last one.
+    fn best_matches(&self, matches: Option<&Matches>, range: &Range<'_>) -> Vec<MeetingIx> {
+        let keyed = self.selected.iter().map(|ix| (self.missing_points(matches, ix), ix));
+        let (mut fresh, mut shown): (Vec<_>, Vec<_>) =
+            keyed.partition(|(_, ix)| range.after.as_ref().is_none_or(|after| self.position(*ix) > *after));
+        if let (Take::First(count), None) = (range.take, &range.before) {
+            let wanted = count.saturating_add(1);
+            if fresh.len() > wanted {
+                fresh.select_nth_unstable(wanted);
+                fresh.truncate(wanted);
+            }
+            shown = shown.into_iter().max().into_iter().collect();
+        }
+        shown.sort_unstable();
+        fresh.sort_unstable();
+        shown.into_iter().chain(fresh).map(|(_, ix)| ix).collect()
+    }
+
+    /// A name that is the text, or begins with it, goes before others whose words fit as well.
+    fn missing_points(&self, matches: Option<&Matches>, ix: MeetingIx) -> u64 {
+        let Some(matches) = matches else { return u64::MAX };
+        let bonus = match self.snapshot.orders().name(ix).strip_prefix(matches.folded.as_str()) {
+            Some("") => NAME_ITSELF,
+            Some(_) => NAME_BEGINNING,
+            None => 0,
+        };
+        u64::MAX - u64::from(matches.points(ix)) - bonus
     }
 
     fn next_start(&self, since: Timestamp, ix: MeetingIx) -> u64 {

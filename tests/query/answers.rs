@@ -35,7 +35,12 @@ fn areas() -> impl Strategy<Value = Area> {
 }
 
 fn texts() -> impl Strategy<Value = String> {
-    let words = [&NAMES[..], &TOWNS[..], &["ear", "Harbour ris", "cork early", "nowhere", " ! "]].concat();
+    let words = [
+        &NAMES[..],
+        &TOWNS[..],
+        &["ear", "Harbour ris", "cork early", "nowhere", " ! ", "harbor light", "Raoghaire", "lagohaire dun", "cicrle", "Risres early"],
+    ]
+    .concat();
     select(words).prop_map(str::to_owned)
 }
 
@@ -103,9 +108,10 @@ pub fn filters() -> impl Strategy<Value = MeetingFilter> {
 
 pub fn orders(filter: &MeetingFilter) -> impl Strategy<Value = MeetingOrder> + use<> {
     let near = matches!(filter.area, Some(Area::Near { .. }));
-    use OrderField::{ChangedAt, Distance, Name, NextOccurrence, WeekTime};
-    let fields = [WeekTime, Name, ChangedAt, NextOccurrence, Distance, Distance];
-    let fields = if near { &fields[..] } else { &fields[..4] }.to_vec();
+    use OrderField::{ChangedAt, Distance, Name, NextOccurrence, Relevance, WeekTime};
+    let mut fields = vec![WeekTime, Name, ChangedAt, NextOccurrence];
+    fields.extend(near.then_some([Distance, Distance]).into_iter().flatten());
+    fields.extend(filter.text.is_some().then_some([Relevance; 3]).into_iter().flatten());
     (select(fields), any::<bool>()).prop_map(|(field, descending)| MeetingOrder { field, descending })
 }
 

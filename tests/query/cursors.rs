@@ -84,6 +84,9 @@ fn questions_that_contradict_themselves_are_refused() {
     let both = PageArgs { first: Some(1), last: Some(1), ..PageArgs::default() };
     assert_eq!(evaluate(&snapshot, world::now(), &MeetingFilter::default(), None, &both), Err(QueryError::FirstAndLast));
     let by_distance = Some(MeetingOrder { field: OrderField::Distance, descending: false });
+    let by_relevance = Some(MeetingOrder { field: OrderField::Relevance, descending: false });
+    let wordless = evaluate(&snapshot, world::now(), &MeetingFilter::default(), by_relevance, &PageArgs::default());
+    assert_eq!(wordless, Err(QueryError::RelevanceWithoutText));
     let nowhere = evaluate(&snapshot, world::now(), &MeetingFilter::default(), by_distance, &PageArgs::default());
     assert_eq!(nowhere, Err(QueryError::DistanceWithoutPoint));
 }

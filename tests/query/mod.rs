@@ -8,4 +8,5 @@ mod places;
 mod lookups;
 mod occurrences;
 mod agenda;
+mod counts;
 mod follow;

@@ -24,6 +24,12 @@ pub fn scan(content: &GenerationContent, now: Timestamp, filter: &MeetingFilter,
     found.sort_by_key(|meeting| {
         let key = match order.field {
             OrderField::Distance => (millimetres(filter, place(content, meeting)), String::new()),
+            OrderField::Relevance => {
+                let asked = fold(filter.text.as_deref().unwrap_or_default());
+                let name = meeting.names.first().map(|name| fold(&name.text)).filter(|name| !name.is_empty()).unwrap_or("~".to_owned());
+                let bonus = i64::from(name.starts_with(&asked)) * if name == asked { 16 } else { 8 };
+                (-points(content, meeting, &asked).map_or(0, |points| points + bonus), String::new())
+            }
             OrderField::NextOccurrence => {
                 let next = meeting.slot.as_ref().and_then(|slot| occurrence::next(slot, now));
                 (next.map_or(i64::MAX, |next| next.starts_at.as_second()), String::new())
@@ -112,16 +118,45 @@ pub fn is_in_window(week_minute: u16, window: &TimeWindow, days: &[Weekday]) -> 
 }
 
 fn has_words(content: &GenerationContent, meeting: &Meeting, text: &str) -> bool {
+    let asked = fold(text);
+    asked.is_empty() || points(content, meeting, &asked).is_some()
+}
+
+/// Points of a meeting for a folded text; none where a word is missing, or where there is no word.
+fn points(content: &GenerationContent, meeting: &Meeting, asked: &str) -> Option<i64> {
     let group = content.groups.iter().find(|group| Some(group.id) == meeting.group).and_then(|group| group.name.clone());
     let place = place(content, meeting);
-    let names = meeting.names.iter().map(|name| name.text.clone());
-    let venue = place.and_then(|place| place.name.clone());
-    let town = place.and_then(|place| place.address.locality.clone());
-    let all = names.chain(group).chain(venue).chain(town).map(|text| fold(&text)).collect::<Vec<_>>().join(" ");
-    let asked = fold(text);
-    let mut asked: Vec<&str> = asked.split(' ').filter(|word| !word.is_empty()).collect();
-    let Some(last) = asked.pop() else { return true };
-    asked.iter().all(|word| all.split(' ').any(|own| own == *word)) && all.split(' ').any(|own| own.starts_with(last))
+    let names = meeting.names.iter().map(|name| (4, name.text.clone()));
+    let venue = place.and_then(|place| place.name.clone()).map(|name| (2, name));
+    let town = place.and_then(|place| place.address.locality.clone()).map(|town| (3, town));
+    let texts: Vec<(i64, String)> = names.chain(group.map(|name| (3, name))).chain(venue).chain(town).collect();
+    let own: Vec<(i64, String)> =
+        texts.iter().flat_map(|(worth, text)| fold(text).split(' ').map(|word| (*worth, word.to_owned())).collect::<Vec<_>>()).collect();
+    let words: Vec<&str> = asked.split(' ').filter(|word| !word.is_empty()).collect();
+    let best = |(nth, word): (usize, &&str)| {
+        let fits = own.iter().map(|(worth, own)| worth * fit(word, own, nth + 1 == words.len()));
+        fits.max().filter(|points| *points > 0)
+    };
+    let all: Option<Vec<i64>> = words.iter().enumerate().map(best).collect();
+    all.filter(|points| !points.is_empty()).map(|points| points.iter().sum())
+}
+
+fn fit(asked: &str, own: &str, unfinished: bool) -> i64 {
+    let letters = asked.chars().all(|c| c.is_ascii_alphabetic());
+    let slips = if !letters || asked.len() < 5 {
+        0
+    } else if asked.len() < 9 {
+        1
+    } else {
+        2
+    };
+    match strsim::osa_distance(asked, own) {
+        0 => 8,
+        _ if own.is_empty() => 0,
+        _ if unfinished && own.starts_with(asked) => 4,
+        off if off <= slips && own[..1] == asked[..1] => [0, 2, 1][off],
+        _ => 0,
+    }
 }
 
 fn is_in(area: &Area, meeting: &Meeting, place: Option<&Place>) -> bool {
