@@ -45,7 +45,8 @@ impl Notice {
     }
 }
 
-fn cut(text: &str) -> String {
+/// The start of a text, of at most [`VALUE_CHARS_MAX`] characters.
+pub fn cut(text: &str) -> String {
     text.chars().take(VALUE_CHARS_MAX).collect()
 }
 

@@ -94,7 +94,8 @@ pub fn read(format: &dyn Format, source: &CaseSource, parts: &[Part]) -> Result<
     Ok(seen)
 }
 
-fn on_processor() -> Duration {
+/// Time that this thread has had of the processor.
+pub fn on_processor() -> Duration {
     clock_gettime(ClockId::ThreadCPUTime).try_into().expect("a thread's time is never below zero")
 }
 

@@ -9,7 +9,7 @@ use crate::feeds::format::{Parsed, Reading};
 use crate::feeds::meaning::online;
 use crate::feeds::meaning::personal::{Keeps, Kind, Where, conceal};
 use crate::model::listing::Listing;
-use crate::model::notice::{Notice, NoticeCode};
+use crate::model::notice::{Notice, NoticeCode, cut};
 use crate::model::online::OnlineAccess;
 use crate::model::organization::{GroupMention, ServiceBody};
 use crate::model::place::{Address, Place};
@@ -238,11 +238,12 @@ fn notice(sample: &mut Notice) {
     }
 }
 
-// Values are cut, so that the end of an address may be missing: nothing with its sign in it is shown.
+// Values are cut, so that the end of an address may be missing: nothing with its sign in it is shown. What stands for a short
+// password is longer than it was, so they are cut again.
 fn shown(text: &str) -> String {
     let text = conceal(text, Where::Free, &[], Keeps::default()).map_or_else(|| text.to_owned(), |concealed| concealed.text);
     if !text.contains('@') {
-        return text;
+        return cut(&text);
     }
-    text.split(' ').map(|word| if word.contains('@') { "[e-mail]" } else { word }).collect::<Vec<_>>().join(" ")
+    cut(&text.split(' ').map(|word| if word.contains('@') { "[e-mail]" } else { word }).collect::<Vec<_>>().join(" "))
 }
