@@ -15,7 +15,7 @@ use crate::graphql::limits::LimitSettings;
 use crate::graphql::tokens::{self, Tokens};
 
 /// Connections, which have a page even where no `first` is asked for.
-pub const CONNECTIONS: [&str; 2] = ["meetings", "sources"];
+pub const CONNECTIONS: [&str; 5] = ["meetings", "sources", "occurrences", "onNow", "startingWithin"];
 
 /// What a connection costs beside its fields: finding, sorting and counting are work however small the page.
 const CONNECTION_COST: u64 = 50;
@@ -30,6 +30,7 @@ pub const INTROSPECTION_LISTS: [&str; 4] = ["fields", "inputFields", "interfaces
 /// Lists without pages and how long they usually are, so that their fields count as often. Where one is longer than
 /// that, `meter` holds the answer to the same limit while it is made.
 const LISTS: [(&str, u64); 22] = [
+    ("meetingClusters", 200),
     ("serviceBodies", 50),
     ("children", 10),
     ("ancestors", 3),
@@ -38,7 +39,6 @@ const LISTS: [(&str, u64); 22] = [
     ("fellowships", 20),
     ("meetingTypes", 80),
     ("listings", 3),
-    ("occurrences", 7),
     ("links", 3),
     ("provenance", 12),
     ("notices", 10),

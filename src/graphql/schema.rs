@@ -29,5 +29,5 @@ pub fn sdl() -> String {
 }
 
 fn builder() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
-    Schema::build(Query, EmptyMutation, EmptySubscription).register_output_type::<Node>()
+    Schema::build(Query::default(), EmptyMutation, EmptySubscription).register_output_type::<Node>()
 }

@@ -8,6 +8,7 @@ use async_graphql::Context;
 use jiff::Timestamp;
 
 use crate::graphql::limits::LimitSettings;
+use crate::index::changelog::Changelog;
 use crate::index::current::View;
 use crate::index::snapshot::{CountryCount, Snapshot};
 use crate::index::statuses::Statuses;
@@ -56,6 +57,11 @@ impl Scope {
     /// The statuses.
     pub fn statuses(&self) -> &Statuses {
         &self.0.view.statuses
+    }
+
+    /// What changed up to the generation, and perhaps beyond it.
+    pub fn changelog(&self) -> &Changelog {
+        &self.0.view.changelog
     }
 
     /// The status of one source; `None` where it is no longer followed.
