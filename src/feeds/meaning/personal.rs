@@ -9,6 +9,7 @@ mod passwords;
 mod persons;
 mod phones;
 pub mod guard;
+mod seen;
 mod words;
 
 use std::ops::Range;
@@ -39,7 +40,7 @@ impl Keeps {
 }
 
 /// What a text is for; it decides what is expected in it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Where {
     /// Notes: anything.
     Free,
