@@ -26,6 +26,7 @@ use crate::http::upstream::{self, UpstreamFiles};
 use crate::http::{playground, router, serve};
 use crate::index::current::Current;
 use crate::index::follow::follow;
+use crate::link::rulings::Rulings;
 use crate::store::contract::Store;
 use crate::store::error::StoreError;
 use crate::store::open;
@@ -71,6 +72,7 @@ struct Wings {
     at_work: Arc<AtomicBool>,
     clock: Clock,
     suppress: Arc<Suppressions>,
+    rulings: Arc<Rulings>,
 }
 
 /// Makes and joins all parts. `upstream_files` are the feeds that `[upstream]` serves, where the config has that section.
@@ -97,8 +99,9 @@ pub async fn start(role: Role, config: Config, upstream_files: Option<UpstreamFi
             router::router(graph, Arc::clone(&current), clock.clone(), &config.http, &config.graphql, pages)
         }
     };
-    let suppress = Arc::new(config.suppress);
-    let wings = Wings { role, store: config.store, fetch: config.fetch, gather: config.gather, plans, current, at_work, clock, suppress };
+    let Config { store, fetch, gather, suppress, rulings, .. } = config;
+    let (suppress, rulings) = (Arc::new(suppress), Arc::new(rulings));
+    let wings = Wings { role, store, fetch, gather, plans, current, at_work, clock, suppress, rulings };
     let opened = match open::open(&wings.store).await {
         Ok(store) => Some(store),
         Err(StoreError::Unavailable(why)) => {
@@ -132,7 +135,8 @@ impl Wings {
                 match Client::new(&self.fetch) {
                     Ok(client) => {
                         let harvester = Harvester { client, store: Arc::clone(&store), settings: self.gather, clock: self.clock, suppress };
-                        Worker::new(harvester, self.plans, holder(), self.at_work).run(stop.clone()).await;
+                        let worker = Worker::new(harvester, self.plans, holder(), self.at_work).ruled_by(self.rulings);
+                        worker.run(stop.clone()).await;
                     }
                     Err(error) => tracing::error!("no client can be made: {error}"),
                 }

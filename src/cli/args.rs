@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use url::Url;
 
+use crate::cli::link::args::LinkArgs;
 use crate::cli::validate::args::ValidateArgs;
 use crate::cli::{health, settings};
 
@@ -20,6 +21,7 @@ use crate::cli::{health, settings};
                   meeting-graph check                               read config/meeting-graph.toml and its sources, tell all faults\n  \
                   meeting-graph harvest ie-na --dry-run             read one source now, change nothing\n  \
                   meeting-graph explain row ie-na 7 --fetch         follow one row of it\n  \
+                  meeting-graph explain link ie-na/7 ie-aa/12       why are they one meeting, or two?\n  \
                   meeting-graph health --url http://127.0.0.1:8080  is a running server ready?\n\n\
                   `meeting-graph VERB --help` tells each verb with examples of its own.\n\n\
                   Exit codes: 0 fine, 1 the work failed, 2 wrong usage, 78 bad config."
@@ -90,7 +92,8 @@ pub enum Verb {
     /// Tell how something came to be as it is.
     #[command(after_help = "Examples:\n  \
         meeting-graph explain row ie-na 7\n  \
-        meeting-graph explain row ie-na 7 --fetch")]
+        meeting-graph explain row ie-na 7 --fetch\n  \
+        meeting-graph explain link ie-na/7 ie-aa/12")]
     Explain {
         /// What to explain.
         #[command(subcommand)]
@@ -115,13 +118,20 @@ pub enum Verb {
         #[command(flatten)]
         config: ConfigArgs,
     },
-    /// Link listings from files and say which are one meeting.
+    /// Say which listings are one meeting: of files, or with --review which pairs are too close to call.
     #[command(after_help = "Examples:\n  \
         meeting-graph link listings.csv --out clusters.csv\n  \
-        meeting-graph link listings.csv --timings\n\n\
-        The file is a table with the columns record_id, source, fellowship, name, group_name, weekday (0 = Sunday), start_min,\n\
-        duration_min, timezone, venue_type, venue, room, street, city, region, postcode, country, lat, lon, online_url, phone,\n\
-        formats, language, world_id, slug and origin_url.")]
+        meeting-graph link listings.csv --timings\n  \
+        meeting-graph link --source ie.toml meetings.json --source gb.toml other.csv --out clusters.csv\n  \
+        meeting-graph link --review                       the store's pairs that are too close to call, richest first\n  \
+        meeting-graph link --review --output csv > review.csv\n  \
+        meeting-graph link --review --source ie.toml meetings.json --source gb.toml other.csv\n\n\
+        A FILE by itself is a table with the columns record_id, source, fellowship, name, group_name, weekday (0 = Sunday),\n\
+        start_min, duration_min, timezone, venue_type, venue, room, street, city, region, postcode, country, lat, lon,\n\
+        online_url, phone, formats, language, world_id, slug and origin_url. A feed of any format goes with a file of\n\
+        [[source]] that says how it is read, as in sources/; where that file names several, name one: ie.toml#ie-na. A feed\n\
+        of several parts is a folder with a file for each part, called by the part's name.\n\n\
+        In clusters.csv a row of a table has its record_id, and a row of a feed is called source:id.")]
     Link(LinkArgs),
     /// The schema of the graph.
     Schema {
@@ -140,23 +150,6 @@ pub enum RoleArg {
     Api,
     /// Harvest; answer only /livez and /readyz.
     Worker,
-}
-
-/// What to link, and what to tell of it.
-#[derive(Debug, Args)]
-pub struct LinkArgs {
-    /// The files.
-    #[arg(value_name = "FILE", required = true)]
-    pub files: Vec<PathBuf>,
-    /// Where to write the clusters: `record_id,meeting_id`.
-    #[arg(long, value_name = "FILE")]
-    pub out: Option<PathBuf>,
-    /// Tell the seconds of each stage.
-    #[arg(long)]
-    pub timings: bool,
-    /// Where to write the levels of every candidate pair, for a fit of the weights.
-    #[arg(long, value_name = "FILE")]
-    pub levels: Option<PathBuf>,
 }
 
 /// What to do with the schema.
@@ -184,6 +177,31 @@ pub enum ExplainVerb {
         still tells how the row reads.\n\n\
         Exits with 1 where there is no such row.")]
     Row(ExplainRowArgs),
+    /// Why two listings are, or are not, one meeting; or which listings one is nearest to.
+    #[command(after_help = "Examples:\n  \
+        meeting-graph explain link ie-na/7 ie-aa/12          two listings: gates, evidence, verdict\n  \
+        meeting-graph explain link ie-na/7                   the listings that it is nearest to, best first\n  \
+        meeting-graph explain link ie-na/row:7 bmlt:4711     the seventh row, and a number that others know it by\n  \
+        meeting-graph explain link meeting_... meeting_...   two meetings of the graph, by their nearest listings\n\n\
+        Told from the store, with the weights of this version and with links.toml as it is now. The embedded store is one\n\
+        process's at a time: stop `serve` first.\n\n\
+        Exits with 1 where there is no such listing.")]
+    Link(ExplainLinkArgs),
+}
+
+/// `explain link`
+#[derive(Debug, Args)]
+pub struct ExplainLinkArgs {
+    /// A listing as source/id, an id of the graph, or scheme:number. A row of several days, or a meeting, is all its listings.
+    pub a: String,
+    /// The other.
+    pub b: Option<String>,
+    /// How to tell it.
+    #[arg(long, value_enum, default_value_t = RowOutputArg::Text)]
+    pub output: RowOutputArg,
+    /// Which config.
+    #[command(flatten)]
+    pub config: ConfigArgs,
 }
 
 /// `explain row`

@@ -1,6 +1,8 @@
-//! `explain row SOURCE ROW`
+//! `explain row SOURCE ROW`; `explain link` is a file of its own.
 
 pub mod asked;
+pub mod link;
+pub mod named;
 
 use std::sync::Arc;
 

@@ -43,7 +43,7 @@ pub fn run(source: &str, dry_run: bool, accept: bool, args: &ConfigArgs) -> Exit
     if dry_run {
         config.store.kind = StoreKind::Memory;
     }
-    let manner = Manner { keep: !dry_run, accept };
+    let manner = Manner { keep: !dry_run, accept, whole: true };
     let done = serve::runtime().and_then(|runtime| runtime.block_on(harvest(source, manner, args, config)));
     match done {
         Ok(harvested) => {
@@ -77,7 +77,10 @@ async fn harvest(source: &str, manner: Manner, args: &ConfigArgs, mut config: Co
         anyhow::bail!("another process is harvesting `{source}` now; try again when it has ended");
     };
     // However it ends, the claim is given back: a source that is held for nobody would not be harvested by `serve`.
-    let harvested = harvest_and_publish(&harvester, plan, &plans, &claim, manner, &progress).await;
+    let publisher = Publisher::new(Arc::clone(&harvester.store), clock, app::holder())
+        .without(Arc::clone(&harvester.suppress))
+        .ruled_by(Arc::new(config.rulings));
+    let harvested = harvest_and_publish(&harvester, plan, &plans, &claim, manner, (publisher, &progress)).await;
     harvester.store.finish(&claim, claim.due).await?;
     progress.finish_and_clear();
     stop.cancel();
@@ -90,7 +93,7 @@ async fn harvest_and_publish(
     plans: &[SourcePlan],
     claim: &Claim,
     manner: Manner,
-    progress: &ProgressBar,
+    (mut publisher, progress): (Publisher, &ProgressBar),
 ) -> anyhow::Result<Harvested> {
     let harvested = harvester.harvest(plan, claim.fence, manner).await?;
     if manner.keep {
@@ -100,8 +103,6 @@ async fn harvest_and_publish(
         packs::put_status(store, &status).await?;
         progress.set_message("linking");
         let facts: Vec<_> = plans.iter().map(|plan| plan.facts.clone()).collect();
-        let mut publisher =
-            Publisher::new(Arc::clone(&harvester.store), harvester.clock.clone(), app::holder()).without(Arc::clone(&harvester.suppress));
         if let Published::Generation { number, meetings, changes, .. } = publisher.publish(&facts).await? {
             tracing::info!("published generation {number}: {meetings} meetings, {changes} changes");
         }

@@ -1,22 +1,35 @@
-//! `link FILE...`: the linker over listings in files, without config, store or network.
+//! `link FILE...`: the linker over listings in files, without store or network; `link --review` over a store's, too.
 
-use std::collections::{BTreeMap, HashSet};
+pub mod args;
+pub mod files;
+pub mod review;
+
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Instant;
 
 use anyhow::Context;
 
-use crate::cli::args::LinkArgs;
 use crate::cli::exit::Exit;
-use crate::cli::generated_csv;
+use crate::cli::explain;
+use crate::cli::link::args::LinkArgs;
+use crate::cli::linked::LinkedListings;
 use crate::clock::Clock;
-use crate::link::form::Form;
-use crate::link::linker::{Linker, SourceForms, Stage};
-use crate::model::id::{ListingKey, SourceId};
+use crate::link::linker::{Linker, Stage};
+use crate::model::id::SourceId;
 
-/// Links and writes the clusters.
+/// Links and writes the clusters, or lists the pairs that are too close to call.
 pub fn run(args: &LinkArgs) -> Exit {
+    if args.files.is_empty() && args.source.is_empty() {
+        return match explain::link::with_store(&args.config, |linked| Ok(review::of(linked, args.limit))) {
+            Ok(review) => {
+                review::tell(&review, args);
+                Exit::Fine
+            }
+            Err(exit) => exit,
+        };
+    }
     match link(args) {
         Ok(()) => Exit::Fine,
         Err(error) => {
@@ -48,12 +61,13 @@ impl Timings {
 fn link(args: &LinkArgs) -> anyhow::Result<()> {
     let began = Instant::now();
     let mut timings = Timings { shown: args.timings, began, last: began };
-    let sources = read(&args.files)?;
-    let listings: usize = sources.iter().map(|(_, forms)| forms.len()).sum();
+    let now = Clock::system().now();
+    let files::Files { forms, listings: kept, feeds } = files::read(args, now)?;
+    let listings: usize = forms.values().map(Vec::len).sum();
     timings.tell(&format!("{listings} listings read"));
     let mut linker = Linker::default();
     let mut candidates = 0;
-    linker.update(sources, &mut |stage| {
+    linker.update(forms.into_iter().collect(), &mut |stage| {
         if let Stage::Candidates(count) = stage {
             candidates = count;
         }
@@ -65,7 +79,11 @@ fn link(args: &LinkArgs) -> anyhow::Result<()> {
         });
     });
     if let Some(out) = &args.out {
-        write_clusters(&linker, out)?;
+        write_clusters(&linker, &feeds, out)?;
+    }
+    if args.review {
+        review::tell(&review::of(&LinkedListings::of_files(linker, kept, now), args.limit), args);
+        return Ok(());
     }
     if let Some(levels) = &args.levels {
         write_levels(&linker, levels)?;
@@ -79,30 +97,18 @@ fn link(args: &LinkArgs) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn read(files: &[PathBuf]) -> anyhow::Result<Vec<(SourceId, SourceForms)>> {
-    let now = Clock::system().now();
-    let mut of_source: BTreeMap<SourceId, SourceForms> = BTreeMap::new();
-    let mut taken: HashSet<ListingKey> = HashSet::new();
-    let several = files.len() > 1;
-    for file in files {
-        let bytes = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
-        let rows: Vec<(ListingKey, Form)> = generated_csv::read(&bytes, now).with_context(|| format!("{}", file.display()))?;
-        for (key, form) in rows {
-            if several && !taken.insert(key.clone()) {
-                anyhow::bail!("{}: the listing `{key}` stands in another file too", file.display());
-            }
-            of_source.entry(key.source.clone()).or_default().push((key, form));
-        }
-    }
-    Ok(of_source.into_iter().collect())
-}
-
-fn write_clusters(linker: &Linker, out: &Path) -> anyhow::Result<()> {
-    let mut text = String::from("record_id,meeting_id\n");
+/// Rows of tables have numbers of their own over all sources; those of feeds are called by source and id.
+fn write_clusters(linker: &Linker, feeds: &BTreeSet<SourceId>, out: &Path) -> anyhow::Result<()> {
+    let mut table = csv::Writer::from_path(out).with_context(|| format!("{} cannot be written", out.display()))?;
+    table.write_record(["record_id", "meeting_id"])?;
+    let name = |slot: u32| {
+        let key = linker.key(slot);
+        if feeds.contains(&key.source) { key.to_string() } else { key.id.clone() }
+    };
     for slot in slots(linker) {
-        writeln!(text, "{},{}", linker.key(slot).id, linker.key(linker.cluster_of(slot)).id)?;
+        table.write_record([name(slot), name(linker.cluster_of(slot))])?;
     }
-    std::fs::write(out, text).with_context(|| format!("{} cannot be written", out.display()))
+    table.flush().with_context(|| format!("{} cannot be written", out.display()))
 }
 
 fn slots(linker: &Linker) -> Vec<u32> {

@@ -7,6 +7,7 @@ pub mod serve;
 pub mod check;
 pub mod harvest;
 pub mod generated_csv;
+pub mod linked;
 pub mod health;
 pub mod link;
 pub mod validate;

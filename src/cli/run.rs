@@ -12,6 +12,7 @@ pub fn run(cli: &Cli) -> Exit {
         Verb::Harvest { source, dry_run, accept, config } => harvest::run(source, *dry_run, *accept, config),
         Verb::Validate(args) => validate::run(args),
         Verb::Explain { verb: ExplainVerb::Row(args) } => explain::row(args),
+        Verb::Explain { verb: ExplainVerb::Link(args) } => explain::link::run(args),
         Verb::Health { url, live, config } => health::run(url.as_ref(), *live, config),
         Verb::Link(args) => link::run(args),
         Verb::Schema { verb: SchemaVerb::Print { notices } } => schema::print(*notices),

@@ -7,8 +7,9 @@ use crate::cli::args::ConfigArgs;
 use crate::config::fault::Faults;
 use crate::config::file::Config;
 use crate::config::files::ConfigFiles;
-use crate::config::load::{load, load_main};
+use crate::config::load::{load, load_main, load_source_file};
 use crate::config::render::render;
+use crate::gather::source_plan::SourcePlan;
 use crate::http::upstream::UpstreamFiles;
 use crate::telemetry::colour_is_wanted;
 
@@ -53,6 +54,14 @@ pub fn main_file_if_there(named: Option<&Path>) -> Result<Config, Faults> {
         None => ConfigFiles::embedded(&[("meeting-graph.toml", b"")]),
     };
     load_main(&files, &environment())
+}
+
+/// Loads one file of sources alone, wherever it is, under the process's environment.
+///
+/// # Errors
+/// All faults of the file.
+pub fn source_file(file: &Path) -> Result<Vec<SourcePlan>, Faults> {
+    load_source_file(&ConfigFiles::on_disk(file), &environment())
 }
 
 fn environment() -> BTreeMap<String, String> {

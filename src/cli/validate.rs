@@ -178,7 +178,7 @@ fn reading(plan: &SourcePlan) -> Reading<'_> {
 }
 
 /// A body as the answer to what a format cannot do without: the last of the requests that it begins with and that must not fail.
-fn first_part(format: &'static dyn Format, plan: &SourcePlan, bytes: bytes::Bytes, charset: Option<String>) -> Option<Part> {
+pub fn first_part(format: &'static dyn Format, plan: &SourcePlan, bytes: bytes::Bytes, charset: Option<String>) -> Option<Part> {
     let asks = format.next_asks(&[], &reading(plan)).ok()?;
     let ask = asks.into_iter().rfind(|ask| ask.required)?;
     Some(Part { part: ask.part, bytes, charset })

@@ -73,7 +73,7 @@ pub fn value(path: &str, value: &toml::Value) -> Option<Wrong> {
         "http.listen" => text.and_then(listen),
         "fetch.contact" => text.and_then(contact),
         "fetch.allow_private" => value.as_array().into_iter().flatten().filter_map(toml::Value::as_str).find_map(network),
-        "store.path" | "upstream.folder" | "sources_dir" | "suppress_file" => {
+        "store.path" | "upstream.folder" | "sources_dir" | "suppress_file" | "links_file" => {
             text.filter(|text| text.trim().is_empty()).map(|_| empty(path))
         }
         "store.url" => text.and_then(store_url),

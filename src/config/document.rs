@@ -59,6 +59,7 @@ impl Spot {
             code,
             message,
             mend: mend.into(),
+            is_warning: false,
             span: self.span.clone(),
             document: Arc::clone(&self.document),
         }

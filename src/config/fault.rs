@@ -23,6 +23,8 @@ pub struct Fault {
     pub message: String,
     /// What to do about it.
     pub mend: String,
+    /// It stops nothing.
+    pub is_warning: bool,
     /// The bytes of the file that are at fault; empty with line 0.
     pub(super) span: Range<usize>,
     pub(super) document: Arc<Document>,
@@ -34,7 +36,7 @@ impl fmt::Display for Fault {
         if self.line > 0 {
             write!(f, ":{}:{}", self.line, self.column)?;
         }
-        write!(f, ": error[{}]", self.code)?;
+        write!(f, ": {}[{}]", if self.is_warning { "warning" } else { "error" }, self.code)?;
         if !self.key.is_empty() {
             write!(f, " {}", self.key)?;
         }
@@ -56,7 +58,15 @@ impl Faults {
         &self.0
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    /// From faults in any order.
+    pub(super) fn of(faults: impl IntoIterator<Item = Fault>) -> Self {
+        let mut faults = Self(faults.into_iter().collect());
+        faults.sort();
+        faults
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
@@ -74,7 +84,8 @@ impl Faults {
         files.sort_unstable();
         files.dedup();
         let plural = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
-        format!("{} in {}", plural(self.0.len(), "fault"), plural(files.len(), "file"))
+        let word = if self.0.iter().all(|fault| fault.is_warning) { "warning" } else { "fault" };
+        format!("{} in {}", plural(self.0.len(), word), plural(files.len(), "file"))
     }
 }
 

@@ -2,12 +2,13 @@
 
 use std::path::PathBuf;
 
+use jiff::Timestamp;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::config::document::Table;
 use crate::config::environment::Overrides;
-use crate::config::fault::Faults;
+use crate::config::fault::{Fault, Faults};
 use crate::config::section;
 use crate::fetch::settings::FetchSettings;
 use crate::gather::settings::GatherSettings;
@@ -15,6 +16,7 @@ use crate::gather::source_plan::SourcePlan;
 use crate::graphql::limits::LimitSettings;
 use crate::http::settings::HttpSettings;
 use crate::http::upstream::UpstreamSettings;
+use crate::link::rulings::Rulings;
 use crate::store::settings::StoreSettings;
 use crate::suppress::order::Suppressions;
 use crate::telemetry::TelemetrySettings;
@@ -41,6 +43,26 @@ pub struct Config {
     pub sources: Vec<SourcePlan>,
     /// The orders of `suppress_file`.
     pub suppress: Suppressions,
+    /// The rulings of `links_file`.
+    pub rulings: Rulings,
+    /// What holds for a time only, with the warning of its end.
+    pub lapses: Vec<Lapse>,
+}
+
+/// Something that holds until an instant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lapse {
+    /// From then on it does not.
+    pub at: Timestamp,
+    /// What to tell then.
+    pub warning: Fault,
+}
+
+impl Config {
+    /// What has lapsed by an instant, as warnings.
+    pub fn lapsed(&self, now: Timestamp) -> Faults {
+        Faults::of(self.lapses.iter().filter(|lapse| lapse.at <= now).map(|lapse| lapse.warning.clone()))
+    }
 }
 
 /// The keys outside of every section.
@@ -49,21 +71,27 @@ pub struct Config {
 struct TopKeys {
     sources_dir: PathBuf,
     suppress_file: PathBuf,
+    links_file: PathBuf,
 }
 
 impl Default for TopKeys {
     fn default() -> Self {
-        Self { sources_dir: PathBuf::from("sources"), suppress_file: PathBuf::from(SUPPRESS_FILE) }
+        let [sources_dir, suppress_file, links_file] = ["sources", SUPPRESS_FILE, LINKS_FILE].map(PathBuf::from);
+        Self { sources_dir, suppress_file, links_file }
     }
 }
 
 /// Where the orders of suppression are unless the main file says otherwise; there it may be missing.
 pub(super) const SUPPRESS_FILE: &str = "suppress.toml";
 
+/// The same for what operators ruled of listings.
+pub(super) const LINKS_FILE: &str = "links.toml";
+
 /// What lies beside the main file, as it names it.
 pub(super) struct Beside {
     pub sources_dir: PathBuf,
     pub suppress_file: PathBuf,
+    pub links_file: PathBuf,
 }
 
 /// What the main file says, and where the rest is.
@@ -79,6 +107,8 @@ pub(super) fn read(root: Table, overrides: Overrides, faults: &mut Faults) -> (C
         upstream: sections.read_if_written("upstream"),
         sources: Vec::new(),
         suppress: Suppressions::default(),
+        rulings: Rulings::default(),
+        lapses: Vec::new(),
     };
     sections.at_most("graphql", ("page_default", config.graphql.page_default), ("page_max", config.graphql.page_max));
     sections.at_most("gather", ("backoff_s_min", config.gather.backoff_s_min), ("backoff_s_max", config.gather.backoff_s_max));
@@ -88,7 +118,8 @@ pub(super) fn read(root: Table, overrides: Overrides, faults: &mut Faults) -> (C
         sections.missing("upstream", "folder", "write the folder of feed files to serve, beside this file");
     }
     let top: TopKeys = sections.finish();
-    (config, Beside { sources_dir: top.sources_dir, suppress_file: top.suppress_file })
+    let TopKeys { sources_dir, suppress_file, links_file } = top;
+    (config, Beside { sources_dir, suppress_file, links_file })
 }
 
 /// The main file while its sections are taken one after another.

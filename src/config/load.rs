@@ -9,6 +9,7 @@ use crate::config::environment::Overrides;
 use crate::config::fault::Faults;
 use crate::config::file::{self, Beside, Config};
 use crate::config::files::ConfigFiles;
+use crate::config::rulings::{self, Known, Ruled};
 use crate::config::secret::Vault;
 use crate::config::{sources, suppress};
 use crate::gather::source_plan::SourcePlan;
@@ -26,8 +27,10 @@ pub fn load(files: &ConfigFiles, env: &BTreeMap<String, String>) -> Result<Confi
     let (mut config, beside) = read_main(files, env, &mut faults);
     // Without the main file it is unknown where the others are and whether an upstream serves the sources.
     if let Some(beside) = beside {
-        config.sources = read_sources(&Vault { env, files }, &beside.sources_dir, config.upstream.is_some(), &mut faults);
+        let (sources, known) = read_sources(&Vault { env, files }, &beside.sources_dir, config.upstream.is_some(), &mut faults);
+        config.sources = sources;
         config.suppress = read_suppressions(files, &beside.suppress_file, &mut faults);
+        Ruled { rulings: config.rulings, lapses: config.lapses } = read_rulings(files, &beside.links_file, &known, &mut faults);
     }
     whole(config, faults)
 }
@@ -56,6 +59,23 @@ pub fn load_suppressions(files: &ConfigFiles, env: &BTreeMap<String, String>) ->
     whole(config, faults).map(|config| config.suppress)
 }
 
+/// Reads one file of sources alone, in the place of the main file. What one source says of another is not looked at.
+///
+/// # Errors
+/// Every fault of the file.
+pub fn load_source_file(files: &ConfigFiles, env: &BTreeMap<String, String>) -> Result<Vec<SourcePlan>, Faults> {
+    let mut faults = Faults::default();
+    let (document, unreadable) = files.main();
+    let root = parse(document, unreadable, "name a file with a [[source]]", &mut faults);
+    let found = root.map(|root| sources::read(&root, true, &Vault { env, files }, &mut faults)).unwrap_or_default();
+    if faults.is_empty() {
+        Ok(found.into_iter().filter_map(|found| found.plan).collect())
+    } else {
+        faults.sort();
+        Err(faults)
+    }
+}
+
 /// Where the others are is `None` where the main file could not be read.
 fn read_main(files: &ConfigFiles, env: &BTreeMap<String, String>, faults: &mut Faults) -> (Config, Option<Beside>) {
     let (document, unreadable) = files.main();
@@ -78,14 +98,14 @@ fn whole(config: Config, mut faults: Faults) -> Result<Config, Faults> {
     }
 }
 
-fn read_sources(vault: &Vault<'_>, folder: &Path, upstream: bool, faults: &mut Faults) -> Vec<SourcePlan> {
+fn read_sources(vault: &Vault<'_>, folder: &Path, upstream: bool, faults: &mut Faults) -> (Vec<SourcePlan>, Known) {
     let documents = match vault.files.sources(folder) {
         Ok(documents) => documents,
         Err(error) => {
             let document = Document { name: folder.display().to_string(), text: String::new() };
             let mend = "make the folder, or name another as sources_dir in the main file";
             faults.push(Spot::whole(&Arc::new(document)).fault("sources_dir", "unreadable", error, mend));
-            return Vec::new();
+            return (Vec::new(), Known { ids: Vec::new(), all_read: false });
         }
     };
     let mut all_read = true;
@@ -97,25 +117,43 @@ fn read_sources(vault: &Vault<'_>, folder: &Path, upstream: bool, faults: &mut F
         }
     }
     sources::compare(&found, all_read, faults);
+    let known = Known { ids: found.iter().filter_map(|found| Some(found.id.as_ref()?.0.clone())).collect(), all_read };
     let mut plans: Vec<_> = found.into_iter().filter_map(|found| found.plan).collect();
     plans.sort_by(|a, b| a.facts.id.cmp(&b.facts.id));
-    plans
+    (plans, known)
 }
 
-/// No file is no order, unless the main file names one.
+/// A file beside the main file. Where nobody named it, it may be missing.
+fn one_beside(
+    files: &ConfigFiles,
+    path: &Path,
+    (key, usual, mend): (&str, &str, &str),
+    faults: &mut Faults,
+) -> Option<(Document, Option<String>)> {
+    let found = files.one(path);
+    if found.is_none() && path != Path::new(usual) {
+        let document = Document { name: path.display().to_string(), text: String::new() };
+        let message = format!("there is no file `{}`", files.beside(path).display());
+        faults.push(Spot::whole(&Arc::new(document)).fault(key, "unreadable", message, mend));
+    }
+    found
+}
+
 fn read_suppressions(files: &ConfigFiles, path: &Path, faults: &mut Faults) -> Suppressions {
-    let Some((document, unreadable)) = files.one(path) else {
-        if path != Path::new(file::SUPPRESS_FILE) {
-            let document = Document { name: path.display().to_string(), text: String::new() };
-            let mend = "make the file, an empty one where nothing is to be suppressed, or mend suppress_file in the main file";
-            let message = format!("there is no file `{}`", files.beside(path).display());
-            faults.push(Spot::whole(&Arc::new(document)).fault("suppress_file", "unreadable", message, mend));
-        }
-        return Suppressions::default();
-    };
+    let mend = "make the file, an empty one where nothing is to be suppressed, or mend suppress_file in the main file";
+    let found = one_beside(files, path, ("suppress_file", file::SUPPRESS_FILE, mend), faults);
+    let Some((document, unreadable)) = found else { return Suppressions::default() };
     parse(document, unreadable, "mend the file: nothing starts while it is unknown what must not be shown", faults)
         .map(|root| suppress::read(&root, faults))
         .unwrap_or_default()
+}
+
+fn read_rulings(files: &ConfigFiles, path: &Path, known: &Known, faults: &mut Faults) -> Ruled {
+    let mend = "make the file, an empty one where nothing is ruled, or mend links_file in the main file";
+    let found = one_beside(files, path, ("links_file", file::LINKS_FILE, mend), faults);
+    let Some((document, unreadable)) = found else { return Ruled::default() };
+    let root = parse(document, unreadable, "mend the file: without it two rooms may be made one", faults);
+    root.map(|root| rulings::read(&root, known, faults)).unwrap_or_default()
 }
 
 fn parse(document: Document, unreadable: Option<String>, mend: &str, faults: &mut Faults) -> Option<Table> {

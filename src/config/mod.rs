@@ -16,6 +16,8 @@ mod field_names;
 mod schedule;
 mod secret;
 mod suppress;
+mod rulings;
+mod entry;
 mod section;
 pub mod source_values;
 mod checks;

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
-use crate::feeds::format::{Ask, Format, Parsed, Part, Reading, Unreadable};
+use crate::feeds::format::{Ask, ChangeLog, Format, Parsed, Part, Reading, Unreadable};
 use crate::feeds::lenient::{json, sniff, value};
 use crate::feeds::options::{OptionFault, verdict};
 use crate::feeds::sheet::{columns, published, rows};
@@ -38,6 +38,10 @@ impl Format for Airtable {
 
     fn recognises(&self, head: &str) -> bool {
         sniff::is_records_of_airtable(head)
+    }
+
+    fn change_log(&self, _reading: &Reading<'_>) -> Option<&'static dyn ChangeLog> {
+        None
     }
 
     fn next_asks(&self, parts: &[Part], _reading: &Reading<'_>) -> Result<Vec<Ask>, Unreadable> {

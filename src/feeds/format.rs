@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
+use jiff::Timestamp;
 
 use crate::feeds::options::OptionFault;
 use crate::model::failure::FailureClass;
@@ -83,7 +84,18 @@ impl Parsed {
     }
 }
 
-/// A feed format. One file in `feeds`, one line in `registry`.
+/// A short log of changes that some servers keep beside their feed: it can show that nothing has changed, without the feed.
+pub trait ChangeLog: Sync {
+    /// The request for the changes of the last days before `now`.
+    fn ask(&self, now: Timestamp) -> Ask;
+
+    /// A mark of the newest change in the answer. Where it is the mark of just before the feed was last read, nothing that the
+    /// log records has changed since. `None`, for an answer without changes or one that cannot be read, proves nothing.
+    fn newest(&self, answer: &Part) -> Option<String>;
+}
+
+/// A feed format. One file in `feeds`, one line in `registry`. No method has a default, so that what stands before a format,
+/// as the guard in `registry` does, cannot leave one out.
 pub trait Format: Send + Sync {
     /// Its name in source files.
     fn name(&self) -> &'static str;
@@ -92,20 +104,18 @@ pub trait Format: Send + Sync {
     fn about(&self) -> &'static str;
 
     /// Holds a source's `[options]` to what the format reads, when the config is checked. `options` is `Null` where there
-    /// are none. A format that does not say takes anything.
+    /// are none.
     ///
     /// # Errors
     /// Everything that is wrong in them.
-    fn check_options(&self, options: &serde_json::Value) -> Result<(), Vec<OptionFault>> {
-        let _ = options;
-        Ok(())
-    }
+    fn check_options(&self, options: &serde_json::Value) -> Result<(), Vec<OptionFault>>;
 
     /// Whether a body that begins like this is most likely of this format, so that nobody need name it. `head` is decoded and
-    /// trimmed, and may end in the middle. A format that cannot be told by its looks keeps the default.
-    fn recognises(&self, _head: &str) -> bool {
-        false
-    }
+    /// trimmed, and may end in the middle. A format that cannot be told by its looks recognises nothing.
+    fn recognises(&self, head: &str) -> bool;
+
+    /// The feed's log of changes, where its server keeps one and the source's options say that it may be asked.
+    fn change_log(&self, reading: &Reading<'_>) -> Option<&'static dyn ChangeLog>;
 
     /// The requests still to make, given what has come back; none means that all is here.
     ///

@@ -13,7 +13,7 @@ mod event;
 use serde_json::Value;
 
 use crate::feeds::fields::FieldCounts;
-use crate::feeds::format::{Ask, Format, Parsed, Part, Reading, Unreadable};
+use crate::feeds::format::{Ask, ChangeLog, Format, Parsed, Part, Reading, Unreadable};
 use crate::feeds::meaning::identity;
 use crate::feeds::options::{self, OptionFault};
 use crate::model::failure::FailureClass;
@@ -39,6 +39,10 @@ impl Format for Ical {
 
     fn recognises(&self, head: &str) -> bool {
         wire::is_calendar(head)
+    }
+
+    fn change_log(&self, _reading: &Reading<'_>) -> Option<&'static dyn ChangeLog> {
+        None
     }
 
     fn next_asks(&self, parts: &[Part], _reading: &Reading<'_>) -> Result<Vec<Ask>, Unreadable> {

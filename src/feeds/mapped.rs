@@ -34,7 +34,7 @@ mod draft;
 use serde_json::Value;
 
 use crate::feeds::fields::FieldCounts;
-use crate::feeds::format::{Ask, Format, Parsed, Part, Reading, Unreadable};
+use crate::feeds::format::{Ask, ChangeLog, Format, Parsed, Part, Reading, Unreadable};
 use crate::feeds::mapped::mapping::Mapping;
 use crate::feeds::meaning::{identity, listing};
 use crate::feeds::options::{OptionFault, verdict};
@@ -58,6 +58,14 @@ impl Format for Mapped {
 
     fn check_options(&self, options: &Value) -> Result<(), Vec<OptionFault>> {
         verdict(Mapping::compile(options).1)
+    }
+
+    fn recognises(&self, _head: &str) -> bool {
+        false
+    }
+
+    fn change_log(&self, _reading: &Reading<'_>) -> Option<&'static dyn ChangeLog> {
+        None
     }
 
     fn next_asks(&self, parts: &[Part], _reading: &Reading<'_>) -> Result<Vec<Ask>, Unreadable> {

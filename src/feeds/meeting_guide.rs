@@ -7,7 +7,7 @@
 use serde_json::Value;
 
 use crate::feeds::fields::FieldCounts;
-use crate::feeds::format::{Ask, Format, Parsed, Part, Reading, Unreadable};
+use crate::feeds::format::{Ask, ChangeLog, Format, Parsed, Part, Reading, Unreadable};
 use crate::feeds::lenient::{json, sniff, value};
 use crate::feeds::meaning::{identity, listing};
 use crate::feeds::meeting_guide::bodies::Bodies;
@@ -42,6 +42,10 @@ impl Format for MeetingGuide {
         let says_what = has(&["slug", "name", "meeting"]);
         let says_when = has(&["day", "time", "types", "formatted_address", "attendance_option", "conference_url"]);
         head.trim_end() == "[]" || (sniff::is_json(head) && says_what && says_when && !sniff::is_records_of_airtable(head))
+    }
+
+    fn change_log(&self, _reading: &Reading<'_>) -> Option<&'static dyn ChangeLog> {
+        None
     }
 
     fn next_asks(&self, parts: &[Part], _reading: &Reading<'_>) -> Result<Vec<Ask>, Unreadable> {

@@ -6,7 +6,7 @@ mod rows;
 
 use serde_json::Value;
 
-use crate::feeds::format::{Ask, Format, Parsed, Part, Reading, Unreadable};
+use crate::feeds::format::{Ask, ChangeLog, Format, Parsed, Part, Reading, Unreadable};
 use crate::feeds::lenient::sniff;
 use crate::feeds::options::{self, OptionFault};
 use crate::model::failure::FailureClass;
@@ -32,6 +32,10 @@ impl Format for NawsCsv {
 
     fn recognises(&self, head: &str) -> bool {
         sniff::is_naws_dump(head)
+    }
+
+    fn change_log(&self, _reading: &Reading<'_>) -> Option<&'static dyn ChangeLog> {
+        None
     }
 
     fn next_asks(&self, parts: &[Part], _reading: &Reading<'_>) -> Result<Vec<Ask>, Unreadable> {

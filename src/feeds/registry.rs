@@ -2,7 +2,7 @@
 
 use crate::feeds::airtable::Airtable;
 use crate::feeds::bmlt::Bmlt;
-use crate::feeds::format::{Ask, Format, Parsed, Part, Reading, Unreadable};
+use crate::feeds::format::{Ask, ChangeLog, Format, Parsed, Part, Reading, Unreadable};
 use crate::feeds::ical::Ical;
 use crate::feeds::mapped::Mapped;
 use crate::feeds::meaning::personal::guard::guard;
@@ -46,6 +46,10 @@ impl<F: Format> Format for Guarded<F> {
 
     fn check_options(&self, options: &serde_json::Value) -> Result<(), Vec<OptionFault>> {
         self.0.check_options(options)
+    }
+
+    fn change_log(&self, reading: &Reading<'_>) -> Option<&'static dyn ChangeLog> {
+        self.0.change_log(reading)
     }
 
     fn next_asks(&self, parts: &[Part], reading: &Reading<'_>) -> Result<Vec<Ask>, Unreadable> {

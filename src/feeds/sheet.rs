@@ -15,7 +15,7 @@ pub(super) mod rows;
 
 use serde_json::Value;
 
-use crate::feeds::format::{Ask, Format, Parsed, Part, Reading, Unreadable};
+use crate::feeds::format::{Ask, ChangeLog, Format, Parsed, Part, Reading, Unreadable};
 use crate::feeds::lenient::sniff;
 use crate::feeds::options::{self, OptionFault};
 use crate::model::failure::FailureClass;
@@ -49,6 +49,10 @@ impl Format for Sheet {
         let table = table::read(&part, &mut Notices::default(), headings::is_known);
         let known = |headings: &[String]| headings.iter().filter(|heading| headings::is_known(&headings::heading_key(heading))).count();
         !sniff::is_json(head) && !sniff::is_naws_dump(head) && table.is_ok_and(|table| known(&table.headings) >= TELLING_HEADINGS_MIN)
+    }
+
+    fn change_log(&self, _reading: &Reading<'_>) -> Option<&'static dyn ChangeLog> {
+        None
     }
 
     fn next_asks(&self, parts: &[Part], _reading: &Reading<'_>) -> Result<Vec<Ask>, Unreadable> {

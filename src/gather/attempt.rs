@@ -47,7 +47,7 @@ impl Attempt {
     }
 
     async fn try_run(&self) -> Result<bool, StoreError> {
-        let manner = Manner { keep: true, accept: false };
+        let manner = Manner { keep: true, accept: false, whole: false };
         let harvest = AssertUnwindSafe(self.harvester.harvest(&self.plan, self.claim.fence, manner)).catch_unwind();
         let began = self.harvester.clock.now();
         let harvested = tokio::select! {
@@ -113,9 +113,14 @@ pub fn advance(status: &mut SourceStatus, harvested: &Harvested) -> Ended {
             status.newest_update_at = report.newest_update_at;
             status.failing_since = None;
             status.consecutive_failures = 0;
+            if !report.by_hint {
+                status.whole_pull.clone_from(&harvested.whole_pull);
+            }
             Ended::Well
         }
         HarvestOutcome::Quarantined | HarvestOutcome::FetchFailed | HarvestOutcome::Unreadable | HarvestOutcome::Internal => {
+            // What was not believed must be looked at again, whatever a log of changes says.
+            status.whole_pull = None;
             status.failing_since.get_or_insert(report.at);
             status.consecutive_failures = status.consecutive_failures.saturating_add(1);
             Ended::Badly { failures: status.consecutive_failures, retry_after_s: harvested.retry_after_s }

@@ -24,6 +24,7 @@ use crate::model::failure::FailureClass;
 use crate::model::id::SourceId;
 use crate::model::notice::{Notice, NoticeCode};
 use crate::model::report::{HarvestOutcome, HarvestReport};
+use crate::model::status::WholePull;
 use crate::store::codec::{Pack, PackMeta, PartMark};
 use crate::store::contract::{Fence, Head, Store};
 use crate::store::error::StoreError;
@@ -40,6 +41,8 @@ pub struct Manner {
     pub keep: bool,
     /// Believe whatever can be read: an operator has looked.
     pub accept: bool,
+    /// Ask for the feed itself, whatever its log of changes shows.
+    pub whole: bool,
 }
 
 /// What came of a harvest.
@@ -51,6 +54,8 @@ pub struct Harvested {
     pub listing_count: Option<u32>,
     /// Seconds that the host asked us to wait.
     pub retry_after_s: Option<u64>,
+    /// What a later hint is held against; `None` where the feed has no log of changes, or it showed nothing.
+    pub whole_pull: Option<WholePull>,
     /// Whether the store holds something new to link.
     pub news: bool,
 }
@@ -60,7 +65,7 @@ impl Harvested {
     pub fn panicked(began: Timestamp) -> Self {
         let sentence = "our harvester stopped in the middle; this is our fault, please report it".to_owned();
         let report = HarvestReport::begun(began).failed(HarvestOutcome::Internal, FailureClass::Internal, sentence);
-        Self { report, listing_count: None, retry_after_s: None, news: true }
+        Self { report, listing_count: None, retry_after_s: None, whole_pull: None, news: true }
     }
 }
 
@@ -105,7 +110,9 @@ impl Harvester {
             None => (None, None),
         };
         let mut bytes = 0;
-        let found = self.find(plan, kept.as_ref(), &mut bytes).await;
+        let hint = self.ask_the_log(plan, began, manner).await?;
+        let by_hint = self.marks(plan, kept.as_ref()).is_some() && hint.saves_the_pull(plan, began);
+        let found = if by_hint { Ok(Found::Unchanged) } else { self.find(plan, kept.as_ref(), &mut bytes).await };
         let mut retry_after_s = None;
         let mut news = false;
         let mut listing_count = kept.as_ref().map_or(0, |kept| kept.meta.listing_count);
@@ -130,8 +137,10 @@ impl Harvester {
                 }
             }
         };
-        let report = HarvestReport { bytes, duration_ms: millis_since(began, self.clock.now()), ..report };
-        Ok(Harvested { report, listing_count: Some(listing_count), retry_after_s, news })
+        let bytes = bytes + hint.bytes;
+        let report = HarvestReport { by_hint, bytes, duration_ms: millis_since(began, self.clock.now()), ..report };
+        let whole_pull = hint.whole_pull(began).filter(|_| !by_hint);
+        Ok(Harvested { report, listing_count: Some(listing_count), retry_after_s, whole_pull, news })
     }
 
     pub(super) async fn find(&self, plan: &SourcePlan, kept: Option<&Believed>, bytes: &mut u64) -> Result<Found, Failed> {
@@ -141,9 +150,7 @@ impl Harvester {
             sentence: format!("no format is called `{}`; known formats: {}", plan.facts.format, registry::known()),
             retry_after_s: None,
         })?;
-        let hash = self.reading_hash(plan);
-        let same_reading = |meta: &&PackMeta| meta.reading_version == READING_VERSION && meta.settings_hash == hash;
-        let marks = kept.map(|kept| &kept.meta).filter(same_reading).map(|meta| &meta.parts);
+        let marks = self.marks(plan, kept);
         let last_parts = kept.map(|kept| &kept.meta.parts);
         let pull = Pull { client: &self.client, plan, format, last_parts, marks, bytes_max: self.settings.feed_bytes_max };
         let longest = Duration::from_secs(u64::from(self.settings.harvest_s_max));
@@ -159,6 +166,13 @@ impl Harvester {
             parsed.notices.add(NoticeCode::FeedMoved, Notice::of_feed("url", host));
         }
         Ok(Found::Read { parsed: Box::new(parsed), parts: part_marks })
+    }
+
+    /// How each part of the last believed harvest was answered, where the same bytes would be read as they were then.
+    fn marks<'k>(&self, plan: &SourcePlan, kept: Option<&'k Believed>) -> Option<&'k BTreeMap<String, PartMark>> {
+        let hash = self.reading_hash(plan);
+        let same_reading = |meta: &&PackMeta| meta.reading_version == READING_VERSION && meta.settings_hash == hash;
+        kept.map(|kept| &kept.meta).filter(same_reading).map(|meta| &meta.parts)
     }
 
     /// What a reading depends on: the source's settings, and what must not be kept of it.
@@ -267,7 +281,8 @@ pub(super) fn millis_since(began: Timestamp, now: Timestamp) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::feeds::format::Ask;
+    use crate::feeds::format::{Ask, ChangeLog};
+    use crate::feeds::options::OptionFault;
     use crate::gather::schedule::Schedule;
     use crate::model::failure::Actor;
     use crate::model::id::FellowshipCode;
@@ -286,6 +301,18 @@ mod tests {
 
         fn about(&self) -> &'static str {
             "a format with a fault"
+        }
+
+        fn check_options(&self, _options: &serde_json::Value) -> Result<(), Vec<OptionFault>> {
+            Ok(())
+        }
+
+        fn recognises(&self, _head: &str) -> bool {
+            false
+        }
+
+        fn change_log(&self, _reading: &Reading<'_>) -> Option<&'static dyn ChangeLog> {
+            None
         }
 
         fn next_asks(&self, _parts: &[Part], _reading: &Reading<'_>) -> Result<Vec<Ask>, Unreadable> {

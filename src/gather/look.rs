@@ -60,7 +60,7 @@ impl Harvester {
 
     fn looked(&self, began: Timestamp, bytes: u64, parsed: Parsed, plan: &SourcePlan) -> Looked {
         let mut report = describe(began, &parsed, None);
-        if let Err(doubt) = self.judge(&parsed, None, plan, Manner { keep: false, accept: false }) {
+        if let Err(doubt) = self.judge(&parsed, None, plan, Manner { keep: false, accept: false, whole: true }) {
             report = report.failed(HarvestOutcome::Quarantined, doubt.class, doubt.sentence);
         }
         let duration_ms = harvest::millis_since(began, self.clock.now());

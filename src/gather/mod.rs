@@ -7,6 +7,7 @@ pub mod describe;
 pub mod guard;
 pub mod due;
 pub mod pull;
+pub mod hint;
 pub mod harvest;
 pub mod look;
 pub mod seek;

@@ -2,7 +2,7 @@
 //!
 //! One publisher at a time, by lease; its fence goes with every swap, so one that slept through its lease is refused.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use uuid::Uuid;
@@ -11,6 +11,7 @@ use crate::clock::Clock;
 use crate::link::decisions::Decisions;
 use crate::link::linker::Linker;
 use crate::link::resolve::{LinkInput, Linked, link_with};
+use crate::link::rulings::{Idle, Rulings};
 use crate::model::generation::GenerationContent;
 use crate::model::id::SourceId;
 use crate::model::listing::Listing;
@@ -60,6 +61,7 @@ struct Loaded {
 struct Base {
     seq: u64,
     linked_from: BTreeMap<String, u64>,
+    rulings: String,
     content: GenerationContent,
 }
 
@@ -75,6 +77,9 @@ pub struct Publisher {
     suppress: Arc<Suppressions>,
     // Whether the generation and its history were looked at for what must not be there.
     looked_at: bool,
+    rulings: Arc<Rulings>,
+    // Rulings that were found to do nothing the last time, and told.
+    told: BTreeSet<Idle>,
 }
 
 impl Publisher {
@@ -91,6 +96,8 @@ impl Publisher {
             store_id: None,
             suppress,
             looked_at: false,
+            rulings: Arc::default(),
+            told: BTreeSet::new(),
         }
     }
 
@@ -98,6 +105,11 @@ impl Publisher {
     /// of the generation, of those before it and of what was retired.
     pub fn without(self, suppress: Arc<Suppressions>) -> Self {
         Self { suppress, ..self }
+    }
+
+    /// The same, linking as these rulings say.
+    pub fn ruled_by(self, rulings: Arc<Rulings>) -> Self {
+        Self { rulings, ..self }
     }
 
     /// Publishes a new generation where the packs of these sources are not those that the current one is made of.
@@ -129,16 +141,25 @@ impl Publisher {
         let linked_from: BTreeMap<String, u64> = self.packs.iter().map(|(id, pack)| (id.to_string(), pack.seq)).collect();
         // Before the first harvest there is nothing to say; an empty graph would look like a world without meetings.
         let nothing_yet = self.base.is_none() && linked_from.is_empty() && sources.iter().any(|facts| facts.enabled);
-        let as_it_was = nothing_yet || self.base.as_ref().is_some_and(|base| base.linked_from == linked_from);
+        let decisions = self.decisions(sources);
+        let rulings = self.rulings.digest(self.clock.now());
+        let as_it_was = nothing_yet || self.base.as_ref().is_some_and(|base| base.linked_from == linked_from && base.rulings == rulings);
         let published = if as_it_was && !self.shows_what_is_suppressed() {
             Published::AsItWas
         } else {
             let expected = self.base.as_ref().map(|base| base.seq);
             let gone = self.base.as_ref().map(|base| self.suppress.shared_by_what_goes(&base.content)).unwrap_or_default();
-            let (mut linked, listings) = self.link(sources).await?;
+            let (mut linked, listings) = self.link(sources, decisions).await?;
             self.suppress.clean_generation(&mut linked.content);
             linked.content.retired_shared.retain(|retired| !gone.contains(&retired.id));
-            self.swap(lease.fence, expected, linked, listings, linked_from).await?
+            let meta = GenerationMeta {
+                built_at: self.clock.now(),
+                meeting_count: u32::try_from(linked.content.meetings.len()).unwrap_or(u32::MAX),
+                listing_count: u32::try_from(listings).unwrap_or(u32::MAX),
+                linked_from,
+                rulings,
+            };
+            self.swap(lease.fence, expected, linked, meta).await?
         };
         if !self.looked_at && !self.suppress.is_empty() {
             self.store.forget_history(&Shelf::Generation).await?;
@@ -177,15 +198,16 @@ impl Publisher {
             return Ok(());
         }
         self.base = packs::newest_generation(self.store.as_ref()).await?.map(|(seq, found)| {
-            let (linked_from, content) = found.map_or_else(Default::default, |(meta, content)| (meta.linked_from, content));
-            Base { seq, linked_from, content }
+            let (linked_from, rulings, content) =
+                found.map_or_else(Default::default, |(meta, content)| (meta.linked_from, meta.rulings, content));
+            Base { seq, linked_from, rulings, content }
         });
         Ok(())
     }
 
     /// Links on the blocking pool. The generation before is let go of there, so that two of them are never held longer
     /// than the linking takes; a swap that fails reads it anew.
-    async fn link(&mut self, sources: &[SourceFacts]) -> Result<(Linked, usize), StoreError> {
+    async fn link(&mut self, sources: &[SourceFacts], decisions: Decisions) -> Result<(Linked, usize), StoreError> {
         let listings: Vec<Arc<Listing>> = self.packs.values().flat_map(|pack| pack.listings.iter().cloned()).collect();
         let service_bodies: Vec<ServiceBody> = self.packs.values().flat_map(|pack| pack.service_bodies.iter().cloned()).collect();
         let sources = sources.to_vec();
@@ -195,7 +217,6 @@ impl Publisher {
         // A linker that is lost on the way is made anew from the listings.
         let mut linker = std::mem::take(&mut self.linker);
         let work = move || {
-            let decisions = Decisions::default();
             let input = LinkInput {
                 listings: &listings,
                 service_bodies: &service_bodies,
@@ -215,25 +236,27 @@ impl Publisher {
         Ok((linked, count))
     }
 
-    async fn swap(
-        &mut self,
-        fence: Fence,
-        expected: Option<u64>,
-        linked: Linked,
-        listings: usize,
-        linked_from: BTreeMap<String, u64>,
-    ) -> Result<Published, StoreError> {
-        let at = self.clock.now();
-        let meta = GenerationMeta {
-            built_at: at,
-            meeting_count: u32::try_from(linked.content.meetings.len()).unwrap_or(u32::MAX),
-            listing_count: u32::try_from(listings).unwrap_or(u32::MAX),
-            linked_from,
-        };
+    /// What is ruled of the listings that are there. A ruling that does nothing is told once, and not while a source that it
+    /// names is still waiting for its first harvest.
+    fn decisions(&mut self, sources: &[SourceFacts]) -> Decisions {
+        let spoken_of = self.packs.iter().filter(|(source, _)| self.rulings.speak_of(source));
+        let applied = self.rulings.applied(spoken_of.flat_map(|(_, pack)| pack.listings.iter().map(AsRef::as_ref)), self.clock.now());
+        let awaited =
+            |source: &SourceId| !self.packs.contains_key(source) && sources.iter().any(|facts| facts.enabled && facts.id == *source);
+        let idle: BTreeSet<Idle> = applied.idle.into_iter().filter(|idle| !idle.missing.as_ref().is_some_and(awaited)).collect();
+        for idle in idle.difference(&self.told) {
+            tracing::warn!("{idle}");
+        }
+        self.told = idle;
+        applied.decisions
+    }
+
+    async fn swap(&mut self, fence: Fence, expected: Option<u64>, linked: Linked, meta: GenerationMeta) -> Result<Published, StoreError> {
         let Linked { content, changes } = linked;
-        let head = packs::publish_generation(self.store.as_ref(), &content, &meta, &changes, expected, fence, at).await?;
+        let head = packs::publish_generation(self.store.as_ref(), &content, &meta, &changes, expected, fence, meta.built_at).await?;
+        let listings = meta.listing_count as usize;
         let published = Published::Generation { number: head.seq, meetings: content.meetings.len(), listings, changes: changes.len() };
-        self.base = Some(Base { seq: head.seq, linked_from: meta.linked_from, content });
+        self.base = Some(Base { seq: head.seq, linked_from: meta.linked_from, rulings: meta.rulings, content });
         Ok(published)
     }
 }

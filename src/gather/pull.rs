@@ -134,7 +134,7 @@ impl Pull<'_> {
 }
 
 /// The source's address with the ask's path and query added.
-fn address(base: &Url, ask: &Ask) -> Url {
+pub(super) fn address(base: &Url, ask: &Ask) -> Url {
     let mut url = base.clone();
     if !ask.path.is_empty() {
         let joined = format!("{}/{}", base.path().trim_end_matches('/'), ask.path.trim_start_matches('/'));

@@ -16,6 +16,7 @@ use crate::gather::publish::{Published, Publisher};
 use crate::gather::settings::GatherSettings;
 use crate::gather::source_plan::SourcePlan;
 use crate::gather::{cron, enroll, erase};
+use crate::link::rulings::Rulings;
 use crate::model::id::SourceId;
 use crate::model::source::SourceFacts;
 use crate::store::contract::Store;
@@ -35,6 +36,7 @@ pub struct Worker {
     settings: GatherSettings,
     clock: Clock,
     holder: String,
+    rulings: Arc<Rulings>,
     // Written here alone, read by the health page: sources are enrolled and the queue answers.
     at_work: Arc<AtomicBool>,
 }
@@ -44,7 +46,12 @@ impl Worker {
     pub fn new(harvester: Harvester, plans: Vec<SourcePlan>, holder: String, at_work: Arc<AtomicBool>) -> Self {
         let plans = plans.into_iter().map(|plan| (plan.facts.id.clone(), Arc::new(plan))).collect();
         let (store, settings, clock) = (Arc::clone(&harvester.store), harvester.settings.clone(), harvester.clock.clone());
-        Self { store, harvester, plans, settings, clock, holder, at_work }
+        Self { store, harvester, plans, settings, clock, holder, rulings: Arc::default(), at_work }
+    }
+
+    /// The same, linking as these rulings say.
+    pub fn ruled_by(self, rulings: Arc<Rulings>) -> Self {
+        Self { rulings, ..self }
     }
 
     /// Works until `stop`, then lets harvests under way end for `gather.drain_s`. Store failures are waited out.
@@ -64,7 +71,7 @@ impl Worker {
             self.dispatch(&wake.due, &news, &stop).await;
             harvested.cancel();
         };
-        tokio::join!(cron::tick(wake.clone(), stop.clone()), publishing, tidy(self.store.as_ref(), &wake.tidy, &stop), work);
+        tokio::join!(cron::tick(wake.clone(), stop.clone()), publishing, tidy(self.store.as_ref(), &wake.tidy, &news, &stop), work);
     }
 
     /// What must not be kept goes before anything else is done.
@@ -74,7 +81,9 @@ impl Worker {
     }
 
     fn publisher(&self) -> Publisher {
-        Publisher::new(Arc::clone(&self.store), self.clock.clone(), self.holder.clone()).without(Arc::clone(&self.harvester.suppress))
+        Publisher::new(Arc::clone(&self.store), self.clock.clone(), self.holder.clone())
+            .without(Arc::clone(&self.harvester.suppress))
+            .ruled_by(Arc::clone(&self.rulings))
     }
 
     fn facts(&self) -> Vec<SourceFacts> {
@@ -158,8 +167,8 @@ async fn drain(mut under_way: JoinSet<()>, longest: Duration) {
     }
 }
 
-/// Lets the store sweep once an hour.
-async fn tidy(store: &dyn Store, wake: &Notify, stop: &CancellationToken) {
+/// Lets the store sweep once an hour, and has it looked whether a ruling has lapsed.
+async fn tidy(store: &dyn Store, wake: &Notify, news: &Notify, stop: &CancellationToken) {
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
@@ -169,6 +178,7 @@ async fn tidy(store: &dyn Store, wake: &Notify, stop: &CancellationToken) {
             Ok(swept) => tracing::debug!("swept {swept} chunks that no kept head names"),
             Err(error) => tracing::warn!("the store cannot be swept now: {error}"),
         }
+        news.notify_one();
     }
 }
 

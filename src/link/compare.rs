@@ -43,23 +43,32 @@ pub fn compare(a: &Form, b: &Form, crowd: &Crowd) -> Agreement {
     agreement
 }
 
-fn gate(a: &Form, b: &Form, agreement: &Agreement, (time, name, band, door): (TimeLevel, NameLevel, Band, Door)) -> Option<Gate> {
-    if a.fellowship != b.fellowship {
-        return Some(Gate::Fellowship);
+/// The gates that two listings pass by themselves, in the order in which they are asked.
+const GATES: [Gate; 6] = [Gate::Fellowship, Gate::Time, Gate::Track, Gate::Room, Gate::FarApart, Gate::SameSource];
+
+/// Every gate, and whether it is shut for two forms, whatever an operator said.
+pub fn gates(a: &Form, b: &Form, crowd: &Crowd) -> [(Gate, bool); GATES.len()] {
+    let agreement = compare(a, b, crowd);
+    let levels = (time(a.time.as_ref(), b.time.as_ref()), name(a, b), band(a, b, crowd), door(a, b));
+    GATES.map(|gate| (gate, is_shut(gate, a, b, &agreement, levels)))
+}
+
+fn gate(a: &Form, b: &Form, agreement: &Agreement, levels: (TimeLevel, NameLevel, Band, Door)) -> Option<Gate> {
+    GATES.into_iter().find(|gate| is_shut(*gate, a, b, agreement, levels))
+}
+
+fn is_shut(gate: Gate, a: &Form, b: &Form, agreement: &Agreement, levels: (TimeLevel, NameLevel, Band, Door)) -> bool {
+    let (time, _, band, door) = levels;
+    match gate {
+        // An operator's word is not a form's.
+        Gate::Operator => false,
+        Gate::Fellowship => a.fellowship != b.fellowship,
+        Gate::Time => time == TimeLevel::Differs,
+        Gate::Track => tracks_conflict(a, b),
+        Gate::Room => rooms_conflict(a.text(Text::Room), b.text(Text::Room)),
+        Gate::FarApart => band == Band::Far && matches!(door, Door::Differs | Door::Numbers),
+        Gate::SameSource => a.source == b.source && !exact_doubles(a, b) && !alike_in_one_source(agreement, levels),
     }
-    if time == TimeLevel::Differs {
-        return Some(Gate::Time);
-    }
-    if tracks_conflict(a, b) {
-        return Some(Gate::Track);
-    }
-    if rooms_conflict(a.text(Text::Room), b.text(Text::Room)) {
-        return Some(Gate::Room);
-    }
-    if band == Band::Far && matches!(door, Door::Differs | Door::Numbers) {
-        return Some(Gate::FarApart);
-    }
-    (a.source == b.source && !exact_doubles(a, b) && !alike_in_one_source(agreement, (time, name, band, door))).then_some(Gate::SameSource)
 }
 
 fn exact_doubles(a: &Form, b: &Form) -> bool {

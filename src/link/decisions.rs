@@ -1,13 +1,13 @@
 //! What operators decided of pairs: facts that no score changes.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::model::id::{ListingKey, SourceId};
 
 /// Decisions in any order. Of two that fight each other the one that keeps apart holds, for a wrong merge hides a meeting.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Decisions {
-    /// Pairs that are one meeting.
+    /// Pairs that are one meeting, and with them whatever they lead to: of `a` with `b` and `b` with `c` comes `a` with `c`.
     pub must_link: Vec<(ListingKey, ListingKey)>,
     /// Pairs that are two meetings.
     pub cannot_link: Vec<(ListingKey, ListingKey)>,
@@ -35,10 +35,15 @@ impl Docket {
     /// Sorts decisions by listing.
     pub fn of(decisions: Decisions) -> Self {
         let mut partners: HashMap<ListingKey, Vec<(ListingKey, Verdict)>> = HashMap::new();
-        let one = decisions.must_link.iter().map(|pair| (pair, Verdict::One));
-        for ((a, b), verdict) in one.chain(decisions.cannot_link.iter().map(|pair| (pair, Verdict::Two))) {
-            partners.entry(a.clone()).or_default().push((b.clone(), verdict));
-            partners.entry(b.clone()).or_default().push((a.clone(), verdict));
+        for (a, b) in &decisions.cannot_link {
+            partners.entry(a.clone()).or_default().push((b.clone(), Verdict::Two));
+            partners.entry(b.clone()).or_default().push((a.clone(), Verdict::Two));
+        }
+        for one in components(&decisions.must_link) {
+            for a in &one {
+                let others = one.iter().filter(|b| *b != a).map(|b| ((*b).clone(), Verdict::One));
+                partners.entry((*a).clone()).or_default().extend(others);
+            }
         }
         Self { decisions, partners }
     }
@@ -69,4 +74,30 @@ impl Docket {
             one_of_a_kind.then_some(Verdict::Two)
         }
     }
+}
+
+/// Keys that pairs join, directly or through others.
+pub fn components<T: Ord>(pairs: &[(T, T)]) -> Vec<BTreeSet<&T>> {
+    let mut beside: BTreeMap<&T, BTreeSet<&T>> = BTreeMap::new();
+    for (a, b) in pairs {
+        beside.entry(a).or_default().insert(b);
+        beside.entry(b).or_default().insert(a);
+    }
+    let mut components: Vec<BTreeSet<&T>> = Vec::new();
+    let mut seen: BTreeSet<&T> = BTreeSet::new();
+    for first in beside.keys().copied() {
+        if seen.contains(first) {
+            continue;
+        }
+        let mut component = BTreeSet::new();
+        let mut open = vec![first];
+        while let Some(key) = open.pop() {
+            if component.insert(key) {
+                open.extend(&beside[key]);
+            }
+        }
+        seen.extend(&component);
+        components.push(component);
+    }
+    components
 }

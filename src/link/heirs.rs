@@ -2,7 +2,8 @@
 //!
 //! A meeting keeps its venue when the address is written anew; where two ways of writing become one, one of two ids is
 //! left over. It leads to the one that most of its meetings hold now, unless they moved house: a building's id never
-//! leads to another building. An id without such an heir is a tombstone, and is revived when its key returns.
+//! leads to another building. An id without such an heir is a tombstone, and is revived when its key returns in time. An
+//! id is never forgotten; its key is, when it is not to be revived any more.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -26,18 +27,15 @@ struct Kind<'a> {
     held: fn(&Meeting) -> Option<Uuid>,
 }
 
-/// The retired ids of a generation, sorted by id: those remembered that were not revived, and those it leaves behind.
+/// The retired ids of a generation, sorted by id: those before that were not revived, and those it leaves behind.
 pub fn retire(content: &GenerationContent, previous: &GenerationContent, now: Timestamp) -> Vec<RetiredShared> {
-    let remembered = |retired: &&RetiredShared| now.duration_since(retired.at) <= SignedDuration::from_hours(24 * policy::RETIRED_DAYS_MAX);
+    let remembered = |retired: &RetiredShared| now.duration_since(retired.at) <= SignedDuration::from_hours(24 * policy::RETIRED_DAYS_MAX);
+    let kept =
+        |retired: &RetiredShared| RetiredShared { key: if remembered(retired) { retired.key.clone() } else { String::new() }, ..*retired };
     let kinds = kinds(content, previous);
     let served: HashSet<Uuid> = kinds.iter().flat_map(|kind| kind.now.iter().copied()).collect();
-    let mut all: BTreeMap<Uuid, RetiredShared> = previous
-        .retired_shared
-        .iter()
-        .filter(remembered)
-        .filter(|retired| !served.contains(&retired.id))
-        .map(|retired| (retired.id, retired.clone()))
-        .collect();
+    let mut all: BTreeMap<Uuid, RetiredShared> =
+        previous.retired_shared.iter().filter(|retired| !served.contains(&retired.id)).map(|retired| (retired.id, kept(retired))).collect();
     for kind in &kinds {
         for (id, key, merged_into) in left_behind(kind, content, previous) {
             all.insert(id, RetiredShared { id, kind: kind.kind, at: now, merged_into, key: key.to_owned() });

@@ -86,7 +86,7 @@ pub fn assign(clusters: &[Members<'_>], previous: &GenerationContent, now: Times
     }
     let ids: Vec<MeetingId> = taken.iter().map(|holder| holder.map_or_else(|| MeetingId(mint()), |at| holders[at].id)).collect();
     let fates = fates(&holders, &claims, &taken, &given, &ids);
-    let retired = retire(&holders, &remembered, &fates, &ids, now);
+    let retired = retire(&holders, &previous.retired, &fates, &ids, now);
     Identity { ids, fates, retired }
 }
 
@@ -186,17 +186,22 @@ fn fates(
     fates
 }
 
-/// Tombstones: those remembered and not revived, and those of this generation. Redirects point at their end.
+/// Tombstones: those before that are not revived, and those of this generation. Redirects point at their end. An id
+/// that was handed out once is never forgotten; its listings are, when it is not to be revived any more.
 fn retire(
     holders: &[Holder<'_>],
-    remembered: &[&Retired],
+    before: &[Retired],
     fates: &BTreeMap<MeetingId, ChangeKind>,
     ids: &[MeetingId],
     now: Timestamp,
 ) -> Vec<Retired> {
     let served: HashSet<MeetingId> = ids.iter().copied().collect();
+    let kept = |retired: &Retired| Retired {
+        listings: if is_remembered(retired, now) { retired.listings.clone() } else { Vec::new() },
+        ..*retired
+    };
     let mut all: BTreeMap<MeetingId, Retired> =
-        remembered.iter().filter(|retired| !served.contains(&retired.id)).map(|retired| (retired.id, (*retired).clone())).collect();
+        before.iter().filter(|retired| !served.contains(&retired.id)).map(|retired| (retired.id, kept(retired))).collect();
     for holder in holders.iter().filter(|holder| holder.live && !served.contains(&holder.id)) {
         let merged_into = match fates.get(&holder.id) {
             Some(ChangeKind::Merged(survivor)) => Some(*survivor),

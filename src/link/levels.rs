@@ -22,7 +22,20 @@ pub enum Gate {
 }
 
 impl Gate {
-    /// In words.
+    /// What it asks for, in a word or two.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Operator => "operator",
+            Self::Fellowship => "fellowship",
+            Self::Time => "time",
+            Self::Track => "people and purpose",
+            Self::Room => "room",
+            Self::FarApart => "distance",
+            Self::SameSource => "rows of one source",
+        }
+    }
+
+    /// What it says where it is shut.
     pub fn level(self) -> &'static str {
         match self {
             Self::Operator => "kept apart by an operator",

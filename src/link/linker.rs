@@ -145,8 +145,9 @@ impl Linker {
         let mut agreement = compare(&self.forms[a as usize], &self.forms[b as usize], &self.crowd);
         match self.docket.verdict(&self.keys[a as usize], &self.keys[b as usize]) {
             Some(Verdict::Two) => agreement.gate = Some(Gate::Operator),
-            Some(Verdict::One) => (agreement.gate, agreement.must) = (None, true),
-            None => {}
+            // Never across fellowships, whoever says so.
+            Some(Verdict::One) if agreement.gate != Some(Gate::Fellowship) => (agreement.gate, agreement.must) = (None, true),
+            Some(Verdict::One) | None => {}
         }
         agreement
     }

@@ -18,6 +18,7 @@ pub mod levels;
 pub mod compare;
 pub mod score;
 pub mod decisions;
+pub mod rulings;
 pub mod cluster;
 pub mod linker;
 pub mod normal;

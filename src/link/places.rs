@@ -53,7 +53,8 @@ fn before<'p>(
     served: impl Iterator<Item = (&'p str, Uuid)>,
     of: impl Fn(&Meeting) -> Option<Uuid>,
 ) -> Before<'p> {
-    let retired = previous.retired_shared.iter().filter(|retired| retired.kind == kind).map(|retired| (retired.key.as_str(), retired.id));
+    let revivable = previous.retired_shared.iter().filter(|retired| retired.kind == kind && !retired.key.is_empty());
+    let retired = revivable.map(|retired| (retired.key.as_str(), retired.id));
     // What is served comes last, since of two ids with one key the last is kept.
     Before {
         by_key: retired.chain(served).collect(),

@@ -61,7 +61,8 @@ pub const LINKED_PAIRS_MAX: usize = 12;
 /// Other pairs kept beside one meeting: those for review before those apart, the strongest first.
 pub const OTHER_PAIRS_MAX: usize = 4;
 
-/// Days for which the id of a vanished meeting is kept, so that it is revived when a listing returns.
+/// Days for which the id of a vanished meeting is revived when a listing returns. After them it stays a tombstone or a
+/// redirect, for a bookmark may be older.
 pub const RETIRED_DAYS_MAX: i64 = 400;
 
 /// Schemes of [`crate::model::listing::ExternalId`] that number one meeting. `slug` is not among them: two

@@ -6,7 +6,7 @@ use crate::model::evidence::{Evidence, LinkDecision, LinkEvidence, Word};
 use crate::model::id::ListingKey;
 
 /// The waterfall of a pair, without its gate: feature, level and bits.
-fn rows(agreement: &Agreement) -> impl Iterator<Item = (&'static str, &'static str, f32)> {
+pub fn rows(agreement: &Agreement) -> impl Iterator<Item = (&'static str, &'static str, f32)> {
     let one_source = agreement.one_source();
     policy::TABLE.iter().zip(agreement.levels).map(move |((feature, rows), level)| {
         let Row { level, two, one } = &rows[usize::from(level)];

@@ -18,7 +18,7 @@ pub struct Retired {
     pub at: Timestamp,
     /// The meeting it is part of now, where it was merged.
     pub merged_into: Option<MeetingId>,
-    /// The listings it had, so that the id is revived when one of them returns.
+    /// The listings it had, so that the id is revived when one of them returns; none where it is too old for that.
     pub listings: Vec<crate::model::id::ListingKey>,
 }
 
@@ -45,7 +45,7 @@ pub struct RetiredShared {
     pub at: Timestamp,
     /// The one of its kind that took its place, where one did.
     pub merged_into: Option<Uuid>,
-    /// What it was known by, so that the id is revived when that returns.
+    /// What it was known by, so that the id is revived when that returns; empty where it is too old for that.
     pub key: String,
 }
 

@@ -20,6 +20,9 @@ pub struct HarvestSummary {
     pub last_at: Timestamp,
     /// How many attempts.
     pub attempts: u32,
+    /// How many of them found in the feed's log of changes that there were none, and did not ask for the feed.
+    #[serde(default)]
+    pub by_hint: u32,
     /// How they ended.
     pub outcome: HarvestOutcome,
     /// What kind of failure it was; `None` where it was none.
@@ -49,6 +52,7 @@ impl From<&HarvestReport> for HarvestSummary {
             at: report.at,
             last_at: report.at,
             attempts: 1,
+            by_hint: u32::from(report.by_hint),
             outcome: report.outcome,
             failure_class: report.failure_class,
             rows: report.rows,
@@ -71,7 +75,8 @@ pub fn enter(history: &mut Vec<HarvestSummary>, report: &HarvestReport) {
         && report.outcome != HarvestOutcome::Believed
         && (last.outcome, last.failure_class) == (entered.outcome, entered.failure_class)
     {
-        *last = HarvestSummary { at: last.at, attempts: last.attempts.saturating_add(1), ..entered };
+        let (attempts, by_hint) = (last.attempts.saturating_add(1), last.by_hint.saturating_add(entered.by_hint));
+        *last = HarvestSummary { at: last.at, attempts, by_hint, ..entered };
         return;
     }
     history.push(entered);

@@ -176,6 +176,9 @@ pub struct HarvestReport {
     pub at: Timestamp,
     /// How it ended.
     pub outcome: HarvestOutcome,
+    /// The feed itself was not asked for: its server's log of changes shows that there were none.
+    #[serde(default)]
+    pub by_hint: bool,
     /// Rows read; a row with an array of days counts once a day.
     pub rows: u32,
     /// Rows taken. Always `rows - refused`.
@@ -217,6 +220,7 @@ impl HarvestReport {
         Self {
             at,
             outcome: HarvestOutcome::Believed,
+            by_hint: false,
             rows: 0,
             accepted: 0,
             refused: 0,

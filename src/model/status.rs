@@ -24,6 +24,16 @@ pub enum SourceHealth {
     Disabled,
 }
 
+/// A pull of a whole feed, and what the feed's log of changes showed just before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WholePull {
+    /// When it began.
+    #[serde(with = "jiff::fmt::serde::timestamp::second::required")]
+    pub at: Timestamp,
+    /// The mark of the newest change, as the feed's format makes it.
+    pub newest_change: String,
+}
+
 /// The state of one source. Written by the writing wing after each attempt, read by both.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SourceStatus {
@@ -51,6 +61,9 @@ pub struct SourceStatus {
     /// The newest change that the publisher dates in what is served.
     #[serde(default, with = "jiff::fmt::serde::timestamp::second::optional")]
     pub newest_update_at: Option<Timestamp>,
+    /// The last whole pull that was believed; `None` after one that was not, and where the source has no log of changes.
+    #[serde(default)]
+    pub whole_pull: Option<WholePull>,
     /// The report of the last attempt.
     pub report: Option<HarvestReport>,
     /// What the last attempts came to, the newest last; see `model::history`.
@@ -71,6 +84,7 @@ impl SourceStatus {
             listing_count: 0,
             paused: false,
             newest_update_at: None,
+            whole_pull: None,
             report: None,
             history: Vec::new(),
         }

@@ -12,3 +12,5 @@ pub mod text;
 pub mod json;
 pub mod html;
 pub mod row;
+pub mod pair;
+pub mod review;

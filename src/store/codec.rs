@@ -88,6 +88,9 @@ pub struct GenerationMeta {
     pub listing_count: u32,
     /// The source heads it was linked from: source and sequence number.
     pub linked_from: BTreeMap<String, u64>,
+    /// What operators had ruled of listings, as a digest; empty where nothing.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub rulings: String,
 }
 
 /// A pack in chunks of at most [`LISTINGS_PER_CHUNK`], in the order of the pack.

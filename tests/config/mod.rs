@@ -7,6 +7,7 @@ mod demo_linked;
 
 mod environment;
 mod reference;
+mod rulings;
 mod secrets;
 
 use std::collections::BTreeMap;

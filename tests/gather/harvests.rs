@@ -66,7 +66,7 @@ async fn an_operator_who_has_looked_can_accept_what_the_guard_holds() {
     rig.attempt(&plan(upstream("feed.json", feed("a", 100).as_bytes()).await)).await;
     let shrunk = plan(upstream("feed.json", feed("a", 10).as_bytes()).await);
     rig.attempt(&shrunk).await;
-    let harvested = rig.by_hand(&shrunk, Manner { keep: true, accept: true }).await;
+    let harvested = rig.by_hand(&shrunk, Manner { keep: true, accept: true, whole: true }).await;
     assert_eq!(harvested.report.outcome, HarvestOutcome::Believed);
     assert_eq!(rig.served(&shrunk).await.unwrap().listings.len(), 10);
 }
@@ -76,7 +76,7 @@ async fn looking_without_keeping_leaves_what_is_served() {
     let rig = Rig::new();
     rig.attempt(&plan(upstream("feed.json", feed("a", 100).as_bytes()).await)).await;
     let grown = plan(upstream("feed.json", feed("a", 110).as_bytes()).await);
-    let harvested = rig.by_hand(&grown, Manner { keep: false, accept: false }).await;
+    let harvested = rig.by_hand(&grown, Manner { keep: false, accept: false, whole: true }).await;
     assert_eq!(harvested.report.added, 10);
     assert_eq!(rig.served(&grown).await.unwrap().listings.len(), 100);
 }

@@ -2,8 +2,10 @@
 
 mod due;
 mod harvests;
+mod hints;
 mod publishing;
 mod personal;
 mod reports;
 mod rig;
+mod rulings;
 mod suppressing;

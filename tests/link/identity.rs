@@ -1,5 +1,7 @@
 //! Ids last: through renames, merges, splits, absences and returns.
 
+use std::collections::BTreeMap;
+
 use meeting_graph::link::resolve::Linked;
 use meeting_graph::model::change::ChangeKind;
 use meeting_graph::model::id::MeetingId;
@@ -94,16 +96,21 @@ fn a_vanished_meeting_leaves_a_tombstone_and_is_revived_when_its_listing_returns
 }
 
 #[test]
-fn a_tombstone_is_dropped_after_400_days_and_its_id_is_not_used_again() {
+fn after_400_days_an_id_is_not_revived_but_its_tombstone_and_what_leads_to_a_meeting_stay() {
     let mut linker = Linker::new(&[]);
-    let first = linker.link(&[room("east:1")]);
-    linker.link(&[]);
-    let late = linker.link_after_days(400, &[]);
-    assert_eq!(late.content.retired.len(), 1);
-    let dropped = linker.link(&[]);
-    assert!(dropped.content.retired.is_empty());
-    let back = linker.link(&[room("east:1")]);
-    assert_ne!(id_of(&back, "east:1"), id_of(&first, "east:1"));
+    let first = linker.link(&[room("east:1"), online("east:2"), elsewhere("west:2")]);
+    let (gone, merged) = (id_of(&first, "east:1"), id_of(&first, "west:2"));
+    linker.link(&[online("east:2"), online("west:2")]);
+    let late = linker.link_after_days(400, &[online("east:2"), online("west:2")]);
+    assert!(late.content.retired.iter().all(|retired| !retired.listings.is_empty()));
+    let too_late = linker.link(&[online("east:2"), online("west:2")]);
+    let survivor = id_of(&too_late, "east:2");
+    let told: BTreeMap<_, _> = too_late.content.retired.iter().map(|retired| (retired.id, retired.merged_into)).collect();
+    assert_eq!(told, BTreeMap::from([(gone, None), (merged, Some(survivor))]));
+    assert!(too_late.content.retired.iter().all(|retired| retired.listings.is_empty()));
+    let back = linker.link(&[room("east:1"), online("east:2"), online("west:2")]);
+    assert_ne!(id_of(&back, "east:1"), gone);
+    assert_eq!(back.content.retired.len(), 2);
 }
 
 #[test]
@@ -260,6 +267,8 @@ fn the_id_of_a_building_never_leads_to_another_building() {
     let [retired] = &moved.content.retired_shared[..] else { panic!("{:?}", moved.content.retired_shared) };
     assert_eq!((retired.id, retired.merged_into), (first.content.venues[0].id.0, None));
     linker.now += jiff::SignedDuration::from_hours(24 * 500);
-    let late = linker.link(&[at("90 Mill Lane", [53.39, -6.26])]);
-    assert!(late.content.retired_shared.is_empty(), "tombs are not kept for ever");
+    linker.link_after_days(401, &[at("90 Mill Lane", [53.39, -6.26])]);
+    let late = linker.link(&[at("12 High Street", [53.35, -6.26])]);
+    let tomb = late.content.retired_shared.iter().find(|tomb| tomb.id == retired.id);
+    assert_eq!(tomb.map(|tomb| (tomb.key.as_str(), tomb.merged_into)), Some(("", None)), "too old to be revived, and never forgotten");
 }

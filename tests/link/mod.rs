@@ -6,3 +6,4 @@ mod fusion;
 mod identity;
 mod incremental;
 mod order;
+mod rulings;

@@ -69,7 +69,7 @@ impl House {
         let content = GenerationContent { meetings: (1..=meetings).map(world::meeting).collect(), ..GenerationContent::default() };
         let count = u32::try_from(content.meetings.len()).unwrap();
         let built_at = Timestamp::from_second(1_700_000_000).unwrap();
-        let meta = GenerationMeta { built_at, meeting_count: count, listing_count: 0, linked_from: [].into() };
+        let meta = GenerationMeta { built_at, meeting_count: count, listing_count: 0, linked_from: [].into(), rulings: String::new() };
         publish_generation(&*self.store, &content, &meta, &[], expected, 1, built_at).await.unwrap();
     }
 

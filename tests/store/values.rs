@@ -207,8 +207,14 @@ pub fn pack_meta() -> impl Strategy<Value = PackMeta> {
 }
 
 pub fn generation_meta() -> impl Strategy<Value = GenerationMeta> {
-    (second(), any::<u32>(), any::<u32>(), btree_map(text(), any::<u64>(), 0..4)).prop_map(
-        |(built_at, meeting_count, listing_count, linked_from)| GenerationMeta { built_at, meeting_count, listing_count, linked_from },
+    (second(), any::<u32>(), any::<u32>(), btree_map(text(), any::<u64>(), 0..4), text()).prop_map(
+        |(built_at, meeting_count, listing_count, linked_from, rulings)| GenerationMeta {
+            built_at,
+            meeting_count,
+            listing_count,
+            linked_from,
+            rulings,
+        },
     )
 }
 
@@ -372,7 +378,16 @@ pub fn generation_of_round(round: u32, size: u32) -> (GenerationContent, Generat
     });
     let content = GenerationContent { series: series.collect(), ..GenerationContent::default() };
     let built_at = Timestamp::from_second(i64::from(round)).unwrap();
-    (content, GenerationMeta { built_at, meeting_count: round, listing_count: size, linked_from: std::collections::BTreeMap::new() })
+    (
+        content,
+        GenerationMeta {
+            built_at,
+            meeting_count: round,
+            listing_count: size,
+            linked_from: std::collections::BTreeMap::new(),
+            rulings: String::new(),
+        },
+    )
 }
 
 /// The status of a source that was never tried.

@@ -17,6 +17,9 @@ pub(super) struct Options {
     pub(super) page_size: Option<usize>,
     /// The server's codes of the languages that format names are asked in, beside its own and English; `None` is all.
     pub(super) languages: Option<Vec<String>>,
+    /// Whether the log of changes may save a pull. Off where it is not set: a log may leave out what a server's keepers do
+    /// past it, and then a change waits for the day's whole pull.
+    pub(super) changes_hint: bool,
 }
 
 impl Options {
@@ -29,15 +32,17 @@ impl Options {
         Ok(Self {
             page_size: given("page_size").map(page_size).transpose().map_err(|fault| fault.unreadable())?,
             languages: given("languages").map(languages).transpose().map_err(|fault| fault.unreadable())?,
+            changes_hint: given("changes_hint").map_or(Ok(false), changes_hint).map_err(|fault| fault.unreadable())?,
         })
     }
 }
 
 /// Everything that is wrong in the options of a `bmlt` source.
 pub(super) fn check(given: &Value) -> Vec<OptionFault> {
-    let mut faults = options::check_keys(given, &["page_size", "languages"]);
+    let mut faults = options::check_keys(given, &["page_size", "languages", "changes_hint"]);
     faults.extend(given.get("page_size").and_then(|given| page_size(given).err()));
     faults.extend(given.get("languages").and_then(|given| languages(given).err()));
+    faults.extend(given.get("changes_hint").and_then(|given| changes_hint(given).err()));
     faults
 }
 
@@ -49,6 +54,10 @@ fn page_size(given: &Value) -> Result<usize, OptionFault> {
 fn languages(given: &Value) -> Result<Vec<String>, OptionFault> {
     let named = given.as_array().and_then(|list| list.iter().map(|tag| tag.as_str().map(str::to_owned)).collect());
     named.ok_or_else(|| bad("languages", given, "give a list of the server's language codes, such as [\"de\", \"en\"]"))
+}
+
+fn changes_hint(given: &Value) -> Result<bool, OptionFault> {
+    given.as_bool().ok_or_else(|| bad("changes_hint", given, "write true or false, without quotes"))
 }
 
 fn bad(name: &str, given: &Value, mend: &str) -> OptionFault {

@@ -109,7 +109,8 @@ fn next_page(parts: &[Part], options: &Options) -> Result<Option<Ask>, Unreadabl
     Ok((!repeats).then(|| meetings_page(here + 1, options)))
 }
 
-fn ask(part: &str, switcher: &str, query: &[(&str, &str)], required: bool) -> Ask {
+/// A request of the semantic API.
+pub(super) fn ask(part: &str, switcher: &str, query: &[(&str, &str)], required: bool) -> Ask {
     let switcher = std::iter::once(("switcher", switcher));
     Ask {
         part: part.to_owned(),

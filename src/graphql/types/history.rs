@@ -15,6 +15,8 @@ pub struct HarvestSummary {
     last_at: DateTime,
     /// How many attempts.
     attempts: u32,
+    /// How many of them did not ask for the feed, because its server's log of changes showed none.
+    by_hint: u32,
     /// How they ended.
     outcome: HarvestOutcome,
     /// The kind of failure, as in `FailureCause.class`; null where there was none.
@@ -39,6 +41,7 @@ impl From<&known::HarvestSummary> for HarvestSummary {
             at: DateTime::utc(entry.at),
             last_at: DateTime::utc(entry.last_at),
             attempts: entry.attempts,
+            by_hint: entry.by_hint,
             outcome: entry.outcome.into(),
             failure_class: entry.failure_class.map(|class| ID(class.word().to_owned())),
             rows: entry.rows,

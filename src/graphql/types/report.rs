@@ -43,6 +43,12 @@ impl HarvestReport {
         self.0.outcome.into()
     }
 
+    /// Whether the feed itself was not asked for, because its server's log of changes shows none. A feed is read whole at least
+    /// once a day.
+    async fn by_hint(&self) -> bool {
+        self.0.by_hint
+    }
+
     /// Rows read; a row for several weekdays counts once for each.
     async fn rows(&self) -> u32 {
         self.0.rows

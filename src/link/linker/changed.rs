@@ -86,7 +86,8 @@ impl Linker {
         self.blocks.slots(key).filter(|slot| self.alive[*slot as usize])
     }
 
-    fn candidates_of(&self, slot: u32) -> Vec<(u32, u32)> {
+    /// The pairs of a slot that are worth comparing, lesser slot first; one may come several times.
+    pub fn candidates_of(&self, slot: u32) -> Vec<(u32, u32)> {
         let mut found = self.must_pairs(slot);
         let form = &self.forms[slot as usize];
         block::keys(form, |key| {
