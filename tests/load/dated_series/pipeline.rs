@@ -72,7 +72,7 @@ impl Pipeline {
         let plan = self.plan(source, zone)?;
         self.store.enroll(&plan.facts.id, at).await?;
         let claim = self.store.claim_source(&plan.facts.id, at, CLAIM_S).await?.context("the source is claimed already")?;
-        let harvested = self.harvester.harvest(&plan, claim.fence, Manner { keep: true, accept: true }).await?;
+        let harvested = self.harvester.harvest(&plan, claim.fence, Manner { keep: true, accept: true, whole: true }).await?;
         self.store.finish(&claim, at).await?;
         if let Some(failure) = harvested.report.failure {
             anyhow::bail!("`{source}` cannot be harvested: {failure}");
