@@ -33,6 +33,8 @@
 //! - `store/packs`: packs and generations as values, for both wings.
 //! - `gather/pull`, `attempt`, `enroll`: the requests of one feed, one claimed source from claim to finish, and the queue
 //!   brought in line with the config, each a subject of its own beside `harvest`.
+//! - `link/rulings`: what operators wrote into `links.toml`, as plain values: `config` reads it, `gather` applies it, `cli` tells it.
+//! - `cli/linked`: a store's listings linked anew, because a generation keeps the evidence of the nearest pairs alone.
 //! - `config/render` names miette, because drawing a fault needs the text that only `config` has read.
 //! - `fetch/probe` asks our own health page and passes no address guard: the operator names the address.
 //! - `show` turns a report into text, JSON or a page. It stands below `http` and `cli`, because both show the same report, and

@@ -76,7 +76,8 @@ impl Linker {
         }
         let (sorted, added) = self.blocks.len();
         let stands = self.forms.len() - fresh.len();
-        if (gone.len() + fresh.len()).saturating_sub(CHANGES_FREE) * CHANGE_SHARE > stands || added > sorted / 2 + ADDED_FREE {
+        let many = (gone.len() + fresh.len()).saturating_sub(CHANGES_FREE) * CHANGE_SHARE > stands;
+        if stands == 0 || many || added > sorted / 2 + ADDED_FREE {
             self.link_all(told);
         } else {
             self.link_changed(&gone, &fresh);

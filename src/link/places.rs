@@ -53,11 +53,10 @@ fn before<'p>(
     served: impl Iterator<Item = (&'p str, Uuid)>,
     of: impl Fn(&Meeting) -> Option<Uuid>,
 ) -> Before<'p> {
-    let revivable = previous.retired_shared.iter().filter(|retired| retired.kind == kind && !retired.key.is_empty());
-    let retired = revivable.map(|retired| (retired.key.as_str(), retired.id));
-    // What is served comes last, since of two ids with one key the last is kept.
+    let retired = previous.retired_shared.iter().filter(|retired| retired.kind == kind && !retired.key.is_empty());
     Before {
-        by_key: retired.chain(served).collect(),
+        by_key: served.collect(),
+        by_mark: retired.map(|retired| (lasting::mark(&retired.key), retired.id)).collect(),
         of_meeting: previous.meetings.iter().filter_map(|meeting| Some((meeting.id, of(meeting)?))).collect(),
     }
 }

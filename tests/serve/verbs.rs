@@ -10,7 +10,17 @@ fn help_teaches_each_verb_with_an_example() {
         assert!(said.contains(verb), "{said}");
     }
     assert!(said.contains("Examples:"), "{said}");
-    for verb in [&["serve"][..], &["check"], &["harvest"], &["validate"], &["explain"], &["explain", "row"], &["health"]] {
+    for verb in [
+        &["serve"][..],
+        &["check"],
+        &["harvest"],
+        &["validate"],
+        &["explain"],
+        &["explain", "row"],
+        &["explain", "link"],
+        &["link"],
+        &["health"],
+    ] {
         let (code, said, _) = finish(meeting_graph(&[verb, &["--help"]].concat()));
         assert_eq!(code, 0);
         assert!(said.contains("Examples:"), "{said}");

@@ -13,7 +13,7 @@ const TO: &str = r"(?P<to>(?:[ \t]*(?:is|ist|es|est|är|er|é|è|on|code)\b)?[ \
 // Without what leads over, which has the borders of words: those are dear in texts that are not ASCII. Most texts have none.
 static WORD_ALONE: LazyLock<Regex> = LazyLock::new(|| pattern(WORDS));
 static WORD: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("{WORDS}{TO}")));
-static ONE_TAP: LazyLock<Regex> = LazyLock::new(|| pattern(r"\d#(?P<tail>,[,\d ]*\*?\d[\d ]*#)"));
+static ONE_TAP: LazyLock<Regex> = LazyLock::new(|| pattern(r"\d#(?P<tail>(?:,[, ]*\*?\d[\d ]*#|,,[, ]*\*?\d{4,})+)"));
 static VALUE: LazyLock<Regex> = LazyLock::new(|| pattern(r#"^["'“‘(\[]?(?P<value>[^\s"'“”‘’()\[\],;<>]+)"#));
 static MORE_DIGITS: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[ ]\d{2,4}\b"));
 
@@ -157,6 +157,8 @@ mod tests {
             ("Contraseña: 555", &["555"]),
             ("mot de passe : soleil", &["soleil"]),
             ("+13125550199,,84629018704#,,,,*123456#", &[",,,,*123456#"]),
+            ("16995550128,,9685029416#,,1#,795330# or 16995550129,,9685029416#,,,,0#,,96105", &[",,1#,795330#", ",,,,0#,,96105"]),
+            ("Room 5#, 2nd floor", &[]),
             ("Password required, ask the host", &[]),
             ("password: see website", &[]),
             ("No password needed", &[]),
