@@ -165,6 +165,10 @@ impl Publisher {
         };
         if !self.looked_at && !self.suppress.is_empty() {
             self.store.forget_history(&Shelf::Generation).await?;
+            // What was taken out of packs and statuses before lies in freed places as well.
+            if let Err(error) = self.store.scrub().await {
+                tracing::error!("what is suppressed may lie in freed places of the store until the next start: {error}");
+            }
         }
         self.looked_at = true;
         Ok(published)

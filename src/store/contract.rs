@@ -174,6 +174,12 @@ pub trait Shelves: Send + Sync {
     /// asked to take out must not be there any more.
     async fn forget_history(&self, shelf: &Shelf) -> Result<(), StoreError>;
 
+    /// Leaves nothing of what was forgotten on the medium, freed places of a file included. Stores that keep no freed bytes
+    /// have nothing to do. An error leaves all as it was.
+    async fn scrub(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
     /// Deltas of the generation shelf with a sequence number above `after`, oldest first, at most `limit`.
     async fn deltas(&self, after: u64, limit: usize) -> Result<Vec<(u64, Bytes)>, StoreError>;
 

@@ -1,7 +1,8 @@
 //! The table in one redb file: the default, with no server to install.
 //!
 //! One process at a time holds the file. Heads, statuses, queue and leases are on the disk when a call returns;
-//! chunks get there with the head that names them.
+//! chunks get there with the head that names them. What is dropped stays in freed pages until they are written over, or
+//! until a scrub puts a new file in the place of this one.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,6 +20,7 @@ use crate::store::rows::{Lasting, Row, Rows, RowsMut, Space, Tables};
 
 #[cfg(test)]
 mod failing_disk;
+mod rewrite;
 
 /// Memory for pages of the file, in bytes. Readers hold the graph themselves, so the file is read once at start.
 const CACHE_BYTES: usize = 8 * 1024 * 1024;
@@ -63,6 +65,8 @@ impl EmbeddedTables {
             })?;
         }
         let mut database = opener(&path).map_err(|error| cannot_open(&path, error))?;
+        // The lock on the file is ours, so nobody else is at it.
+        rewrite::drop_leftover(&path);
         compact_if_slack(&path, &mut database)?;
         let tables = Self { path, opener, database: RwLock::new(Some(database)), failed: AtomicBool::new(false) };
         tables.make_spaces()?;
@@ -157,6 +161,18 @@ impl Tables for EmbeddedTables {
             writing.transaction.commit().map_err(|error: CommitError| self.fault(error))?;
             Ok(done)
         })
+    }
+
+    /// Writes the file anew with what is in it now. Calls wait meanwhile.
+    fn scrub(&self) -> Result<(), StoreError> {
+        self.on_database(|_| Ok(()))?;
+        let mut database = self.database.write().unwrap_or_else(PoisonError::into_inner);
+        let Some(old) = &*database else {
+            return Err(StoreError::Unavailable(format!("{} is closed after an error of the disk", self.path.display())));
+        };
+        let new = rewrite::rewrite(self, old)?;
+        *database = Some(new);
+        Ok(())
     }
 }
 

@@ -122,6 +122,11 @@ impl<T: Tables> Shelves for Local<T> {
         self.write(Lasting::Now, move |rows| shelf_rules::forget_history(rows, &shelf)).await
     }
 
+    async fn scrub(&self) -> Result<(), StoreError> {
+        let tables = Arc::clone(&self.tables);
+        wait::<T, ()>(move || tables.scrub()).await
+    }
+
     async fn deltas(&self, after: u64, limit: usize) -> Result<Vec<(u64, Bytes)>, StoreError> {
         self.read(move |rows| shelf_rules::deltas(rows, after, limit)).await
     }

@@ -126,4 +126,12 @@ pub trait Tables: Send + Sync + 'static {
     /// # Errors
     /// Those of the work, and of the store.
     fn write<T>(&self, lasting: Lasting, work: impl FnOnce(&mut dyn RowsMut) -> Result<T, StoreError>) -> Result<T, StoreError>;
+
+    /// As [`crate::store::contract::Shelves::scrub`].
+    ///
+    /// # Errors
+    /// Those of the store.
+    fn scrub(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
 }

@@ -131,3 +131,45 @@ async fn a_file_that_is_mostly_slack_is_compacted_when_it_is_opened() {
     assert!(after < before / 2, "{before} bytes became {after}");
     assert_eq!(store.chunks(&Shelf::Source(source("cork")), &head.chunks).await.unwrap(), [noise(40, 1_000_000), noise(41, 1_000_000)]);
 }
+
+#[tokio::test]
+async fn after_a_scrub_nothing_of_what_was_forgotten_is_left_in_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("graph.redb");
+    let store = open_at(&path).await.unwrap();
+    put_noise(&*store, "dublin", 0..8, 10_000).await;
+    let head = put_noise(&*store, "cork", 8..10, 10_000).await;
+    store.clear_shelf(&Shelf::Source(source("dublin"))).await.unwrap();
+    assert_eq!((store.sweep().await.unwrap(), store.sweep().await.unwrap()), (0, 8));
+    let id = store.store_id().await.unwrap();
+    let lies_in_the_file = |numbers: Range<u64>| {
+        let bytes = std::fs::read(&path).unwrap();
+        numbers.map(|number| noise(number, 64)).filter(|begin| bytes.windows(64).any(|window| window == &begin[..])).count()
+    };
+    assert!(lies_in_the_file(0..8) > 0, "freed pages keep what they had");
+    std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+
+    store.scrub().await.unwrap();
+    assert_eq!((lies_in_the_file(0..8), lies_in_the_file(8..10)), (0, 2));
+    let names: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(names, ["graph.redb"]);
+    let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&path).unwrap().permissions());
+    assert_eq!(mode & 0o777, 0o600, "nobody may read it who could not before");
+    assert!(refusal(&path, "stop that one").await.contains("in use"), "the new file is held as the old one was");
+    put_noise(&*store, "limerick", 10..11, 10_000).await;
+    drop(store);
+
+    let store = open_at(&path).await.unwrap();
+    assert_eq!((store.store_id().await.unwrap(), store.source_heads().await.unwrap().len()), (id, 2));
+    assert_eq!(store.chunks(&Shelf::Source(source("cork")), &head.chunks).await.unwrap(), [noise(8, 10_000), noise(9, 10_000)]);
+}
+
+#[tokio::test]
+async fn what_a_process_left_that_ended_within_a_scrub_goes_when_the_store_is_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("graph.redb");
+    let left = folder.path().join("graph.redb.new");
+    std::fs::write(&left, "half of a store").unwrap();
+    open_at(&path).await.unwrap();
+    assert!(!left.exists());
+}

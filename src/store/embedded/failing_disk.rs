@@ -112,6 +112,24 @@ fn a_disk_that_fails_at_any_write_of_a_commit_leaves_the_old_or_the_new() {
 }
 
 #[test]
+fn a_disk_that_fails_at_any_write_of_a_scrub_leaves_the_old_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("graph.redb");
+    let (mut failed, mut scrubbed) = (0, false);
+    while !scrubbed {
+        let (tables, writes_left) = on_failing_disk(&path, ErrorKind::Other);
+        commit(&tables, 1).unwrap();
+        writes_left.store(failed, Ordering::SeqCst);
+        scrubbed = tables.scrub().is_ok();
+        writes_left.store(i64::MAX, Ordering::SeqCst);
+        assert_eq!(value(&tables), 1, "after {failed} writes");
+        assert!(!folder.path().join("graph.redb.new").exists(), "after {failed} writes");
+        failed += i64::from(!scrubbed);
+    }
+    assert!(failed > 3, "a scrub takes several writes, {failed} were tried");
+}
+
+#[test]
 fn after_an_error_of_the_disk_the_next_call_opens_the_file_anew() {
     let folder = tempfile::tempdir().unwrap();
     let (tables, writes_left) = on_failing_disk(&folder.path().join("graph.redb"), ErrorKind::Other);
