@@ -7,11 +7,12 @@ use std::collections::BTreeSet;
 
 use crate::feeds::format::{Parsed, Reading};
 use crate::feeds::meaning::online;
-use crate::feeds::meaning::personal::{Keeps, Kind, Where, conceal};
+use crate::feeds::meaning::personal::seen::Seen;
+use crate::feeds::meaning::personal::{Keeps, Kind, Where, bodies, conceal, persons};
 use crate::model::listing::Listing;
 use crate::model::notice::{Notice, NoticeCode, cut};
 use crate::model::online::OnlineAccess;
-use crate::model::organization::{GroupMention, ServiceBody};
+use crate::model::organization::GroupMention;
 use crate::model::place::{Address, Place};
 use crate::model::report::Notices;
 use crate::text::phone_run::{self, Shape};
@@ -19,12 +20,12 @@ use crate::text::{email, fold};
 
 /// Withholds what is personal, as the source's options say, and tells the publisher of each row that had some.
 pub fn guard(parsed: &mut Parsed, reading: &Reading<'_>) {
-    let keeps = Keeps::of(reading.options);
+    let mut seen = Seen::new(Keeps::of(reading.options));
     let mut told = BTreeSet::new();
     let mut out_of_order = false;
     for listing in &mut parsed.listings {
         let row = listing.row;
-        let mut guard = Guard { keeps, public: public(listing), found: Vec::new() };
+        let mut guard = Guard { seen: &mut seen, public: public(listing), found: Vec::new() };
         out_of_order |= guard.listing(listing);
         for (kind, field) in guard.found {
             if told.insert((row, kind, field)) {
@@ -35,7 +36,7 @@ pub fn guard(parsed: &mut Parsed, reading: &Reading<'_>) {
     if out_of_order {
         parsed.listings.sort_by(|a, b| a.key.cmp(&b.key));
     }
-    parsed.service_bodies.iter_mut().for_each(body);
+    bodies::guard(parsed);
     notices(&mut parsed.notices);
     parsed.refusals.iter_mut().for_each(|(_, sample)| notice(sample));
     // A table without a header has its first row for one.
@@ -55,13 +56,13 @@ fn public(listing: &Listing) -> Vec<String> {
     listing.online.as_ref().map(|online| online.dial_in.clone()).unwrap_or_default()
 }
 
-struct Guard {
-    keeps: Keeps,
+struct Guard<'a> {
+    seen: &'a mut Seen,
     public: Vec<String>,
     found: Vec<(Kind, &'static str)>,
 }
 
-impl Guard {
+impl Guard<'_> {
     // Whether the listing's key became another one.
     fn listing(&mut self, listing: &mut Listing) -> bool {
         let Listing {
@@ -139,7 +140,7 @@ impl Guard {
         self.text("group", world_id, Where::Title);
         self.link("group_url", website);
         let count = contribution_urls.len();
-        contribution_urls.retain(|url| self.keeps.personal || !(names_a_person(url) || shows_a_person(url)));
+        contribution_urls.retain(|url| self.seen.keeps().personal || !(names_a_person(url) || shows_a_person(url)));
         if contribution_urls.len() < count {
             self.found.push((Kind::Name, "contribution"));
         }
@@ -152,7 +153,7 @@ impl Guard {
     }
 
     fn put(&mut self, field: &'static str, text: &mut String, place: Where) {
-        if let Some(concealed) = conceal(text, place, &self.public, self.keeps) {
+        if let Some(concealed) = self.seen.conceal(text, place, &self.public) {
             self.found.extend(concealed.found.into_iter().map(|kind| (kind, field)));
             *text = concealed.text;
         }
@@ -161,7 +162,7 @@ impl Guard {
     // An address in the query goes with the query; a link that is itself the way to a person goes as a whole.
     fn link(&mut self, field: &'static str, link: &mut Option<String>) {
         let Some(url) = link else { return };
-        if let Some(without) = online::without_password(url).filter(|_| !self.keeps.passwords) {
+        if let Some(without) = online::without_password(url).filter(|_| !self.seen.keeps().passwords) {
             self.found.push((Kind::Password, field));
             *url = without;
         }
@@ -173,7 +174,7 @@ impl Guard {
             return;
         };
         self.found.push((kind, field));
-        if !self.keeps.personal {
+        if !self.seen.keeps().personal {
             let bare = url.split(['?', '#']).next().unwrap_or_default().to_owned();
             *link = Some(bare).filter(|bare| kind == Kind::Email && !shows_a_person(bare));
         }
@@ -184,44 +185,29 @@ fn shows_a_person(url: &str) -> bool {
     !email::find(&url.replace("%40", "@")).is_empty()
 }
 
-// Venmo makes `Jane-Roe-12` of whoever signs up; a group chooses its own name.
+// Venmo makes `Jane-Roe-12` of whoever signs up, and on other sites people write `JaneRoe`; a group chooses its own name.
 fn names_a_person(url: &str) -> bool {
     let handle = url.rsplit(['/', '$']).next().unwrap_or_default();
-    let spaced: String = handle.chars().map(|c| if matches!(c, '-' | '_' | '.') { ' ' } else { c }).collect();
+    let mut spaced = String::with_capacity(handle.len());
+    for c in handle.chars() {
+        if c.is_uppercase() && spaced.ends_with(char::is_lowercase) {
+            spaced.push(' ');
+        }
+        spaced.push(if matches!(c, '-' | '_' | '.') { ' ' } else { c });
+    }
     let words: Vec<&str> = spaced.split(' ').filter(|word| word.chars().any(char::is_alphabetic)).collect();
-    matches!(words.as_slice(), [first, _last] if super::persons::is_given(&fold::fold(first)))
+    matches!(words.as_slice(), [first, last] if persons::is_given(&fold::fold(first)) && !persons::is_no_surname(&fold::fold(last)))
 }
 
 // An id that holds an address or number of somebody's is shown as a hash of itself, which stays as long as the id does.
-fn unnamed(id: &str) -> Option<String> {
+pub(super) fn unnamed(id: &str) -> Option<String> {
     let personal = !email::find(id).is_empty()
         || phone_run::find(id).iter().any(|run| run.shape == Shape::Usual && run.range.len() > run.digits.len());
-    personal.then(|| format!("x{}", &blake3::hash(id.as_bytes()).to_hex()[..12]))
+    personal.then(|| hashed(id))
 }
 
-// A body's line, page and feedback address are public; a person's name beside them is not.
-fn body(body: &mut ServiceBody) {
-    let ServiceBody {
-        key: _,
-        fellowship: _,
-        name,
-        kind: _,
-        parent: _,
-        website: _,
-        helpline,
-        feedback_url: _,
-        feedback_email: _,
-        world_id: _,
-    } = body;
-    if let Some(concealed) = conceal(name, Where::Title, &[], Keeps::default()) {
-        *name = concealed.text;
-    }
-    if let Some(line) = helpline {
-        let numbers: Vec<String> = phone_run::find(line).into_iter().map(|run| run.digits).collect();
-        if let Some(concealed) = conceal(line, Where::Free, &numbers, Keeps::default()) {
-            *line = concealed.text;
-        }
-    }
+pub(super) fn hashed(id: &str) -> String {
+    format!("x{}", &blake3::hash(id.as_bytes()).to_hex()[..12])
 }
 
 fn notices(notices: &mut Notices) {
