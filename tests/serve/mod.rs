@@ -5,6 +5,6 @@ mod explain;
 mod fleet;
 mod health;
 mod linking;
-mod process;
+pub mod process;
 mod validate;
 mod verbs;
