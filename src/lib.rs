@@ -33,12 +33,15 @@
 //! - `store/packs`: packs and generations as values, for both wings.
 //! - `gather/pull`, `attempt`, `enroll`: the requests of one feed, one claimed source from claim to finish, and the queue
 //!   brought in line with the config, each a subject of its own beside `harvest`.
+//! - `link/rulings`: what operators wrote into `links.toml`, as plain values: `config` reads it, `gather` applies it, `cli` tells it.
+//! - `cli/linked`: a store's listings linked anew, because a generation keeps the evidence of the nearest pairs alone.
 //! - `config/render` names miette, because drawing a fault needs the text that only `config` has read.
 //! - `fetch/probe` asks our own health page and passes no address guard: the operator names the address.
 //! - `show` turns a report into text, JSON or a page. It stands below `http` and `cli`, because both show the same report, and
 //!   knows neither wing.
 //! - `gather/seek` and `gather/look` find and read a feed with the harvest's own parts and no store, for `validate`.
 //! - `http/upstream` serves feed files on loopback, so that the demo and load runs are ordinary config.
+//! - `http/graphql/` names async_graphql beside `http/graphql.rs`: what is asked and why it is refused are in its words.
 
 pub mod model;
 pub mod text;

@@ -11,6 +11,7 @@ mod gather;
 mod graphql;
 mod link;
 mod notices;
+mod privacy;
 mod query;
 mod serve;
 mod store;

@@ -20,7 +20,7 @@ use crate::model::generation::GenerationContent;
 use crate::model::id::{ListingKey, MeetingId, SourceId};
 use crate::model::listing::Listing;
 use crate::model::slot::Weekday;
-use crate::show::pair::{GateTold, PairStory, RulingTold, Side, Weighed};
+use crate::show::pair::{GateTold, PairStory, RulingTold, Side, Weighed, hundredths};
 use crate::store::contract::Store;
 use crate::store::packs;
 
@@ -54,8 +54,10 @@ impl LinkedListings {
         if listings.is_empty() {
             return Ok(None);
         }
-        let content = packs::newest_generation(store).await?.and_then(|(_, found)| found).map_or_else(Default::default, |(_, content)| content);
-        let served_as = content.meetings.iter().flat_map(|meeting| meeting.listings.iter().map(|mention| (mention.key.clone(), meeting.id)));
+        let content =
+            packs::newest_generation(store).await?.and_then(|(_, found)| found).map_or_else(Default::default, |(_, content)| content);
+        let served_as =
+            content.meetings.iter().flat_map(|meeting| meeting.listings.iter().map(|mention| (mention.key.clone(), meeting.id)));
         let served_as = served_as.collect();
         let Applied { decisions, idle } = rulings.applied(listings.iter(), now);
         let mut linker = Linker::default();
@@ -93,7 +95,7 @@ impl LinkedListings {
         let weighed: Vec<Weighed> = score::rows(&agreement)
             .map(|(feature, level, bits)| {
                 sum += bits;
-                Weighed { feature: feature.to_owned(), level: level.to_owned(), bits, sum }
+                Weighed { feature: feature.to_owned(), level: level.to_owned(), bits: hundredths(bits), sum: hundredths(sum) }
             })
             .collect();
         PairStory {
@@ -103,9 +105,9 @@ impl LinkedListings {
             because: self.because(a, b, &agreement, decision),
             gates,
             weighed,
-            bits: sum,
-            link_from: score::threshold(&agreement),
-            review_from: policy::REVIEW_BITS,
+            bits: hundredths(sum),
+            link_from: hundredths(score::threshold(&agreement)),
+            review_from: hundredths(policy::REVIEW_BITS),
             ruled: self.ruled(a, b),
         }
     }
@@ -116,7 +118,9 @@ impl LinkedListings {
         let veto = veto.rows.iter().find(|row| ["caution", "cluster"].contains(&&*row.feature.text())).map(|row| row.level.to_string());
         match (decision, agreement.gate) {
             (LinkDecision::Linked, _) if agreement.must => "an operator ruled that they are one".to_owned(),
-            (LinkDecision::Linked, None) if score::decide(agreement) == LinkDecision::Linked => "no gate is shut and the bits suffice".to_owned(),
+            (LinkDecision::Linked, None) if score::decide(agreement) == LinkDecision::Linked => {
+                "no gate is shut and the bits suffice".to_owned()
+            }
             (LinkDecision::Linked, _) => "not by themselves: other listings of the meeting hold them together".to_owned(),
             (_, Some(gate)) => format!("a gate is shut, {}", gate.level()),
             (LinkDecision::Review, None) => veto.unwrap_or_else(|| format!("{:.1} bits are missing", link_from - bits)),
@@ -169,8 +173,7 @@ fn side_of_form(key: &ListingKey, form: &Form) -> Side {
 /// The forms of listings by source.
 pub fn forms(listings: &[Listing], now: Timestamp) -> Vec<(SourceId, SourceForms)> {
     let zones = Zones::of(listings.iter().filter_map(|listing| listing.slot.as_ref()?.zone.as_ref()), now);
-    let forms: Vec<(ListingKey, Form)> =
-        listings.par_iter().map(|listing| (listing.key.clone(), Form::read(listing, &zones))).collect();
+    let forms: Vec<(ListingKey, Form)> = listings.par_iter().map(|listing| (listing.key.clone(), Form::read(listing, &zones))).collect();
     let mut of_source: HashMap<SourceId, SourceForms> = HashMap::new();
     for (key, form) in forms {
         of_source.entry(key.source.clone()).or_default().push((key, form));

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::clock::Clock;
 use crate::link::decisions::Decisions;
-use crate::link::linker::Linker;
+use crate::link::memory::Memory;
 use crate::link::resolve::{LinkInput, Linked, link_with};
 use crate::link::rulings::{Idle, Rulings};
 use crate::model::generation::GenerationContent;
@@ -72,7 +72,7 @@ pub struct Publisher {
     holder: String,
     packs: BTreeMap<SourceId, Loaded>,
     base: Option<Base>,
-    linker: Linker,
+    memory: Memory,
     store_id: Option<String>,
     suppress: Arc<Suppressions>,
     // Whether the generation and its history were looked at for what must not be there.
@@ -92,7 +92,7 @@ impl Publisher {
             holder,
             packs: BTreeMap::new(),
             base: None,
-            linker: Linker::default(),
+            memory: Memory::default(),
             store_id: None,
             suppress,
             looked_at: false,
@@ -150,7 +150,9 @@ impl Publisher {
             let expected = self.base.as_ref().map(|base| base.seq);
             let gone = self.base.as_ref().map(|base| self.suppress.shared_by_what_goes(&base.content)).unwrap_or_default();
             let (mut linked, listings) = self.link(sources, decisions).await?;
-            self.suppress.clean_generation(&mut linked.content);
+            if self.suppress.clean_generation(&mut linked.content) {
+                self.memory.forget_meetings();
+            }
             linked.content.retired_shared.retain(|retired| !gone.contains(&retired.id));
             let meta = GenerationMeta {
                 built_at: self.clock.now(),
@@ -186,7 +188,8 @@ impl Publisher {
             }
             // A pack that cannot be read must not hold up all others; what was loaded of it before stays.
             let Some((seq, Some((pack, _)))) = packs::newest_pack(self.store.as_ref(), &id).await? else { continue };
-            let listings = pack.listings.into_iter().map(Arc::new).collect();
+            let before = self.packs.get(&id).map(|loaded| loaded.listings.as_slice()).unwrap_or_default();
+            let listings = pack.listings.into_iter().map(|listing| one_copy(before, listing)).collect();
             self.packs.insert(id, Loaded { seq, listings, service_bodies: pack.service_bodies });
         }
         Ok(())
@@ -197,6 +200,8 @@ impl Publisher {
         if there == self.base.as_ref().map(|base| base.seq) {
             return Ok(());
         }
+        // Another process may have made it, or this one has not remembered what it made.
+        self.memory.forget_meetings();
         self.base = packs::newest_generation(self.store.as_ref()).await?.map(|(seq, found)| {
             let (linked_from, rulings, content) =
                 found.map_or_else(Default::default, |(meta, content)| (meta.linked_from, meta.rulings, content));
@@ -214,8 +219,8 @@ impl Publisher {
         let base = self.base.take().map_or_else(GenerationContent::default, |base| base.content);
         let now = self.clock.now();
         let count = listings.len();
-        // A linker that is lost on the way is made anew from the listings.
-        let mut linker = std::mem::take(&mut self.linker);
+        // A memory that is lost on the way is made anew from the listings.
+        let mut memory = std::mem::take(&mut self.memory);
         let work = move || {
             let input = LinkInput {
                 listings: &listings,
@@ -225,14 +230,14 @@ impl Publisher {
                 decisions: &decisions,
                 now,
             };
-            let linked = link_with(&mut linker, &input, &mut Uuid::now_v7);
-            (linked, linker)
+            let linked = link_with(&mut memory, &input, &mut Uuid::now_v7);
+            (linked, memory)
         };
-        let (linked, linker) = tokio::task::spawn_blocking(work).await.map_err(|_| StoreError::Unreadable {
+        let (linked, memory) = tokio::task::spawn_blocking(work).await.map_err(|_| StoreError::Unreadable {
             what: "the listings to link".to_owned(),
             why: "the linker stopped; please report it".to_owned(),
         })?;
-        self.linker = linker;
+        self.memory = memory;
         Ok((linked, count))
     }
 
@@ -259,4 +264,10 @@ impl Publisher {
         self.base = Some(Base { seq: head.seq, linked_from: meta.linked_from, rulings: meta.rulings, content });
         Ok(published)
     }
+}
+
+/// The copy of a listing that is there already, if it says the same: linking knows it by that, and one copy is enough.
+fn one_copy(before: &[Arc<Listing>], listing: Listing) -> Arc<Listing> {
+    let at = before.binary_search_by(|known| known.key.cmp(&listing.key)).ok();
+    at.filter(|at| *before[*at] == listing).map_or_else(|| Arc::new(listing), |at| Arc::clone(&before[at]))
 }

@@ -3,8 +3,12 @@
 pub mod limits;
 pub mod meter;
 pub mod error;
-pub mod nesting;
+pub mod tokens;
 pub mod guard;
+pub mod variables;
+pub mod trusted;
+pub mod documents;
+pub mod validated;
 pub mod scope;
 pub mod scalars;
 pub mod language;

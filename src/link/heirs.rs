@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
+use crate::link::lasting;
 use crate::link::places;
 use crate::link::policy;
 use crate::model::generation::{GenerationContent, RetiredShared, SharedKind};
@@ -30,15 +31,15 @@ struct Kind<'a> {
 /// The retired ids of a generation, sorted by id: those before that were not revived, and those it leaves behind.
 pub fn retire(content: &GenerationContent, previous: &GenerationContent, now: Timestamp) -> Vec<RetiredShared> {
     let remembered = |retired: &RetiredShared| now.duration_since(retired.at) <= SignedDuration::from_hours(24 * policy::RETIRED_DAYS_MAX);
-    let kept =
-        |retired: &RetiredShared| RetiredShared { key: if remembered(retired) { retired.key.clone() } else { String::new() }, ..*retired };
+    let key = |retired: &RetiredShared| if remembered(retired) { lasting::mark(&retired.key).into_owned() } else { String::new() };
+    let kept = |retired: &RetiredShared| RetiredShared { key: key(retired), ..*retired };
     let kinds = kinds(content, previous);
     let served: HashSet<Uuid> = kinds.iter().flat_map(|kind| kind.now.iter().copied()).collect();
     let mut all: BTreeMap<Uuid, RetiredShared> =
         previous.retired_shared.iter().filter(|retired| !served.contains(&retired.id)).map(|retired| (retired.id, kept(retired))).collect();
     for kind in &kinds {
         for (id, key, merged_into) in left_behind(kind, content, previous) {
-            all.insert(id, RetiredShared { id, kind: kind.kind, at: now, merged_into, key: key.to_owned() });
+            all.insert(id, RetiredShared { id, kind: kind.kind, at: now, merged_into, key: lasting::mark(key).into_owned() });
         }
     }
     let leads_to: HashMap<Uuid, Option<Uuid>> = all.values().map(|retired| (retired.id, retired.merged_into)).collect();

@@ -71,11 +71,27 @@ struct Claim {
     weight: u64,
 }
 
-/// Assigns ids. Clusters are to be sorted by their least listing key, so that ids are minted in a settled order.
-pub fn assign(clusters: &[Members<'_>], previous: &GenerationContent, now: Timestamp, mint: &mut dyn FnMut() -> Uuid) -> Identity {
+/// What is as it was and is not asked about. A cluster whose listings are just those of a meeting before keeps its id,
+/// whatever else changes: nobody else can claim it.
+pub struct Standing<'a> {
+    /// Whether a meeting of the generation before stands so.
+    pub stays: &'a (dyn Fn(MeetingId) -> bool + 'a),
+    /// Whether a source says a listing now.
+    pub present: &'a (dyn Fn(&ListingKey) -> bool + 'a),
+}
+
+/// Assigns ids to the clusters that do not stand as they stood. They are to be sorted by their least listing key, so
+/// that ids are minted in a settled order.
+pub fn assign(
+    clusters: &[Members<'_>],
+    standing: &Standing<'_>,
+    previous: &GenerationContent,
+    now: Timestamp,
+    mint: &mut dyn FnMut() -> Uuid,
+) -> Identity {
     let remembered: Vec<&Retired> = previous.retired.iter().filter(|retired| is_remembered(retired, now)).collect();
-    let holders = holders(previous, &remembered);
-    let claims = claims(clusters, &holders);
+    let holders = holders(previous, standing, &remembered);
+    let claims = claims(clusters, &holders, standing);
     let mut taken: Vec<Option<usize>> = vec![None; clusters.len()];
     let mut given: Vec<Option<usize>> = vec![None; holders.len()];
     for claim in &claims {
@@ -86,7 +102,9 @@ pub fn assign(clusters: &[Members<'_>], previous: &GenerationContent, now: Times
     }
     let ids: Vec<MeetingId> = taken.iter().map(|holder| holder.map_or_else(|| MeetingId(mint()), |at| holders[at].id)).collect();
     let fates = fates(&holders, &claims, &taken, &given, &ids);
-    let retired = retire(&holders, &previous.retired, &fates, &ids, now);
+    let given: HashSet<MeetingId> = ids.iter().copied().collect();
+    let served = |id: MeetingId| given.contains(&id) || (standing.stays)(id);
+    let retired = retire(&holders, &previous.retired, &fates, &served, now);
     Identity { ids, fates, retired }
 }
 
@@ -94,8 +112,9 @@ fn is_remembered(retired: &Retired, now: Timestamp) -> bool {
     now.duration_since(retired.at) <= SignedDuration::from_hours(24 * policy::RETIRED_DAYS_MAX)
 }
 
-fn holders<'a>(previous: &'a GenerationContent, remembered: &[&'a Retired]) -> Vec<Holder<'a>> {
-    let live = previous.meetings.iter().map(|meeting| Holder {
+fn holders<'a>(previous: &'a GenerationContent, standing: &Standing<'_>, remembered: &[&'a Retired]) -> Vec<Holder<'a>> {
+    let moving = previous.meetings.iter().filter(|meeting| !(standing.stays)(meeting.id));
+    let live = moving.map(|meeting| Holder {
         id: meeting.id,
         live: true,
         since: meeting.first_seen_at,
@@ -111,14 +130,13 @@ fn holders<'a>(previous: &'a GenerationContent, remembered: &[&'a Retired]) -> V
 }
 
 /// All claims, best first: served ids before retired ones, then by weight, then the older id.
-fn claims(clusters: &[Members<'_>], holders: &[Holder<'_>]) -> Vec<Claim> {
+fn claims(clusters: &[Members<'_>], holders: &[Holder<'_>], standing: &Standing<'_>) -> Vec<Claim> {
     let mut holders_of: HashMap<&ListingKey, Vec<(usize, Option<Weekday>)>> = HashMap::new();
     for (at, holder) in holders.iter().enumerate() {
         for (key, weekday) in &holder.keys {
             holders_of.entry(*key).or_default().push((at, *weekday));
         }
     }
-    let present: HashSet<&ListingKey> = clusters.iter().flatten().map(|member| member.key).collect();
     let mut weights: BTreeMap<(usize, usize), u64> = BTreeMap::new();
     for (cluster, members) in clusters.iter().enumerate() {
         for member in members {
@@ -129,7 +147,7 @@ fn claims(clusters: &[Members<'_>], holders: &[Holder<'_>]) -> Vec<Claim> {
             if own.iter().any(|(holder, _)| holders[*holder].live) {
                 continue;
             }
-            for holder in before_its_days_changed(member, &holders_of, &present) {
+            for holder in before_its_days_changed(member, &holders_of, standing) {
                 *weights.entry((holder, cluster)).or_default() += member.weight;
             }
         }
@@ -147,10 +165,11 @@ fn claims(clusters: &[Members<'_>], holders: &[Holder<'_>]) -> Vec<Claim> {
 fn before_its_days_changed(
     member: &Member<'_>,
     holders_of: &HashMap<&ListingKey, Vec<(usize, Option<Weekday>)>>,
-    present: &HashSet<&ListingKey>,
+    standing: &Standing<'_>,
 ) -> Vec<usize> {
-    let Some(key) = member.other_key().filter(|key| !present.contains(key)) else { return Vec::new() };
-    let held = holders_of.get(&key).into_iter().flatten();
+    let Some(key) = member.other_key() else { return Vec::new() };
+    let Some(held) = holders_of.get(&key).filter(|_| !(standing.present)(&key)) else { return Vec::new() };
+    let held = held.iter();
     held.filter(|(_, weekday)| weekday.is_some() && *weekday == member.weekday).map(|(holder, _)| *holder).collect()
 }
 
@@ -192,17 +211,16 @@ fn retire(
     holders: &[Holder<'_>],
     before: &[Retired],
     fates: &BTreeMap<MeetingId, ChangeKind>,
-    ids: &[MeetingId],
+    served: &dyn Fn(MeetingId) -> bool,
     now: Timestamp,
 ) -> Vec<Retired> {
-    let served: HashSet<MeetingId> = ids.iter().copied().collect();
     let kept = |retired: &Retired| Retired {
         listings: if is_remembered(retired, now) { retired.listings.clone() } else { Vec::new() },
         ..*retired
     };
     let mut all: BTreeMap<MeetingId, Retired> =
-        before.iter().filter(|retired| !served.contains(&retired.id)).map(|retired| (retired.id, kept(retired))).collect();
-    for holder in holders.iter().filter(|holder| holder.live && !served.contains(&holder.id)) {
+        before.iter().filter(|retired| !served(retired.id)).map(|retired| (retired.id, kept(retired))).collect();
+    for holder in holders.iter().filter(|holder| holder.live && !served(holder.id)) {
         let merged_into = match fates.get(&holder.id) {
             Some(ChangeKind::Merged(survivor)) => Some(*survivor),
             _ => None,
@@ -212,16 +230,20 @@ fn retire(
     }
     let redirects: HashMap<MeetingId, Option<MeetingId>> = all.values().map(|retired| (retired.id, retired.merged_into)).collect();
     for retired in all.values_mut() {
-        retired.merged_into = retired.merged_into.and_then(|target| end_of_chain(target, &redirects, &served));
+        retired.merged_into = retired.merged_into.and_then(|target| end_of_chain(target, &redirects, served));
     }
     all.into_values().collect()
 }
 
 /// Follows redirects to a meeting that is served, or to a tombstone that leads nowhere; `None` where the trail is lost.
-fn end_of_chain(start: MeetingId, redirects: &HashMap<MeetingId, Option<MeetingId>>, served: &HashSet<MeetingId>) -> Option<MeetingId> {
+fn end_of_chain(
+    start: MeetingId,
+    redirects: &HashMap<MeetingId, Option<MeetingId>>,
+    served: &dyn Fn(MeetingId) -> bool,
+) -> Option<MeetingId> {
     let mut at = start;
     for _ in 0..=redirects.len() {
-        if served.contains(&at) {
+        if served(at) {
             return Some(at);
         }
         match redirects.get(&at)? {

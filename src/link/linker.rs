@@ -35,6 +35,15 @@ pub enum Stage {
     Clusters(usize),
 }
 
+/// What an update may have changed the cluster or the pairs of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Touched {
+    /// Everything was linked anew, and slots may be numbered anew.
+    All,
+    /// These slots, living or not.
+    Slots(HashSet<u32>),
+}
+
 /// The listings that a source says now, each key once.
 pub type SourceForms = Vec<(ListingKey, Form)>;
 
@@ -65,21 +74,23 @@ const ADDED_FREE: usize = 1 << 14;
 impl Linker {
     /// Brings sources in line: each is said whole, and one that is not named stays as it is. Stages are told only where
     /// everything is linked anew.
-    pub fn update(&mut self, sources: Vec<(SourceId, SourceForms)>, told: &mut dyn FnMut(Stage)) {
+    pub fn update(&mut self, sources: Vec<(SourceId, SourceForms)>, told: &mut dyn FnMut(Stage)) -> Touched {
         let mut gone = Vec::new();
         let mut fresh = Vec::new();
         for (source, forms) in sources {
             self.replace(source, forms, &mut gone, &mut fresh);
         }
         if gone.is_empty() && fresh.is_empty() {
-            return;
+            return Touched::Slots(HashSet::new());
         }
         let (sorted, added) = self.blocks.len();
         let stands = self.forms.len() - fresh.len();
-        if (gone.len() + fresh.len()).saturating_sub(CHANGES_FREE) * CHANGE_SHARE > stands || added > sorted / 2 + ADDED_FREE {
+        let many = (gone.len() + fresh.len()).saturating_sub(CHANGES_FREE) * CHANGE_SHARE > stands;
+        if stands == 0 || many || added > sorted / 2 + ADDED_FREE {
             self.link_all(told);
+            Touched::All
         } else {
-            self.link_changed(&gone, &fresh);
+            Touched::Slots(self.link_changed(&gone, &fresh))
         }
     }
 
@@ -89,11 +100,13 @@ impl Linker {
     }
 
     /// Takes over what operators decided. Where it differs from before everything is linked anew.
-    pub fn decide(&mut self, decisions: &Decisions, told: &mut dyn FnMut(Stage)) {
-        if self.docket.decisions() != decisions {
-            self.docket = Docket::of(decisions.clone());
-            self.link_all(told);
+    pub fn decide(&mut self, decisions: &Decisions, told: &mut dyn FnMut(Stage)) -> Touched {
+        if self.docket.decisions() == decisions {
+            return Touched::Slots(HashSet::new());
         }
+        self.docket = Docket::of(decisions.clone());
+        self.link_all(told);
+        Touched::All
     }
 
     /// Holds a source's forms against those it had: equal ones stay in their slots.
@@ -162,8 +175,8 @@ impl Linker {
         kept.then_some(agreement)
     }
 
-    /// Clusters the components that hold these slots anew.
-    fn cluster_anew(&mut self, slots: Vec<u32>) {
+    /// Clusters the components that hold these slots anew. Gives every slot whose cluster was looked at.
+    fn cluster_anew(&mut self, slots: Vec<u32>) -> HashSet<u32> {
         let mut seen: HashSet<u32> = HashSet::with_capacity(slots.len());
         let mut components: Vec<Vec<Edge>> = Vec::new();
         for slot in &slots {
@@ -174,11 +187,15 @@ impl Linker {
                 }
             }
         }
-        for slot in slots.iter().chain(&seen) {
+        seen.extend(slots);
+        let mut parted = Vec::new();
+        for slot in &seen {
             for member in self.members.remove(&self.cluster[*slot as usize]).unwrap_or_default() {
                 self.cluster[member as usize] = member;
+                parted.push(member);
             }
         }
+        seen.extend(parted);
         let bear = |a: u32, b: u32| score::bear_each_other(&self.agreement(a, b));
         let clusters: Vec<Vec<u32>> = components.into_par_iter().flat_map_iter(|edges| cluster::agglomerate(&edges, bear)).collect();
         for mut members in clusters {
@@ -188,6 +205,7 @@ impl Linker {
             }
             self.members.insert(members[0], members);
         }
+        seen
     }
 
     /// The linked pairs of the component that holds a slot, sorted as clustering asks.
@@ -249,14 +267,38 @@ impl Linker {
         &self.crowd
     }
 
+    /// Whether a slot's listing is still said.
+    pub fn is_alive(&self, slot: u32) -> bool {
+        self.alive[slot as usize]
+    }
+
+    /// Slots given out so far, living or not.
+    pub fn slot_count(&self) -> usize {
+        self.forms.len()
+    }
+
+    /// The slots that stand for a cluster, in no order.
+    pub fn clusters(&self) -> impl Iterator<Item = u32> {
+        (0..self.slots()).filter(|slot| self.alive[*slot as usize] && self.cluster[*slot as usize] == *slot)
+    }
+
     /// The pairs that are kept, with their decision: a pair that its clusters keep apart is one for review.
     pub fn pairs(&self) -> impl Iterator<Item = (u32, u32, &Agreement, LinkDecision)> {
-        self.pairs.iter().map(|((a, b), agreement)| {
-            let decision = match score::decide(agreement) {
-                LinkDecision::Linked if self.cluster[*a as usize] != self.cluster[*b as usize] => LinkDecision::Review,
-                decision => decision,
-            };
-            (*a, *b, agreement, decision)
+        self.pairs.iter().map(|((a, b), agreement)| (*a, *b, agreement, self.decision(*a, *b, agreement)))
+    }
+
+    /// The pairs that are kept of one slot, its partner first.
+    pub fn pairs_of(&self, slot: u32) -> impl Iterator<Item = (u32, &Agreement, LinkDecision)> {
+        self.beside.get(&slot).into_iter().flatten().map(move |other| {
+            let agreement = &self.pairs[&(slot.min(*other), slot.max(*other))];
+            (*other, agreement, self.decision(slot, *other, agreement))
         })
+    }
+
+    fn decision(&self, a: u32, b: u32, agreement: &Agreement) -> LinkDecision {
+        match score::decide(agreement) {
+            LinkDecision::Linked if self.cluster[a as usize] != self.cluster[b as usize] => LinkDecision::Review,
+            decision => decision,
+        }
     }
 }

@@ -1,21 +1,21 @@
 //! Venues, groups and series: found by a key that says what they are, with ids carried over from the generation before.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use uuid::Uuid;
 
 use crate::geo::distance;
-use crate::link::claim::Claim;
 use crate::link::crowd::Crowd;
-use crate::link::fuse::Fused;
 use crate::link::lasting::{self, Before};
 use crate::link::policy;
 use crate::link::streets;
+use crate::link::told::{Told, ToldGroup};
 use crate::model::generation::{GenerationContent, SharedKind};
 use crate::model::id::{FellowshipCode, GroupId, ListingKey, MeetingId, SeriesId, VenueId};
 use crate::model::meeting::{Meeting, MeetingSeries, Venue};
-use crate::model::organization::{Group, GroupMention};
+use crate::model::organization::Group;
 use crate::model::place::{CountryCode, Place, Precision};
 use crate::text::fold::fold;
 
@@ -30,20 +30,28 @@ pub struct Shared {
     pub series: Vec<MeetingSeries>,
 }
 
-/// Resolves what meetings share and writes the ids into them. New ids are minted in the order of the keys.
-pub fn settle(fused: &mut [Fused<'_>], crowd: &Crowd, previous: &GenerationContent, mint: &mut dyn FnMut() -> Uuid) -> Shared {
-    let venue_keys: Vec<Option<String>> = fused.iter().map(venue_key).collect();
-    let lands = lands_of_numbers(fused);
-    let group_keys: Vec<Option<String>> = fused.iter().map(|fused| group_key(fused, &lands)).collect();
-    let venues = settle_venues(fused, &venue_keys, crowd, previous, mint);
-    let groups = settle_groups(fused, &group_keys, previous, mint);
-    let series = settle_series(fused, &venue_keys, &group_keys, previous, mint);
+/// Resolves what meetings share and writes the ids into them; each comes with what it tells. New ids are minted in the
+/// order of the keys.
+pub fn settle(
+    meetings: &mut [Meeting],
+    told: &[&Told],
+    crowd: &Crowd,
+    previous: &GenerationContent,
+    mint: &mut dyn FnMut() -> Uuid,
+) -> Shared {
+    let lands = lands_of_numbers(told);
+    let venue_keys: Vec<Option<&str>> = told.iter().map(|told| told.venue.as_ref()?.key.as_deref()).collect();
+    let group_keys: Vec<Option<Cow<'_, str>>> = told.iter().map(|told| group_key(told, &lands)).collect();
+    let group_keys: Vec<Option<&str>> = group_keys.iter().map(Option::as_deref).collect();
+    let venues = settle_venues(meetings, told, &venue_keys, crowd, previous, mint);
+    let groups = settle_groups(meetings, told, &group_keys, previous, mint);
+    let series = settle_series(meetings, told, (&venue_keys, &group_keys), previous, mint);
     Shared { venues, groups, series }
 }
 
 /// Each meeting that holds a key, with the key.
-fn held<'k>(fused: &[Fused<'_>], keys: impl Iterator<Item = Option<&'k str>>) -> Vec<(MeetingId, &'k str)> {
-    fused.iter().zip(keys).filter_map(|(fused, key)| Some((fused.meeting.id, key?))).collect()
+fn held<'k>(meetings: &[Meeting], keys: &[Option<&'k str>]) -> Vec<(MeetingId, &'k str)> {
+    meetings.iter().zip(keys).filter_map(|(meeting, key)| Some((meeting.id, (*key)?))).collect()
 }
 
 /// The ids of the generation before, of which each meeting had at most one, and those retired ones that a key may revive.
@@ -53,45 +61,11 @@ fn before<'p>(
     served: impl Iterator<Item = (&'p str, Uuid)>,
     of: impl Fn(&Meeting) -> Option<Uuid>,
 ) -> Before<'p> {
-    let revivable = previous.retired_shared.iter().filter(|retired| retired.kind == kind && !retired.key.is_empty());
-    let retired = revivable.map(|retired| (retired.key.as_str(), retired.id));
-    // What is served comes last, since of two ids with one key the last is kept.
+    let retired = previous.retired_shared.iter().filter(|retired| retired.kind == kind && !retired.key.is_empty());
     Before {
-        by_key: retired.chain(served).collect(),
+        by_key: served.collect(),
+        by_mark: retired.map(|retired| (lasting::mark(&retired.key), retired.id)).collect(),
         of_meeting: previous.meetings.iter().filter_map(|meeting| Some((meeting.id, of(meeting)?))).collect(),
-    }
-}
-
-fn placed<'f, 'a>(fused: &'f Fused<'a>) -> Option<(&'f Claim<'a>, &'a Place)> {
-    let claim = &fused.claims[fused.placed_by?];
-    Some((claim, claim.place?))
-}
-
-/// What a venue is known by: street and town, else its name and town, else its point, else whatever is said of it.
-/// Rooms of one building share it. Where no town is known the key holds the source, so that the High Streets of two
-/// towns stay apart.
-fn venue_key(fused: &Fused<'_>) -> Option<String> {
-    let (claim, place) = placed(fused)?;
-    let form = &claim.normal.place;
-    let land = form.subdivision.clone().or_else(|| form.country.map(|code| code.to_string())).unwrap_or_default();
-    let source = &claim.key.source;
-    let town = form.town.clone().or_else(|| form.postal.clone()).unwrap_or_else(|| format!("({source})"));
-    if let Some(street) = &form.street {
-        return Some(format!("street|{land}|{town}|{} {}", street.street, street.number));
-    }
-    if let (Some(venue), true) = (&form.venue, form.town.is_some() || form.point.is_none()) {
-        return Some(format!("venue|{land}|{town}|{venue}"));
-    }
-    if let Some(point) = form.point {
-        return Some(format!("point|{:.4},{:.4}", point.latitude, point.longitude));
-    }
-    let said: Vec<&str> = place.address.lines.iter().chain(&place.address.formatted).map(String::as_str).collect();
-    let said = fold(&said.join(" "));
-    match (said.is_empty(), form.town.is_some() || form.postal.is_some()) {
-        (false, _) => Some(format!("text|{land}|{town}|{said}")),
-        (true, true) => Some(format!("town|{land}|{town}")),
-        (true, false) if place.point.is_some() || !land.is_empty() => Some(format!("region|{land}|{town}")),
-        (true, false) => None,
     }
 }
 
@@ -99,16 +73,18 @@ fn venue_key(fused: &Fused<'_>) -> Option<String> {
 type Standing<'a> = (Reverse<bool>, Reverse<u16>, &'a ListingKey);
 
 fn settle_venues(
-    fused: &mut [Fused<'_>],
-    keys: &[Option<String>],
+    meetings: &mut [Meeting],
+    told: &[&Told],
+    keys: &[Option<&str>],
     crowd: &Crowd,
     previous: &GenerationContent,
     mint: &mut dyn FnMut() -> Uuid,
 ) -> Vec<Venue> {
     let mut best: BTreeMap<&str, (Standing<'_>, &Place)> = BTreeMap::new();
-    for (meeting, key) in fused.iter().zip(keys) {
-        let (Some((claim, place)), Some(key)) = (placed(meeting), key) else { continue };
-        let standing = (Reverse(claim.normal.place.point.is_some()), Reverse(claim.rank), claim.key);
+    for (told, key) in told.iter().zip(keys) {
+        let (Some(venue), Some(key)) = (&told.venue, *key) else { continue };
+        let Some(place) = venue.place() else { continue };
+        let standing = (Reverse(venue.pointed), Reverse(venue.rank), &venue.listing.key);
         let entry = best.entry(key).or_insert((standing, place));
         if standing < entry.0 {
             *entry = (standing, place);
@@ -118,14 +94,14 @@ fn settle_venues(
     let places_before: HashMap<Uuid, &Place> = previous.venues.iter().map(|venue| (venue.id.0, &venue.place)).collect();
     let fits = |key: &str, id: Uuid| best.get(key).zip(places_before.get(&id)).is_some_and(|((_, now), old)| may_be_one(now, old));
     let before = before(SharedKind::Venue, previous, served, |meeting| meeting.venue.map(|id| id.0));
-    let ids = lasting::assign(&held(fused, keys.iter().map(Option::as_deref)), &before, fits, mint);
+    let ids = lasting::assign(&held(meetings, keys), &before, fits, mint);
     let mut venues: Vec<Venue> = best
         .into_iter()
         .map(|(key, (_, place))| Venue { id: VenueId(ids[key]), key: key.to_owned(), place: shared_place(place, crowd) })
         .collect();
     venues.sort_unstable_by_key(|venue| venue.id);
-    for (meeting, key) in fused.iter_mut().zip(keys) {
-        meeting.meeting.venue = key.as_deref().map(|key| VenueId(ids[key]));
+    for (meeting, key) in meetings.iter_mut().zip(keys) {
+        meeting.venue = key.map(|key| VenueId(ids[key]));
     }
     venues
 }
@@ -150,65 +126,40 @@ fn shared_place(place: &Place, crowd: &Crowd) -> Place {
     place
 }
 
-/// What the best listing of a meeting says of its group.
-struct Mention<'a> {
-    listing: &'a ListingKey,
-    fellowship: &'a FellowshipCode,
-    rank: u16,
-    said: &'a GroupMention,
-}
-
-fn mention_of<'a>(fused: &Fused<'a>) -> Option<Mention<'a>> {
-    let claim = &fused.claims[fused.grouped_by?];
-    Some(Mention { listing: claim.key, fellowship: claim.fellowship, rank: claim.rank, said: claim.group? })
-}
-
 /// The countries in which each fellowship's group numbers are met with.
-type Lands = HashMap<(FellowshipCode, String), BTreeSet<CountryCode>>;
+type Lands<'a> = HashMap<(&'a FellowshipCode, &'a str), BTreeSet<CountryCode>>;
 
-fn number_of(fused: &Fused<'_>) -> Option<String> {
-    fused.claims.iter().find_map(|claim| claim.group?.world_id.as_deref()).map(str::to_lowercase)
-}
-
-fn land_of(fused: &Fused<'_>) -> Option<CountryCode> {
-    placed(fused)?.0.normal.place.country
-}
-
-fn lands_of_numbers(fused: &[Fused<'_>]) -> Lands {
+fn lands_of_numbers<'a>(told: &[&'a Told]) -> Lands<'a> {
     let mut lands = Lands::new();
-    for fused in fused {
-        if let Some((number, land)) = number_of(fused).zip(land_of(fused)) {
-            lands.entry((fused.meeting.fellowship.clone(), number)).or_default().insert(land);
+    for told in told {
+        let number = told.group.as_ref().and_then(|group| group.number.as_deref());
+        if let Some((number, land)) = number.zip(land_of(told)) {
+            lands.entry((&told.best.fellowship, number)).or_default().insert(land);
         }
     }
     lands
 }
 
+fn land_of(told: &Told) -> Option<CountryCode> {
+    told.venue.as_ref()?.land
+}
+
 /// What a group is known by: its world number and country, since each service office counts from one; else its name in
-/// a town or under a service body. A name alone is no key: every other town has a Serenity Group. A meeting that names
-/// no country belongs to the number's only one.
-fn group_key(fused: &Fused<'_>, lands: &Lands) -> Option<String> {
-    let mention = mention_of(fused)?;
-    let fellowship = &fused.meeting.fellowship;
-    if let Some(number) = number_of(fused) {
-        let known = lands.get(&(fellowship.clone(), number.clone()));
-        let only = || known.filter(|lands| lands.len() == 1).and_then(|lands| lands.first().copied());
-        let land = land_of(fused).or_else(only).map(|land| land.to_string()).unwrap_or_default();
-        return Some(format!("{fellowship}|number|{land}|{number}"));
-    }
-    let town = placed(fused).and_then(|(claim, _)| claim.normal.place.town.clone());
-    let body = fused.meeting.service_bodies.first().map(ToString::to_string);
-    let home = town.or(body).unwrap_or_else(|| mention.listing.source.to_string());
-    match (mention.said.name.as_deref().map(fold).filter(|name| !name.is_empty()), &mention.said.website) {
-        (Some(name), _) => Some(format!("{fellowship}|name|{home}|{name}")),
-        (None, Some(page)) => Some(format!("{fellowship}|page|{page}")),
-        (None, None) => None,
-    }
+/// a town or under a service body. A meeting that names no country belongs to the number's only one.
+fn group_key<'a>(told: &'a Told, lands: &Lands<'_>) -> Option<Cow<'a, str>> {
+    let group = told.group.as_ref()?;
+    let Some(number) = &group.number else { return group.unnumbered.as_deref().map(Cow::Borrowed) };
+    let fellowship = &told.best.fellowship;
+    let known = lands.get(&(fellowship, number.as_str()));
+    let only = || known.filter(|lands| lands.len() == 1).and_then(|lands| lands.first().copied());
+    let land = land_of(told).or_else(only).map(|land| land.to_string()).unwrap_or_default();
+    Some(Cow::Owned(format!("{fellowship}|number|{land}|{number}")))
 }
 
 fn settle_groups(
-    fused: &mut [Fused<'_>],
-    keys: &[Option<String>],
+    meetings: &mut [Meeting],
+    told: &[&Told],
+    keys: &[Option<&str>],
     previous: &GenerationContent,
     mint: &mut dyn FnMut() -> Uuid,
 ) -> Vec<Group> {
@@ -216,77 +167,72 @@ fn settle_groups(
     let before = before(SharedKind::Group, previous, served, |meeting| meeting.group.map(|id| id.0));
     let fellowships: HashMap<Uuid, &FellowshipCode> = previous.groups.iter().map(|group| (group.id.0, &group.fellowship)).collect();
     let fits = |key: &str, id: Uuid| fellowships.get(&id).is_some_and(|code| key.split('|').next() == Some(code.as_str()));
-    let ids = lasting::assign(&held(fused, keys.iter().map(Option::as_deref)), &before, fits, mint);
-    let mut said: BTreeMap<&str, Vec<Mention<'_>>> = BTreeMap::new();
-    for (meeting, key) in fused.iter().zip(keys) {
-        if let (Some(mention), Some(key)) = (mention_of(meeting), key) {
-            said.entry(key).or_default().push(mention);
+    let ids = lasting::assign(&held(meetings, keys), &before, fits, mint);
+    let mut said: BTreeMap<&str, Vec<&ToldGroup>> = BTreeMap::new();
+    for (told, key) in told.iter().zip(keys) {
+        if let (Some(group), Some(key)) = (&told.group, *key) {
+            said.entry(key).or_default().push(group);
         }
     }
     let mut groups: Vec<Group> = Vec::with_capacity(said.len());
     for (key, mut mentions) in said {
-        mentions.sort_by_key(|mention| (Reverse(mention.rank), mention.listing));
-        let said = || mentions.iter().map(|mention| mention.said);
+        mentions.sort_by_key(|group| (Reverse(group.rank), &group.listing.key));
+        let said = || mentions.iter().filter_map(|group| group.listing.group.as_ref());
         groups.push(Group {
             id: GroupId(ids[key]),
             key: key.to_owned(),
-            fellowship: mentions[0].fellowship.clone(),
+            fellowship: mentions[0].listing.fellowship.clone(),
             name: said().find_map(|group| group.name.clone()),
             website: said().find_map(|group| group.website.clone()),
             contribution_urls: said().map(|group| &group.contribution_urls).find(|urls| !urls.is_empty()).cloned().unwrap_or_default(),
         });
     }
     groups.sort_unstable_by_key(|group| group.id);
-    for (meeting, key) in fused.iter_mut().zip(keys) {
-        meeting.meeting.group = key.as_deref().map(|key| GroupId(ids[key]));
+    for (meeting, key) in meetings.iter_mut().zip(keys) {
+        meeting.group = key.map(|key| GroupId(ids[key]));
     }
     groups
 }
 
-/// The keys under which a meeting may be a day of a series, best first: the row of a source that named several days,
-/// else one group or name at one place and hour.
-fn series_keys(fused: &Fused<'_>, venue: Option<&String>, group: Option<&String>) -> Vec<String> {
-    let Some(slot) = &fused.meeting.slot else { return Vec::new() };
-    let rows = fused.claims.iter().filter_map(|claim| claim.series.map(|row| format!("row|{}:{row}", claim.key.source)));
-    let name = || fused.claims.iter().find_map(|claim| claim.normal.name.as_ref()).map(|name| format!("{} {}", name.core, name.tracks));
-    let room = || fused.claims.iter().find_map(|claim| claim.normal.online_room.clone());
-    let hour = group
-        .cloned()
-        .or_else(name)
-        .zip(venue.cloned().or_else(room))
-        .map(|(who, place)| format!("hour|{}|{who}|{place}|{}", fused.meeting.fellowship, slot.start));
-    rows.chain(hour).collect()
+/// The key under which a meeting may be a day of a series with others of its group or name at one place and hour.
+fn hour_key(told: &Told, venue: Option<&str>, group: Option<&str>) -> Option<String> {
+    let (_, start) = told.slot?;
+    let who = group.or(told.name.as_deref())?;
+    let place = venue.or(told.room.as_deref())?;
+    Some(format!("hour|{}|{who}|{place}|{start}", told.best.fellowship))
 }
 
+/// The days of the week that meetings hold under each key, a bit each.
+type Days<'k> = HashMap<&'k str, u8>;
+
 fn settle_series(
-    fused: &mut [Fused<'_>],
-    venues: &[Option<String>],
-    groups: &[Option<String>],
+    meetings: &mut [Meeting],
+    told: &[&Told],
+    (venues, groups): (&[Option<&str>], &[Option<&str>]),
     previous: &GenerationContent,
     mint: &mut dyn FnMut() -> Uuid,
 ) -> Vec<MeetingSeries> {
-    let options: Vec<Vec<String>> = fused
-        .iter()
-        .zip(venues)
-        .zip(groups)
-        .map(|((meeting, venue), group)| series_keys(meeting, venue.as_ref(), group.as_ref()))
-        .collect();
-    let mut days: HashMap<&str, BTreeSet<u16>> = HashMap::new();
-    for (meeting, keys) in fused.iter().zip(&options) {
-        let Some(slot) = &meeting.meeting.slot else { continue };
-        for key in keys {
-            days.entry(key).or_default().insert(slot.weekday.sunday_zero());
+    let hours: Vec<Option<String>> =
+        told.iter().zip(venues).zip(groups).map(|((told, venue), group)| hour_key(told, *venue, *group)).collect();
+    // Best first: the row of a source that named several days, else one group or name at one place and hour.
+    let options = |at: usize| told[at].rows.iter().map(String::as_str).chain(hours[at].as_deref());
+    let mut days = Days::new();
+    for (at, told) in told.iter().enumerate() {
+        let Some((weekday, _)) = told.slot else { continue };
+        for key in options(at) {
+            *days.entry(key).or_default() |= 1 << weekday.sunday_zero();
         }
     }
+    let several = |key: &&str| days.get(key).is_some_and(|days| days.count_ones() > 1);
     let chosen: Vec<Option<&str>> =
-        options.iter().map(|keys| keys.iter().map(String::as_str).find(|key| days.get(key).is_some_and(|days| days.len() > 1))).collect();
+        (0..told.len()).map(|at| if told[at].slot.is_some() { options(at).find(several) } else { None }).collect();
     let served = previous.series.iter().map(|series| (series.key.as_str(), series.id.0));
     let before = before(SharedKind::Series, previous, served, |meeting| meeting.series.map(|id| id.0));
-    let ids = lasting::assign(&held(fused, chosen.iter().copied()), &before, |_, _| true, mint);
+    let ids = lasting::assign(&held(meetings, &chosen), &before, |_, _| true, mint);
     let mut first: BTreeMap<&str, (&ListingKey, Option<&str>)> = BTreeMap::new();
-    for (meeting, key) in fused.iter().zip(&chosen) {
+    for ((meeting, told), key) in meetings.iter().zip(told).zip(&chosen) {
         let Some(key) = key else { continue };
-        let said = (meeting.claims[0].key, meeting.meeting.names.first().map(|name| name.text.as_str()));
+        let said = (&told.best.key, meeting.names.first().map(|name| name.text.as_str()));
         let entry = first.entry(key).or_insert(said);
         *entry = (*entry).min(said);
     }
@@ -295,8 +241,8 @@ fn settle_series(
         .map(|(key, (_, name))| MeetingSeries { id: SeriesId(ids[key]), key: key.to_owned(), name: name.map(str::to_owned) })
         .collect();
     series.sort_unstable_by_key(|series| series.id);
-    for (meeting, key) in fused.iter_mut().zip(&chosen) {
-        meeting.meeting.series = key.map(|key| SeriesId(ids[key]));
+    for (meeting, key) in meetings.iter_mut().zip(&chosen) {
+        meeting.series = key.map(|key| SeriesId(ids[key]));
     }
     series
 }

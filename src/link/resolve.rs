@@ -1,7 +1,7 @@
 //! The door of the room: believed listings in, a generation out.
 
 use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -9,23 +9,25 @@ use rayon::prelude::*;
 use uuid::Uuid;
 
 use crate::link::changes;
+use crate::link::claim::Claim;
 use crate::link::decisions::Decisions;
-use crate::link::form::Form;
-use crate::link::fuse::{self, Fused, Sources};
+use crate::link::fuse::{self, Sources};
 use crate::link::heirs;
-use crate::link::identity::{self, Member, Members};
+use crate::link::identity::{self, Member, Members, Standing};
 use crate::link::levels::Agreement;
-use crate::link::linker::{Linker, SourceForms};
+use crate::link::linker::Linker;
+use crate::link::memory::{Kept, Memory};
 use crate::link::normal::{self, Normal};
 use crate::link::places;
 use crate::link::policy;
 use crate::link::score;
-use crate::link::zones::Zones;
+use crate::link::told::{self, Told};
 use crate::model::change::Change;
 use crate::model::evidence::{LinkDecision, LinkEvidence};
 use crate::model::generation::GenerationContent;
-use crate::model::id::{ListingKey, SourceId};
+use crate::model::id::{ListingKey, MeetingId};
 use crate::model::listing::Listing;
+use crate::model::meeting::Meeting;
 use crate::model::organization::ServiceBody;
 use crate::model::source::SourceFacts;
 
@@ -57,43 +59,39 @@ pub struct Linked {
 /// Links with nothing remembered. Ids that nothing before can lend are taken from `mint`, in an order that the listings
 /// alone settle.
 pub fn link(input: &LinkInput<'_>, mint: &mut dyn FnMut() -> Uuid) -> Linked {
-    link_with(&mut Linker::default(), input, mint)
+    link_with(&mut Memory::default(), input, mint)
 }
 
-/// Links with what was remembered of the linking before, which is brought in line. The result is that of [`link`].
-pub fn link_with(linker: &mut Linker, input: &LinkInput<'_>, mint: &mut dyn FnMut() -> Uuid) -> Linked {
-    let mut listings: Vec<&Listing> = input.listings.iter().map(AsRef::as_ref).collect();
+/// Links with what was remembered of the linking before, which is brought in line. The result is that of [`link`], if
+/// the generation before is what that linking gave; else call [`Memory::forget_meetings`].
+pub fn link_with(memory: &mut Memory, input: &LinkInput<'_>, mint: &mut dyn FnMut() -> Uuid) -> Linked {
+    let mut listings: Vec<&Arc<Listing>> = input.listings.iter().collect();
     listings.sort_by_key(|listing| (&listing.key, listing.row));
     listings.dedup_by_key(|listing| &listing.key);
+    memory.bring(&listings, input.sources, input.decisions, input.now);
+    let by_id: HashMap<MeetingId, u32> = memory.standing().iter().map(|(cluster, kept)| (kept.id, *cluster)).collect();
+    if input.previous.meetings.iter().filter(|meeting| by_id.contains_key(&meeting.id)).count() != by_id.len() {
+        memory.forget_meetings();
+    }
+    let by_id: HashMap<MeetingId, u32> = memory.standing().iter().map(|(cluster, kept)| (kept.id, *cluster)).collect();
     let sources: Sources<'_> = input.sources.iter().map(|facts| (&facts.id, facts)).collect();
 
-    linker.decide(input.decisions, &mut |_| {});
-    linker.update(forms(linker, &listings, input.now), &mut |_| {});
-    let found = Found::of(linker, &listings);
-    let normals: Vec<Normal<'_>> =
-        listings.iter().zip(&found.slots).map(|(listing, slot)| normal::read(listing, linker.form(*slot), linker.crowd())).collect();
-
-    let members: Vec<Members<'_>> = found.clusters.iter().map(|cluster| weighed(cluster, &normals, &sources)).collect();
-    let identity = identity::assign(&members, input.previous, input.now, mint);
-
-    let mut fused: Vec<Fused<'_>> = found
-        .clusters
-        .iter()
-        .zip(&identity.ids)
-        .map(|(cluster, id)| {
-            let members: Vec<&Normal<'_>> = cluster.iter().map(|at| &normals[*at]).collect();
-            fuse::fuse(*id, &members, &sources, input.now)
-        })
-        .collect();
-    let shared = places::settle(&mut fused, linker.crowd(), input.previous, mint);
-    let mut meetings: Vec<_> = fused.into_iter().map(|fused| fused.meeting).collect();
-    // The generation lives long; what it was made with goes before it is compared with the one before.
-    meetings.shrink_to_fit();
-    for (meeting, links) in meetings.iter_mut().zip(found.links(linker)) {
-        meeting.links = links;
-    }
-    drop((normals, found));
-    meetings.sort_unstable_by_key(|meeting| meeting.id);
+    let clusters = memory.without_meeting();
+    let members: Vec<Members<'_>> = clusters.iter().map(|cluster| members(memory, *cluster, &sources)).collect();
+    let standing = Standing { stays: &|id| by_id.contains_key(&id), present: &|key| memory.says(key) };
+    let identity = identity::assign(&members, &standing, input.previous, input.now, mint);
+    let mut anew: Vec<(Meeting, (u32, Kept))> =
+        clusters.par_iter().zip(&identity.ids).map(|(cluster, id)| fuse_cluster(memory, *cluster, *id, &sources, input.now)).collect();
+    anew.sort_by_cached_key(|(meeting, _)| meeting.id);
+    let (anew, kept): (Vec<Meeting>, Vec<(u32, Kept)>) = anew.into_iter().unzip();
+    let stood = input.previous.meetings.par_iter().filter(|meeting| by_id.contains_key(&meeting.id)).cloned().collect();
+    let mut meetings = in_order(stood, anew);
+    let told_anew: HashMap<MeetingId, &Told> = kept.iter().map(|(_, kept)| (kept.id, &kept.told)).collect();
+    let told_before = |id| by_id.get(id).map(|cluster| &memory.standing()[cluster].told);
+    let told: Vec<&Told> = meetings.iter().map(|meeting| told_before(&meeting.id).unwrap_or_else(|| told_anew[&meeting.id])).collect();
+    let shared = places::settle(&mut meetings, &told, memory.linker.crowd(), input.previous, mint);
+    drop((told, members));
+    memory.keep(kept);
 
     let mut content = GenerationContent {
         meetings,
@@ -109,66 +107,66 @@ pub fn link_with(linker: &mut Linker, input: &LinkInput<'_>, mint: &mut dyn FnMu
     Linked { content, changes }
 }
 
-/// The forms of all listings by source, and no forms for sources that are no more. Listings come sorted by key.
-fn forms(linker: &Linker, listings: &[&Listing], now: Timestamp) -> Vec<(SourceId, SourceForms)> {
-    let zones = Zones::of(listings.iter().filter_map(|listing| listing.slot.as_ref()?.zone.as_ref()), now);
-    let mut sources: Vec<(SourceId, SourceForms)> = listings
-        .chunk_by(|a, b| a.key.source == b.key.source)
-        .map(|listings| {
-            let forms = listings.par_iter().map(|listing| (listing.key.clone(), Form::read(listing, &zones))).collect();
-            (listings[0].key.source.clone(), forms)
-        })
-        .collect();
-    let present: HashSet<&SourceId> = sources.iter().map(|(source, _)| source).collect();
-    let gone: Vec<SourceId> = linker.sources().filter(|source| !present.contains(source)).cloned().collect();
-    sources.extend(gone.into_iter().map(|source| (source, Vec::new())));
-    sources
-}
-
-/// What the linker found, by the places of the sorted listings.
-struct Found {
-    /// The slot of each listing.
-    slots: Vec<u32>,
-    /// Places of each cluster's listings, sorted; clusters sorted by their first.
-    clusters: Vec<Vec<usize>>,
-    /// The cluster of each slot.
-    of: HashMap<u32, usize>,
-}
-
-impl Found {
-    fn of(linker: &Linker, listings: &[&Listing]) -> Self {
-        let mut slots: Vec<u32> = Vec::with_capacity(listings.len());
-        for listings in listings.chunk_by(|a, b| a.key.source == b.key.source) {
-            let mut own = linker.slots_of(&listings[0].key.source).to_vec();
-            own.sort_unstable_by_key(|slot| linker.key(*slot));
-            slots.extend(own);
-        }
-        let places: HashMap<u32, usize> = slots.iter().enumerate().map(|(at, slot)| (*slot, at)).collect();
-        let mut clusters: Vec<Vec<usize>> = Vec::new();
-        let mut of: HashMap<u32, usize> = HashMap::with_capacity(slots.len());
-        // The slot that stands for a cluster is that of its least key, so clusters come in the order of their first.
-        for slot in slots.iter().filter(|slot| linker.cluster_of(**slot) == **slot) {
-            let members = linker.members(*slot);
-            of.extend(members.iter().map(|member| (*member, clusters.len())));
-            clusters.push(members.iter().map(|member| places[member]).collect());
-        }
-        Self { slots, clusters, of }
+/// Meetings of two lists that are sorted by id, in one.
+fn in_order(stood: Vec<Meeting>, anew: Vec<Meeting>) -> Vec<Meeting> {
+    if stood.is_empty() {
+        return anew;
     }
+    let mut all = Vec::with_capacity(stood.len() + anew.len());
+    let mut anew = anew.into_iter().peekable();
+    for meeting in stood {
+        while let Some(before) = anew.next_if(|anew| anew.id < meeting.id) {
+            all.push(before);
+        }
+        all.push(meeting);
+    }
+    all.extend(anew);
+    all
+}
 
-    /// The evidence of each cluster: its linked pairs, then look-alikes of other clusters, the strongest first.
-    fn links(&self, linker: &Linker) -> Vec<Vec<LinkEvidence>> {
-        let mut of_cluster: Vec<Vec<Pair<'_>>> = vec![Vec::new(); self.clusters.len()];
-        for (a, b, agreement, decision) in linker.pairs() {
-            let (left, right) = (self.of[&a], self.of[&b]);
-            let (a, b) = (linker.key(a), linker.key(b));
-            let pair = Pair { a: a.min(b), b: a.max(b), agreement, decision, within: left == right, bits: score::bits(agreement) };
-            of_cluster[left].push(pair);
-            if left != right {
-                of_cluster[right].push(pair);
+fn members<'m>(memory: &'m Memory, cluster: u32, sources: &Sources<'_>) -> Members<'m> {
+    let slots = memory.linker.members(cluster);
+    let listings = slots.into_iter().map(|slot| memory.listing(slot).as_ref());
+    listings
+        .map(|Listing { key, series, slot, .. }| {
+            let weight = u64::from(fuse::rank(&key.source, sources)) + 1;
+            Member { key, series: series.as_deref(), weekday: slot.as_ref().map(|slot| slot.weekday), weight }
+        })
+        .collect()
+}
+
+/// The meeting of a cluster, less what it shares with others, and what is to be remembered of it.
+fn fuse_cluster(memory: &Memory, cluster: u32, id: MeetingId, sources: &Sources<'_>, now: Timestamp) -> (Meeting, (u32, Kept)) {
+    let linker = &memory.linker;
+    let slots = linker.members(cluster);
+    let normals: Vec<Normal<'_>> =
+        slots.iter().map(|slot| normal::read(memory.listing(*slot), linker.form(*slot), linker.crowd())).collect();
+    let members: Vec<&Normal<'_>> = normals.iter().collect();
+    let fused = fuse::fuse(id, &members, sources, now);
+    let arc = |claim: &Claim<'_>| {
+        let slot = slots.iter().find(|slot| linker.key(**slot) == claim.key).expect("every claim is that of a member");
+        Arc::clone(memory.listing(*slot))
+    };
+    let told = told::take_down(&fused, arc);
+    let mut meeting = fused.meeting;
+    meeting.links = links(linker, cluster, &slots);
+    (meeting, (cluster, Kept { id, told }))
+}
+
+/// The evidence of a cluster: its linked pairs, then look-alikes of other clusters, the strongest first.
+fn links(linker: &Linker, cluster: u32, slots: &[u32]) -> Vec<LinkEvidence> {
+    let mut pairs: Vec<Pair<'_>> = Vec::new();
+    for slot in slots {
+        for (other, agreement, decision) in linker.pairs_of(*slot) {
+            let within = linker.cluster_of(other) == cluster;
+            // A pair of two members is met from both sides.
+            if !within || *slot < other {
+                let (a, b) = (linker.key(*slot), linker.key(other));
+                pairs.push(Pair { a: a.min(b), b: a.max(b), agreement, decision, within, bits: score::bits(agreement) });
             }
         }
-        of_cluster.into_iter().map(strongest).collect()
     }
+    strongest(pairs)
 }
 
 /// A pair on its way to being evidence.
@@ -191,17 +189,6 @@ fn strongest(mut pairs: Vec<Pair<'_>>) -> Vec<LinkEvidence> {
     let (linked, others) = pairs.split_at(linked);
     let kept = linked.iter().take(policy::LINKED_PAIRS_MAX).chain(others.iter().take(policy::OTHER_PAIRS_MAX));
     kept.map(|pair| score::evidence(pair.a, pair.b, pair.agreement, pair.decision)).collect()
-}
-
-fn weighed<'a>(cluster: &[usize], normals: &[Normal<'a>], sources: &Sources<'_>) -> Members<'a> {
-    cluster
-        .iter()
-        .map(|at| {
-            let Listing { key, series, slot, .. } = normals[*at].listing;
-            let weight = u64::from(fuse::rank(&key.source, sources)) + 1;
-            Member { key, series: series.as_deref(), weekday: slot.as_ref().map(|slot| slot.weekday), weight }
-        })
-        .collect()
 }
 
 fn service_bodies(given: &[ServiceBody]) -> Vec<ServiceBody> {

@@ -45,7 +45,8 @@ pub struct RetiredShared {
     pub at: Timestamp,
     /// The one of its kind that took its place, where one did.
     pub merged_into: Option<Uuid>,
-    /// What it was known by, so that the id is revived when that returns; empty where it is too old for that.
+    /// A hash of what it was known by, so that the id is revived when that returns; empty where it is too old for that. Names
+    /// and addresses of what is gone are not kept. Stores of before hold what it was known by itself.
     pub key: String,
 }
 

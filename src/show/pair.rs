@@ -41,9 +41,9 @@ pub struct Weighed {
     /// How it compared.
     pub level: String,
     /// What that weighs, in bits; negative speaks against.
-    pub bits: f32,
+    pub bits: f64,
     /// The sum up to here.
-    pub sum: f32,
+    pub sum: f64,
 }
 
 /// What an operator ruled of the two.
@@ -80,17 +80,22 @@ pub struct PairStory {
     /// The waterfall.
     pub weighed: Vec<Weighed>,
     /// Its end, in bits.
-    pub bits: f32,
+    pub bits: f64,
     /// From how many bits on a pair is linked.
-    pub link_from: f32,
+    pub link_from: f64,
     /// From how many bits on a pair is for review.
-    pub review_from: f32,
+    pub review_from: f64,
     /// What operators ruled.
     pub ruled: Vec<RulingTold>,
 }
 
 fn decision<S: serde::Serializer>(decision: &LinkDecision, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(word(*decision))
+}
+
+/// Bits to the hundredth: what is beyond is noise of the sum.
+pub fn hundredths(bits: f32) -> f64 {
+    (f64::from(bits) * 100.0).round() / 100.0
 }
 
 /// A decision in a word.

@@ -11,9 +11,9 @@ use crate::show::visible::visible;
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Open {
     /// Its bits.
-    pub bits: f32,
+    pub bits: f64,
     /// From how many bits on it would be linked.
-    pub link_from: f32,
+    pub link_from: f64,
     /// One listing.
     pub a: Side,
     /// The other.
@@ -67,15 +67,16 @@ impl Review {
                 let _ = writeln!(text, "  {}", visible(&side.line()));
             }
             let _ = writeln!(text, "  against it: {}", visible(&open.against.join("; ")));
-            for written in open.must_link.lines().take(2) {
+            for written in open.must_link.replacen('\n', "   # or [[cannot_link]]\n", 1).lines() {
                 let _ = writeln!(text, "    {}", visible(written));
             }
             text.push('\n');
         }
         let more = if self.more > 0 { format!(", and {} more with fewer bits", self.more) } else { String::new() };
-        let _ = writeln!(text, "{} pairs are too close to call{more}", self.pairs.len());
+        let pairs = if self.pairs.len() == 1 { "1 pair is".to_owned() } else { format!("{} pairs are", self.pairs.len()) };
+        let _ = writeln!(text, "{pairs} too close to call{more}");
         if !self.pairs.is_empty() {
-            let _ = writeln!(text, "To decide one, put its two lines into links.toml as [[must_link]] or as [[cannot_link]], with who and why.");
+            let _ = writeln!(text, "To decide one, put its lines into links.toml, and say who and why.");
         }
         for idle in &self.idle {
             let _ = writeln!(text, "does nothing: {}", visible(idle));
@@ -103,7 +104,20 @@ impl Review {
 }
 
 const COLUMNS: [&str; 14] = [
-    "bits", "link_from", "a", "a_name", "a_when", "a_place", "b", "b_name", "b_when", "b_place", "because", "against", "must_link", "cannot_link",
+    "bits",
+    "link_from",
+    "a",
+    "a_name",
+    "a_when",
+    "a_place",
+    "b",
+    "b_name",
+    "b_when",
+    "b_place",
+    "because",
+    "against",
+    "must_link",
+    "cannot_link",
 ];
 
 /// What a spreadsheet would take for a formula is marked as text.

@@ -158,7 +158,8 @@ pub fn source(id: &str, rank: u16, mirror_of: Option<&str>) -> ShortSource {
 }
 
 impl ShortSource {
-    fn facts(&self) -> SourceFacts {
+    /// The source in full.
+    pub fn facts(&self) -> SourceFacts {
         SourceFacts {
             id: self.id.parse().unwrap(),
             name: self.id.clone(),

@@ -250,6 +250,8 @@ fn a_venue_a_group_and_a_series_that_are_not_served_any_more_lead_to_what_took_t
     let moved = linker.link(&both("90 Mill Lane", "Serenity"));
     assert_eq!(heir(&moved, left[0]), Some(Some(stayed[0])), "a redirect outlives the move of a meeting");
     let gone = linker.link(&week("north:", "1 Far Road", "Other"));
+    let kept = format!("{:?}", gone.content.retired_shared);
+    assert!(!["high street", "mill lane", "serenity", "dawn"].iter().any(|word| kept.contains(word)), "names of what is gone: {kept}");
     assert_eq!(heir(&gone, stayed[0]), Some(None), "nobody meets there");
     assert_eq!(heir(&gone, left[0]), Some(Some(stayed[0])));
     let back = linker.link(&both("12 Upper High Street", "Dawn"));

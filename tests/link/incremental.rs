@@ -1,16 +1,22 @@
 //! Linking what changed gives what linking everything gives.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use meeting_graph::link::decisions::Decisions;
 use meeting_graph::link::form::Form;
 use meeting_graph::link::linker::Linker;
+use meeting_graph::link::memory::Memory;
+use meeting_graph::link::resolve::{LinkInput, Linked, link, link_with};
 use meeting_graph::link::zones::Zones;
 use meeting_graph::model::evidence::LinkDecision;
+use meeting_graph::model::generation::GenerationContent;
 use meeting_graph::model::id::ListingKey;
+use meeting_graph::model::listing::Listing;
 use proptest::prelude::*;
+use uuid::Uuid;
 
-use super::build::{Short, online, room};
+use super::build::{Short, online, room, source};
 use crate::common;
 
 /// What a source says: its listings by id.
@@ -83,6 +89,85 @@ proptest! {
             }
         }
         prop_assert_eq!(seen(&linker), at_once(&feeds));
+    }
+}
+
+/// A listing that also says what a form does not hold, and what meetings share.
+fn full_listing() -> impl Strategy<Value = Short> {
+    let shared = (0_u8..4, 0_u8..4, any::<bool>(), 0_u8..3, any::<bool>());
+    (listing(), shared).prop_map(|(base, (notes, group, numbered, land, series))| Short {
+        notes: (notes > 0).then(|| format!("Door {notes}")),
+        group: (group > 0).then(|| format!("Group {group}")),
+        group_number: (group > 0 && numbered).then(|| format!("{group}00")),
+        country: (land > 0).then(|| if land == 1 { "IE" } else { "GB" }.to_owned()),
+        series: series.then(|| "row".to_owned()),
+        ..base
+    })
+}
+
+/// What happens before a generation: rows of one source say something else, all its rows are read anew, days pass.
+#[derive(Debug, Clone)]
+struct Turn {
+    source: usize,
+    rows: Vec<(u32, Option<Short>)>,
+    days: i64,
+}
+
+fn turn() -> impl Strategy<Value = Turn> {
+    let rows = proptest::collection::vec((0_u32..10, proptest::option::weighted(0.7, full_listing())), 0..4);
+    (0..SOURCES.len(), rows, prop_oneof![9 => 0_i64..3, 1 => Just(410_i64)]).prop_map(|(source, rows, days)| Turn { source, rows, days })
+}
+
+/// The generation that remembering gives and the one that linking anew gives; `minted` ids were taken before.
+fn both_ways(memory: &mut Memory, listings: &[Arc<Listing>], previous: &GenerationContent, minted: u128, days: i64) -> [Linked; 2] {
+    let sources = [source("east", 500, None), source("west", 600, None), source("world", 400, Some("west"))].map(|source| source.facts());
+    let start: jiff::Timestamp = "2026-03-01T12:00:00Z".parse().unwrap();
+    let decisions = Decisions::default();
+    let input = LinkInput {
+        listings,
+        service_bodies: &[],
+        sources: &sources,
+        previous,
+        decisions: &decisions,
+        now: start + jiff::SignedDuration::from_hours(24 * days),
+    };
+    let counter = || {
+        let mut next = minted;
+        move || {
+            next += 1;
+            Uuid::from_u128(next)
+        }
+    };
+    [link_with(memory, &input, &mut counter()), link(&input, &mut counter())]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(common::property_cases(300)))]
+
+    #[test]
+    fn after_any_history_a_generation_is_that_of_linking_everything_anew(turns in proptest::collection::vec(turn(), 1..24)) {
+        let mut said: BTreeMap<(usize, u32), Arc<Listing>> = BTreeMap::new();
+        let mut memory = Memory::default();
+        let mut previous = GenerationContent::default();
+        let mut days = 0;
+        for (nth, turn) in turns.into_iter().enumerate() {
+            for (id, row) in turn.rows {
+                let key = format!("{}:{id}", SOURCES[turn.source]);
+                match row {
+                    Some(row) => said.insert((turn.source, id), Short { key, ..row }.listing()),
+                    None => said.remove(&(turn.source, id)),
+                };
+            }
+            // A source that is read anew comes with new copies of what it said before.
+            for ((_, _), listing) in said.iter_mut().filter(|((source, _), _)| *source == turn.source) {
+                *listing = Arc::new(Listing::clone(listing));
+            }
+            days += turn.days;
+            let listings: Vec<Arc<Listing>> = said.values().cloned().collect();
+            let [remembered, anew] = both_ways(&mut memory, &listings, &previous, 1_000 * nth as u128, days);
+            prop_assert_eq!(&remembered, &anew);
+            previous = remembered.content;
+        }
     }
 }
 

@@ -4,6 +4,7 @@ mod demo;
 mod explain;
 mod fleet;
 mod health;
-mod process;
+mod linking;
+pub mod process;
 mod validate;
 mod verbs;

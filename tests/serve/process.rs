@@ -1,9 +1,11 @@
 //! The whole binary as a child process, driven by what it says on standard error and over HTTP.
 
 use std::collections::BTreeSet;
-use std::io::{BufRead, BufReader, Lines};
+use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, ChildStderr, Command, ExitStatus, Output, Stdio};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::sync::Mutex;
+use std::sync::mpsc::{Receiver, channel};
 
 use serde_json::Value;
 
@@ -28,7 +30,8 @@ pub fn finish(mut command: Command) -> (i32, String, String) {
 /// A serving process. Killed when dropped.
 pub struct Serving {
     child: Child,
-    lines: Lines<BufReader<ChildStderr>>,
+    /// Behind a lock so that a server can be asked from two threads.
+    lines: Mutex<Receiver<String>>,
     /// What it has said so far.
     pub said: Vec<String>,
     /// `http://127.0.0.1:PORT`
@@ -48,8 +51,11 @@ impl Serving {
         command.args(args).env("MEETING_GRAPH__HTTP__LISTEN", "127.0.0.1:0").stdout(Stdio::null()).stderr(Stdio::piped());
         command.envs(variables.iter().copied());
         let mut child = command.spawn().unwrap();
-        let lines = BufReader::new(child.stderr.take().unwrap()).lines();
-        let mut serving = Self { child, lines, said: Vec::new(), base: String::new() };
+        let stderr = BufReader::new(child.stderr.take().unwrap());
+        // Read all the time: a process whose pipe is full stands still, and one that tells everything fills it soon.
+        let (told, lines) = channel();
+        std::thread::spawn(move || stderr.lines().map_while(Result::ok).try_for_each(|line| told.send(line)));
+        let mut serving = Self { child, lines: Mutex::new(lines), said: Vec::new(), base: String::new() };
         let line = serving.until("serving on http://");
         let after = line.split("serving on ").nth(1).unwrap();
         serving.base = after.split("/ ").next().unwrap().to_owned();
@@ -59,15 +65,14 @@ impl Serving {
     /// Reads what it says until a line holds `text`; a process that ends before fails the test with all it said.
     pub fn until(&mut self, text: &str) -> String {
         loop {
-            match self.lines.next() {
-                Some(line) => {
-                    let line = line.unwrap();
+            match self.lines.get_mut().unwrap().recv() {
+                Ok(line) => {
                     self.said.push(line.clone());
                     if line.contains(text) {
                         return line;
                     }
                 }
-                None => panic!("it ended without saying `{text}`:\n{}", self.said.join("\n")),
+                Err(_) => panic!("it ended without saying `{text}`:\n{}", self.said.join("\n")),
             }
         }
     }
@@ -126,9 +131,7 @@ impl Serving {
     pub fn terminate(mut self) -> (ExitStatus, Vec<String>) {
         let asked = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
         assert!(asked.success());
-        for line in self.lines.by_ref() {
-            self.said.push(line.unwrap());
-        }
+        self.said.extend(self.lines.get_mut().unwrap().iter());
         (self.child.wait().unwrap(), std::mem::take(&mut self.said))
     }
 

@@ -10,7 +10,17 @@ fn help_teaches_each_verb_with_an_example() {
         assert!(said.contains(verb), "{said}");
     }
     assert!(said.contains("Examples:"), "{said}");
-    for verb in [&["serve"][..], &["check"], &["harvest"], &["validate"], &["explain"], &["explain", "row"], &["health"]] {
+    for verb in [
+        &["serve"][..],
+        &["check"],
+        &["harvest"],
+        &["validate"],
+        &["explain"],
+        &["explain", "row"],
+        &["explain", "link"],
+        &["link"],
+        &["health"],
+    ] {
         let (code, said, _) = finish(meeting_graph(&[verb, &["--help"]].concat()));
         assert_eq!(code, 0);
         assert!(said.contains("Examples:"), "{said}");
@@ -117,4 +127,5 @@ licence = { spdx = "unknown", may_redistribute = "unknown" }
     assert_eq!(code, 0, "{told}");
     assert!(told.contains("`ie-aa` is off in the config") && told.contains("nobody has asked its publisher yet"), "{told}");
     assert!(said.find("error bad-time").unwrap() < said.find("info unknown-type").unwrap(), "{said}");
+    assert!(said.contains("What the 1 listings have\n  filled in: Name 1,"), "{said}");
 }

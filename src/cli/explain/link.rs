@@ -58,7 +58,8 @@ async fn link(args: &ConfigArgs, mut config: Config) -> anyhow::Result<LinkedLis
     stop.cancel();
     let store = match open_if_there(&config.store).await {
         Err(StoreError::Open(why)) => {
-            let query = "{ meeting(id: \"meeting_...\") { links { a { id } b { id } decision bits threshold evidence { feature level bits } } } }";
+            let query =
+                "{ meeting(id: \"meeting_...\") { links { a { id } b { id } decision bits threshold evidence { feature level bits } } } }";
             anyhow::bail!("{why}; stop the server that holds it, or ask its graph: {query}")
         }
         store => store?,

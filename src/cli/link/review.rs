@@ -12,7 +12,11 @@ pub fn of(linked: &LinkedListings, limit: Option<usize>) -> Review {
         .linker
         .pairs()
         .filter(|(_, _, _, decision)| *decision == LinkDecision::Review)
-        .map(|(a, b, agreement, _)| if linked.linker.key(a) < linked.linker.key(b) { (score::bits(agreement), a, b) } else { (score::bits(agreement), b, a) })
+        .map(
+            |(a, b, agreement, _)| {
+                if linked.linker.key(a) < linked.linker.key(b) { (score::bits(agreement), a, b) } else { (score::bits(agreement), b, a) }
+            },
+        )
         .collect();
     let keys = |(_, a, b): &(f32, u32, u32)| (linked.linker.key(*a).clone(), linked.linker.key(*b).clone());
     pairs.sort_by(|x, y| y.0.total_cmp(&x.0).then_with(|| keys(x).cmp(&keys(y))));

@@ -1,9 +1,11 @@
 //! A draft to listings: one for each day it names, or one without a slot.
 
+use std::borrow::Cow;
+
 use crate::feeds::format::{Parsed, Reading};
 use crate::feeds::meaning::attendance::{self, Attended, Ways};
-use crate::feeds::meaning::draft::{Draft, StatedAttendance, When};
-use crate::feeds::meaning::personal::Keeps;
+use crate::feeds::meaning::draft::{Draft, Online, StatedAttendance, When};
+use crate::feeds::meaning::personal::{self, Keeps};
 use crate::feeds::meaning::updated::{self, Updated};
 use crate::feeds::meaning::zone::{self, Clues};
 use crate::feeds::meaning::{online, place, recurrence};
@@ -182,7 +184,14 @@ impl Row<'_, '_> {
     }
 
     fn online(&mut self, country: Option<CountryCode>) -> online::Read {
-        let mut read = online::read(&self.draft.online, country, Keeps::of(self.reading.options).passwords);
+        let keeps = Keeps::of(self.reading.options);
+        let draft = &self.draft.online;
+        let named = draft.phone.as_deref().and_then(|text| personal::beside_a_name(text, keeps));
+        if named.is_some() {
+            self.note(NoticeCode::PersonalPhone, "conference_phone", "");
+        }
+        let draft = named.map_or(Cow::Borrowed(draft), |phone| Cow::Owned(Online { phone: Some(phone), ..draft.clone() }));
+        let mut read = online::read(&draft, country, keeps.passwords);
         for (code, field, value) in std::mem::take(&mut read.notices) {
             self.note(code, field, &value);
         }

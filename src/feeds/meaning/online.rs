@@ -130,6 +130,20 @@ pub fn links_in(text: &str) -> Vec<Range<usize>> {
     IN_TEXT.find_iter(text).map(|found| found.start()..found.start() + trimmed(found.as_str()).len()).collect()
 }
 
+/// Where ways to somebody's telephone stand in a text without their `https://`: `wa.me/15125550100`.
+pub fn bare_ways_to_numbers(text: &str) -> Vec<Range<usize>> {
+    if !TO_NUMBERS.iter().any(|host| text.contains(host)) {
+        return Vec::new();
+    }
+    let words = text.split_inclusive(char::is_whitespace).scan(0, |at, word| {
+        let start = *at;
+        *at += word.len();
+        Some((start, trimmed(word.trim_end())))
+    });
+    let bare = words.filter(|(_, word)| !word.contains("://") && word.contains('/') && names_a_number(&format!("https://{word}")));
+    bare.map(|(start, word)| start..start + word.len()).collect()
+}
+
 /// A web address without the passwords in it; `None` where it has none, or is no address.
 pub fn without_password(text: &str) -> Option<String> {
     let mut url = Url::parse(text).ok()?;

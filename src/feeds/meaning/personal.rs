@@ -4,7 +4,9 @@
 //! addresses, telephone numbers, names of persons and passwords, and each is put behind a word that says what stood there.
 //! Numbers and ids that lead into a meeting, and public lines, stay: they are what the text is for.
 
+mod bodies;
 mod given_names;
+mod namesakes;
 mod passwords;
 mod persons;
 mod phones;
@@ -17,6 +19,7 @@ use serde_json::Value;
 
 use crate::feeds::meaning::online;
 use crate::text::email;
+use crate::text::html::plain;
 
 /// What a source's `[options]` say of personal details; both are withheld unless an operator decides otherwise.
 ///
@@ -121,6 +124,16 @@ pub fn conceal(text: &str, place: Where, public: &[String], keeps: Keeps) -> Opt
     Some(Concealed { text: shown, found })
 }
 
+/// A text that should be a number to dial in with, without the numbers that stand beside a person's name in it; `None` where
+/// none does. A name makes it somebody's number, whatever the field is for.
+pub fn beside_a_name(text: &str, keeps: Keeps) -> Option<String> {
+    if !text.contains(char::is_alphabetic) {
+        return None;
+    }
+    let concealed = conceal(&plain(text).text, Where::BesideLink, &[], keeps)?;
+    [Kind::Name, Kind::Phone].iter().all(|kind| concealed.found.contains(kind)).then_some(concealed.text)
+}
+
 type Span = (Range<usize>, Kind, Option<String>);
 
 fn spans(text: &str, place: Where, public: &[String]) -> Vec<Span> {
@@ -133,6 +146,7 @@ fn spans(text: &str, place: Where, public: &[String]) -> Vec<Span> {
             spans.push((link.clone(), Kind::Phone, None));
         }
     }
+    spans.extend(online::bare_ways_to_numbers(text).into_iter().map(|range| (range, Kind::Phone, None)));
     let emails = email::find(text);
     let in_email = |range: &Range<usize>| emails.iter().any(|email| email.start < range.end && range.start < email.end);
     let passwords: Vec<Range<usize>> = passwords::find(text);
@@ -186,6 +200,7 @@ mod tests {
             ("Text 555-0100 to be let in", "Text [phone] to be let in"),
             ("WhatsApp ٠٧٧٠٠٩٠٠١٢٣", "WhatsApp [phone]"),
             ("https://wa.me/15125550100 for the link", "[phone] for the link"),
+            ("Key: wa.me/15125550100.", "Key: [phone]."),
             ("Write to jane (at) example (dot) org", "Write to [e-mail]"),
         ] {
             assert_eq!(shown(text, Where::Free), expected, "{text}");
@@ -232,14 +247,46 @@ mod tests {
             "Peter Paul Rubens Platz",
             "Enter by James Street",
             "Serenity Prayer, Big Book, Daily Reflections",
+            "Esquina con Cesar Chavez",
+            "Park on Rosa Parks, behind the school",
+            "M° Louise Michel / Anatole France - Gare de Clichy",
+            "Nearest Cross Street is Don Crow",
+            "La salle (Jacques Parent) - La porte",
+            "salle curé Denis Morin",
+            "Daily except Saturday (William Booth) & including Sunday",
+            "The school is Gabriela Mistral",
+            "get in touch with Mary Beth for specifics",
+            "Ask Juan Carlos for the key",
+            "Jean-Paul has coffee ready; Mary Ann too",
         ] {
             assert_eq!(shown(text, Where::Free), text);
         }
         assert_eq!(shown("2420 Freedom Dr Ste D", Where::Address), "2420 Freedom Dr Ste D");
         assert_eq!(shown("Cork, call Jane Roe 512-555-0100", Where::Address), "Cork, call [name] [phone]");
+        assert_eq!(shown("Jane Roe, jane.roe@example.org", Where::Title), "[name], [e-mail]");
+        assert_eq!(shown("Jane Roe 512-555-0100", Where::Title), "[name] [phone]");
         for text in ["Jane Roe Memorial Group", "Bill W. House", "John Smith Hall", "Lewis Carroll Room"] {
             assert_eq!(shown(text, Where::Title), text);
         }
+    }
+
+    #[test]
+    fn a_name_that_places_have_is_a_person_s_beside_a_number_or_an_office() {
+        for (text, expected) in [
+            ("Cesar Chavez 512-555-0100", "[name] [phone]"),
+            ("Contact Rosa Parks", "Contact [name]"),
+            ("Call Cesar Chavez for the key", "Call [name] for the key"),
+            ("Phone: Mary Beth 512-555-0100", "Phone: [name] [phone]"),
+            ("Secretary: Mary Ann", "Secretary: [name]"),
+            ("The room is small. Jane Roe has the key", "The room is small. [name] has the key"),
+            ("Corner, ask Jane Roe", "Corner, ask [name]"),
+            ("Call the school, Jane Roe answers", "Call the school, [name] answers"),
+        ] {
+            assert_eq!(shown(text, Where::Free), expected, "{text}");
+        }
+        assert_eq!(shown("Jane Roe's flat", Where::Title), "[name]'s flat");
+        assert_eq!(shown("Jane Roe’s Home, 4 Quay", Where::Address), "[name]’s Home, 4 Quay");
+        assert_eq!(shown("St. Mary's House", Where::Title), "St. Mary's House");
     }
 
     #[test]
@@ -250,6 +297,17 @@ mod tests {
         assert_eq!(kept.found, [Kind::Phone, Kind::Name, Kind::Password]);
         let kept = conceal(text, Where::Free, &[], Keeps { personal: false, passwords: true }).unwrap();
         assert_eq!(kept.text, "Call [name], [phone]; password: sunrise");
+    }
+
+    #[test]
+    fn a_number_to_dial_in_with_is_somebodys_where_a_name_stands_beside_it() {
+        let without = |text: &str| super::beside_a_name(text, Keeps::default());
+        assert_eq!(without("Jane Roe 512-555-0100").as_deref(), Some("[name] [phone]"));
+        assert_eq!(without("Contact: Jane R., +1 512 555 0100").as_deref(), Some("Contact: [name], [phone]"));
+        for text in ["+1 646 555 0123 (New York)", "16465550123,,84629018704#", "Dial 646-555-0123, ID 846 2901 8704", "Hosted by Jane Roe"]
+        {
+            assert_eq!(without(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -7,7 +7,8 @@ use crate::link::crowd;
 use crate::link::linker::Linker;
 
 impl Linker {
-    pub(super) fn link_changed(&mut self, gone: &[u32], fresh: &[u32]) {
+    /// Gives every slot whose pairs or cluster were looked at.
+    pub(super) fn link_changed(&mut self, gone: &[u32], fresh: &[u32]) -> HashSet<u32> {
         for slot in fresh {
             let form = &self.forms[*slot as usize];
             crowd::keys(form, |key| self.crowds.add(key, *slot));
@@ -36,7 +37,7 @@ impl Linker {
                 touched.extend([a, b]);
             }
         }
-        self.cluster_anew(touched.into_iter().collect());
+        self.cluster_anew(touched.into_iter().collect())
     }
 
     /// Slots whose pairs must be judged anew because something they share became crowded or ceased to be.

@@ -7,11 +7,11 @@ use std::collections::BTreeSet;
 
 use crate::feeds::format::{Parsed, Reading};
 use crate::feeds::meaning::online;
-use crate::feeds::meaning::personal::{Keeps, Kind, Where, conceal};
+use crate::feeds::meaning::personal::{Keeps, Kind, Where, bodies, conceal, persons};
 use crate::model::listing::Listing;
 use crate::model::notice::{Notice, NoticeCode, cut};
 use crate::model::online::OnlineAccess;
-use crate::model::organization::{GroupMention, ServiceBody};
+use crate::model::organization::GroupMention;
 use crate::model::place::{Address, Place};
 use crate::model::report::Notices;
 use crate::text::phone_run::{self, Shape};
@@ -35,7 +35,7 @@ pub fn guard(parsed: &mut Parsed, reading: &Reading<'_>) {
     if out_of_order {
         parsed.listings.sort_by(|a, b| a.key.cmp(&b.key));
     }
-    parsed.service_bodies.iter_mut().for_each(body);
+    bodies::guard(parsed);
     notices(&mut parsed.notices);
     parsed.refusals.iter_mut().for_each(|(_, sample)| notice(sample));
     // A table without a header has its first row for one.
@@ -184,44 +184,29 @@ fn shows_a_person(url: &str) -> bool {
     !email::find(&url.replace("%40", "@")).is_empty()
 }
 
-// Venmo makes `Jane-Roe-12` of whoever signs up; a group chooses its own name.
+// Venmo makes `Jane-Roe-12` of whoever signs up, and on other sites people write `JaneRoe`; a group chooses its own name.
 fn names_a_person(url: &str) -> bool {
     let handle = url.rsplit(['/', '$']).next().unwrap_or_default();
-    let spaced: String = handle.chars().map(|c| if matches!(c, '-' | '_' | '.') { ' ' } else { c }).collect();
+    let mut spaced = String::with_capacity(handle.len());
+    for c in handle.chars() {
+        if c.is_uppercase() && spaced.ends_with(char::is_lowercase) {
+            spaced.push(' ');
+        }
+        spaced.push(if matches!(c, '-' | '_' | '.') { ' ' } else { c });
+    }
     let words: Vec<&str> = spaced.split(' ').filter(|word| word.chars().any(char::is_alphabetic)).collect();
-    matches!(words.as_slice(), [first, _last] if super::persons::is_given(&fold::fold(first)))
+    matches!(words.as_slice(), [first, last] if persons::is_given(&fold::fold(first)) && !persons::is_no_surname(&fold::fold(last)))
 }
 
 // An id that holds an address or number of somebody's is shown as a hash of itself, which stays as long as the id does.
-fn unnamed(id: &str) -> Option<String> {
+pub(super) fn unnamed(id: &str) -> Option<String> {
     let personal = !email::find(id).is_empty()
         || phone_run::find(id).iter().any(|run| run.shape == Shape::Usual && run.range.len() > run.digits.len());
-    personal.then(|| format!("x{}", &blake3::hash(id.as_bytes()).to_hex()[..12]))
+    personal.then(|| hashed(id))
 }
 
-// A body's line, page and feedback address are public; a person's name beside them is not.
-fn body(body: &mut ServiceBody) {
-    let ServiceBody {
-        key: _,
-        fellowship: _,
-        name,
-        kind: _,
-        parent: _,
-        website: _,
-        helpline,
-        feedback_url: _,
-        feedback_email: _,
-        world_id: _,
-    } = body;
-    if let Some(concealed) = conceal(name, Where::Title, &[], Keeps::default()) {
-        *name = concealed.text;
-    }
-    if let Some(line) = helpline {
-        let numbers: Vec<String> = phone_run::find(line).into_iter().map(|run| run.digits).collect();
-        if let Some(concealed) = conceal(line, Where::Free, &numbers, Keeps::default()) {
-            *line = concealed.text;
-        }
-    }
+pub(super) fn hashed(id: &str) -> String {
+    format!("x{}", &blake3::hash(id.as_bytes()).to_hex()[..12])
 }
 
 fn notices(notices: &mut Notices) {

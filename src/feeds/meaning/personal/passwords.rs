@@ -11,7 +11,7 @@ static WORD: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)(?:^|[^\p{L}])(?:pass[ -]?(?:word|code|wort|wd)|passwort|pswd|psswd|pwd|pw|psw|kennwort|kenncode|contraseña|contrasena|clave|senha|mot de passe|mdp|code d['’]accès|code secret|salasana|tunnusluku|lösenord|adgangskode|passord|wachtwoord|toegangscode|hasło|heslo|jelszó|parola|пароль|passcodes?|passwords?)(?P<to>(?:[ \t]*(?:is|ist|es|est|är|er|é|è|on|code)\b)?[ \t]*(?:[:=#]|->|[-–—][ \t])?[ \t]*)",
     )
 });
-static ONE_TAP: LazyLock<Regex> = LazyLock::new(|| pattern(r"\d#(?P<tail>,[,\d ]*\*?\d[\d ]*#)"));
+static ONE_TAP: LazyLock<Regex> = LazyLock::new(|| pattern(r"\d#(?P<tail>(?:,[, ]*\*?\d[\d ]*#|,,[, ]*\*?\d{4,})+)"));
 static VALUE: LazyLock<Regex> = LazyLock::new(|| pattern(r#"^["'“‘(\[]?(?P<value>[^\s"'“”‘’()\[\],;<>]+)"#));
 static MORE_DIGITS: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[ ]\d{2,4}\b"));
 
@@ -152,6 +152,8 @@ mod tests {
             ("Contraseña: 555", &["555"]),
             ("mot de passe : soleil", &["soleil"]),
             ("+13125550199,,84629018704#,,,,*123456#", &[",,,,*123456#"]),
+            ("16995550128,,9685029416#,,1#,795330# or 16995550129,,9685029416#,,,,0#,,96105", &[",,1#,795330#", ",,,,0#,,96105"]),
+            ("Room 5#, 2nd floor", &[]),
             ("Password required, ask the host", &[]),
             ("password: see website", &[]),
             ("No password needed", &[]),

@@ -7,7 +7,8 @@ use std::sync::LazyLock;
 
 use crate::feeds::meaning::personal::Where;
 use crate::feeds::meaning::personal::given_names::GIVEN_NAMES;
-use crate::feeds::meaning::personal::words::{ASKING, BETWEEN, NO_SURNAMES, OFFICES, SAINTS};
+use crate::feeds::meaning::personal::namesakes;
+use crate::feeds::meaning::personal::words::{ASKING, BETWEEN, BETWEEN_PLACE_AND_NAME, NO_SURNAMES, OFFICES, PLACES, SAINTS};
 use crate::text::fold::fold;
 
 /// How many words back a cue may stand.
@@ -22,6 +23,11 @@ static GIVEN: LazyLock<HashSet<&'static str>> = LazyLock::new(|| GIVEN_NAMES.spl
 /// Whether a folded word is a given name.
 pub fn is_given(folded: &str) -> bool {
     GIVEN.contains(folded)
+}
+
+/// Whether a folded word is of the names of places, bodies and things.
+pub fn is_no_surname(folded: &str) -> bool {
+    NO_SURNAMES.contains(folded)
 }
 
 /// What stands before a name.
@@ -124,13 +130,52 @@ fn named(text: &str, words: &[Word<'_>], at: usize, place: Where, contacts: &[Ra
     let stands_alone = before.is_none_or(|before| !before.is_capitalised() || is_cue(before) || starts_sentence(text, words, at - 1));
     let by_name = first.is_given() && (stands_alone || cue != Cue::None);
     let is_person = match place {
-        Where::Free | Where::BesideLink => by_office || by_name,
-        // Groups, places and streets are named after people as often as not.
+        Where::Free | Where::BesideLink => (by_office || by_name) && (!is_nobodys(text, words, at, run, cue) || beside()),
+        // Groups, places and streets are named after people as often as not, but where someone lives is no place like them.
         Where::Title | Where::Address => {
-            (by_office || (by_name && cue == Cue::Asking)) && (beside() || cue == Cue::Office && words[at].is_given())
+            let lives_there = || is_home(&text[words[at + run - 1].range.end..]);
+            by_office && (beside() || words[at].is_given()) || by_name && (beside() || lives_there())
         }
     };
     if is_person { run } else { 0 }
+}
+
+// A name of two words that is no more than a first name, or the name of a street, school or room.
+fn is_nobodys(text: &str, words: &[Word<'_>], at: usize, run: usize, cue: Cue) -> bool {
+    let folded: Vec<&str> = words[at..at + run].iter().map(Word::folded).collect();
+    let name = folded.join(" ");
+    match cue {
+        Cue::Office => false,
+        Cue::Asking => namesakes::is_first_name(&name),
+        Cue::None => namesakes::is_first_name(&name) || namesakes::is_namesake(&name) || is_of_a_place(text, words, at),
+    }
+}
+
+// `Cross Street is Don Crow`, `La salle (Jacques Parent)`, `esquina con Cesar Chavez`.
+fn is_of_a_place(text: &str, words: &[Word<'_>], at: usize) -> bool {
+    let mut end = words[at].range.start;
+    for word in words[..at].iter().rev().take(CUE_WORDS_BACK) {
+        let between = &text[word.range.end..end];
+        if between.contains(['\n', ';', '!', '?', ')', '.', ',', ':', '/']) {
+            return false;
+        }
+        if PLACES.contains(word.folded()) {
+            return true;
+        }
+        if !BETWEEN_PLACE_AND_NAME.contains(word.folded()) {
+            return false;
+        }
+        end = word.range.start;
+    }
+    false
+}
+
+// What follows `Jane Roe` in `Jane Roe's flat`.
+fn is_home(after: &str) -> bool {
+    let homes = ["flat", "home", "house", "apartment", "residence", "place", "garage", "backyard", "living"];
+    let after = ["'s ", "’s "].iter().find_map(|ending| after.strip_prefix(ending)).unwrap_or_default();
+    let next = after.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    homes.contains(&next.to_lowercase().as_str())
 }
 
 // Capitalised words with one blank between them; an initial may have its dot.

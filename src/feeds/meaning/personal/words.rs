@@ -78,6 +78,13 @@ words! {
         avenida barrio between blessed boulevard calle camp cape cnr colegio colonia corner ecke eglise entre escuela esquina \
         fort ft holy hospital hotel iglesia lake m metro mount mt on parroquia place plaza port round rua rue saint sainte \
         sala salle san sankt sant santa santo sao sint st ste sv sw szent ul via";
+    /// A name after these is that of a street, a station or a room.
+    PLACES: "\
+        ave avenida avenue boulevard calle corner crossing ecke escuela esquina intersection kreuzung m metro rd road room rue saal \
+        sala salle school schule st station strasse street streets";
+    /// What may stand between such a word and the name.
+    BETWEEN_PLACE_AND_NAME: "\
+        abbe and con cure de du e et is of padre pere und y";
     /// A number or id after these belongs to a meeting that is held from afar.
     OF_A_MEETING: "\
         acceso account besprechungs bridge bsb clave code codigo conference dial dialin einwahl einwahlnummer \
