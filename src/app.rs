@@ -20,7 +20,10 @@ use crate::gather::harvest::Harvester;
 use crate::gather::settings::GatherSettings;
 use crate::gather::source_plan::SourcePlan;
 use crate::gather::worker::Worker;
-use crate::graphql::schema;
+use crate::graphql::documents::Documents;
+use crate::graphql::limits::LimitSettings;
+use crate::graphql::trusted::Trusted;
+use crate::graphql::{guard, schema};
 use crate::http::example::examples;
 use crate::http::upstream::{self, UpstreamFiles};
 use crate::http::{playground, router, serve};
@@ -95,8 +98,9 @@ pub async fn start(role: Role, config: Config, upstream_files: Option<UpstreamFi
         Role::Worker => router::worker(Arc::clone(&at_work)),
         Role::All | Role::Api => {
             let graph = schema::build(&config.graphql);
+            let documents = Documents::new(trusted_documents(&config.graphql)?, &config.graphql);
             let pages = playground::router("/graphql", examples(), playground::GRAPHIQL_FILES);
-            router::router(graph, Arc::clone(&current), clock.clone(), &config.http, &config.graphql, pages)
+            router::router(graph, Arc::clone(&current), clock.clone(), &config.http, documents, pages)
         }
     };
     let Config { store, fetch, gather, suppress, rulings, .. } = config;
@@ -113,6 +117,40 @@ pub async fn start(role: Role, config: Config, upstream_files: Option<UpstreamFi
     let wings = tokio::spawn(wings.run(opened, stop.clone()));
     let server = tokio::spawn(serve::serve_within(listener, routes, stop.clone(), serve::Bounds::from(&config.http)));
     Ok(Running { address, stop, wings, server, upstream, upstream_stop })
+}
+
+/// The documents of `graphql.documents_dir`.
+///
+/// # Errors
+/// A folder or file that cannot be read, a manifest that is none, a document that the guard refuses.
+fn trusted_documents(limits: &LimitSettings) -> anyhow::Result<Trusted> {
+    let folder = &limits.documents_dir;
+    if folder.as_os_str().is_empty() {
+        anyhow::ensure!(
+            !limits.documents_only,
+            "graphql.documents_only is set and graphql.documents_dir is not; name the folder of documents"
+        );
+        return Ok(Trusted::default());
+    }
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).with_context(|| format!("graphql.documents_dir: cannot read {}", folder.display()))? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|ending| ending == "json" || ending == "graphql") {
+            let content =
+                std::fs::read_to_string(&path).with_context(|| format!("graphql.documents_dir: cannot read {}", path.display()))?;
+            files.push((path.display().to_string(), content));
+        }
+    }
+    files.sort();
+    let trusted = Trusted::from_files(&files)?;
+    for text in trusted.texts() {
+        if let Err(error) = guard::read(text, limits) {
+            let begin: String = text.chars().take(60).collect();
+            anyhow::bail!("graphql.documents_dir: the document that begins `{begin}` is refused: {}", error.message);
+        }
+    }
+    tracing::info!(documents = trusted.texts().count(), "trusted documents were read");
+    Ok(trusted)
 }
 
 impl Wings {

@@ -2,7 +2,7 @@
 # Installs what the tests need where it is missing, builds, lints, and runs every test.
 #
 #   tests/run.sh            everything, as CI runs it
-#   tests/run.sh lint       one stage: tools, lint, test, release
+#   tests/run.sh lint       one stage: tools, lint, test, clients, release
 #
 # MEETING_GRAPH_PROPERTY_CASES=N   tries N random cases in each property test
 # MEETING_GRAPH_FUZZ_SECONDS=N     feeds each format mutated bytes for N seconds; 20 where it is not set
@@ -39,17 +39,33 @@ apt_install() {
   apt-get install -y -qq --no-install-recommends "$2"
 }
 
-# What tests/deploy asks, at the versions of its list and apart from the system's own Python.
-deploy_checkers() {
-  local place=target/test-tools list=tests/deploy/requirements.txt
-  apt_need systemd-analyze systemd
-  cmp -s "$list" "$place/requirements.txt" && return
+# python_with PLACE LIST: a Python of its own with what the list names, at its versions.
+python_with() {
+  cmp -s "$2" "$1/requirements.txt" && return
   apt_need python3 python3
   python3 -c 'import ensurepip' 2> /dev/null || apt_install "Python's ensurepip" python3-venv
-  python3 -m venv --clear "$place"
-  "$place/bin/python" -m pip install --quiet --disable-pip-version-check --requirement "$list"
+  python3 -m venv --clear "$1"
+  "$1/bin/python" -m pip install --quiet --disable-pip-version-check --requirement "$2"
   # Last: its presence says that the others are whole.
-  cp "$list" "$place/requirements.txt"
+  cp "$2" "$1/requirements.txt"
+}
+
+# What tests/deploy asks, apart from the system's own Python.
+deploy_checkers() {
+  apt_need systemd-analyze systemd
+  python_with target/test-tools tests/deploy/requirements.txt
+}
+
+# What tests/clients asks, apart from the source tree: npm installs beside a package.json, and scripts find it from there.
+client_packages() {
+  local place=target/test-tools/clients
+  mkdir -p "$place"
+  python_with "$place/python" tests/clients/requirements.txt
+  cmp -s tests/clients/package-lock.json "$place/installed.json" && return
+  cp tests/clients/package.json tests/clients/package-lock.json tests/clients/.npmrc "$place"
+  # Exactly the lock file's versions, checked by their hashes; no script of a package is run.
+  (cd "$place" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
+  cp "$place/package-lock.json" "$place/installed.json"
 }
 
 tools() {
@@ -58,6 +74,7 @@ tools() {
   apt_need npm npm
   apt_need redis-server redis-server
   deploy_checkers
+  client_packages
   if ! cargo deny --version 2> /dev/null | grep -qF "$CARGO_DENY_VERSION"; then
     cargo install --quiet --locked "cargo-deny@$CARGO_DENY_VERSION"
   fi
@@ -80,6 +97,15 @@ tests() {
     MEETING_GRAPH_FUZZ_SECONDS="${MEETING_GRAPH_FUZZ_SECONDS:-20}" cargo test --locked
 }
 
+# Clients and checkers that others wrote, set on the server that was built for the tests.
+clients() {
+  local place=target/test-tools/clients server root=$PWD
+  cargo build --locked
+  server=$(cargo metadata --locked --no-deps --format-version 1 | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')/debug/meeting-graph
+  cp -R tests/clients/. "$place"
+  (cd "$place" && node run.mjs "$server" "$PWD/python/bin" "$root")
+}
+
 # What the README starts: it must build, and know its own demo.
 release() {
   cargo build --locked --release
@@ -94,9 +120,9 @@ run() {
 }
 
 case "${1:-all}" in
-  all) for name in tools lint tests release; do run "$name"; done ;;
-  tools | lint | release) run "$1" ;;
+  all) for name in tools lint tests clients release; do run "$name"; done ;;
+  tools | lint | clients | release) run "$1" ;;
   test | tests) run tests ;;
-  *) give_up "usage: tests/run.sh [tools|lint|test|release]" ;;
+  *) give_up "usage: tests/run.sh [tools|lint|test|clients|release]" ;;
 esac
 printf '\nall of it passed in %s min\n' "$(awk -v s=$SECONDS 'BEGIN { printf "%.1f", s / 60 }')"

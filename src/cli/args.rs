@@ -85,7 +85,9 @@ pub enum Verb {
         meeting-graph validate https://aa.example.org/meetings.json --fellowship aa --country US\n  \
         meeting-graph validate https://na.example.org/main_server/ --format bmlt --country IE\n  \
         meeting-graph validate meetings.csv --fellowship al-anon --country GB --zone Europe/London\n  \
-        meeting-graph validate meetings.csv --fellowship oa --country US --output html > report.html\n\n\
+        meeting-graph validate meetings.csv --fellowship oa --country US --output html > report.html\n  \
+        meeting-graph validate meetings.csv --source mapped.toml                as that source file says, mapping and all\n  \
+        meeting-graph validate --source config/sources/ie/ireland.toml --id ie-na\n\n\
         Nothing is kept. No config is needed; where there is one, its bounds on fetching hold.\n\
         Exits with 0 where every row can be read, with 1 where a row was refused or nothing could be read.")]
     Validate(ValidateArgs),

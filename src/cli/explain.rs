@@ -150,15 +150,17 @@ async fn fetch(plan: &SourcePlan, mut config: Config) -> anyhow::Result<(Fetched
         anyhow::bail!("the feed cannot be read now: {}", looked.report.failure.as_deref().unwrap_or("no reason is known"));
     };
     let last_attempt = looked.report.failure;
-    let fetched = Fetched { from: "feed", address: shown(&plan.url), at: Some(looked.report.at), parts: Vec::new(), last_attempt };
+    let (address, at) = (shown(&plan.url), Some(looked.report.at));
+    let fetched = Fetched { from: "feed", address, at, parts: Vec::new(), last_attempt, history: Vec::new() };
     Ok((fetched, Reading { listings: parsed.listings, refusals: parsed.refusals, notices: parsed.notices }))
 }
 
 async fn from_store(plan: &SourcePlan, store: &dyn Store, unsure: &mut Vec<String>) -> anyhow::Result<(Fetched, Reading)> {
     let id = &plan.facts.id;
     let status = packs::load_status(store, id).await?;
-    let last_attempt = status.and_then(|status| status.report).and_then(|report| report.failure);
-    let mut fetched = Fetched { from: "store", address: shown(&plan.url), at: None, parts: Vec::new(), last_attempt };
+    let (history, report) = status.map(|status| (status.history, status.report)).unwrap_or_default();
+    let last_attempt = report.and_then(|report| report.failure);
+    let mut fetched = Fetched { from: "store", address: shown(&plan.url), at: None, parts: Vec::new(), last_attempt, history };
     let Some((_, Some((pack, meta)))) = packs::newest_pack(store, id).await? else {
         unsure.push(format!("anything of it: no harvest of `{id}` was ever believed; look at the feed itself with --fetch"));
         return Ok((fetched, Reading::default()));

@@ -18,7 +18,7 @@ use crate::gather::harvest::{Harvested, Harvester, Manner};
 use crate::gather::publish::{Published, Publisher};
 use crate::gather::source_plan::SourcePlan;
 use crate::model::report::HarvestOutcome;
-use crate::show::text;
+use crate::show::{since, text};
 use crate::store::packs;
 use crate::store::queue::Claim;
 use crate::store::settings::StoreKind;
@@ -144,5 +144,5 @@ fn tell(source: &str, dry_run: bool, harvested: &Harvested) {
         "  new {}, changed {}, gone {}; {} bytes in {} ms",
         report.added, report.changed, report.gone, report.bytes, report.duration_ms
     );
-    print!("{}", text::notices(&report.notices));
+    print!("{}{}", since::text(report), text::notices(&report.notices));
 }

@@ -1,6 +1,7 @@
 //! `validate URL|FILE|SITE`
 
 pub mod args;
+pub mod of_source;
 pub mod subject;
 pub mod unsaid;
 
@@ -39,12 +40,9 @@ const OF_NA: &[&str] = &["bmlt", "naws_csv"];
 
 /// Looks at a feed and tells what came of it.
 pub fn run(args: &ValidateArgs) -> Exit {
-    let subject = match Subject::read(&args.subject) {
-        Ok(subject) => subject,
-        Err(why) => {
-            eprintln!("error: {why}");
-            return Exit::Usage;
-        }
+    let (subject, source) = match asked(args) {
+        Ok(asked) => asked,
+        Err(exit) => return exit,
     };
     let mut config = match settings::main_file_if_there(args.config.as_deref()) {
         Ok(config) => config,
@@ -58,7 +56,7 @@ pub fn run(args: &ValidateArgs) -> Exit {
         return Exit::BadConfig;
     }
     config.store.kind = StoreKind::Memory;
-    match serve::runtime().and_then(|runtime| runtime.block_on(look(args, &subject, &config))) {
+    match serve::runtime().and_then(|runtime| runtime.block_on(look(args, &subject, source, &config))) {
         Ok(account) => {
             tell(&account, args.output);
             if account.verdict() == Verdict::AllTaken { Exit::Fine } else { Exit::Failed }
@@ -68,6 +66,19 @@ pub fn run(args: &ValidateArgs) -> Exit {
             Exit::Failed
         }
     }
+}
+
+/// What to look at, and the source as which it is to be read, where one was named.
+fn asked(args: &ValidateArgs) -> Result<(Subject, Option<SourcePlan>), Exit> {
+    let source = args.source.as_deref().map(|path| of_source::read(path, args)).transpose()?;
+    let subject = match (&args.subject, &source) {
+        (None, Some(source)) => of_source::own_address(source)?,
+        (given, _) => Subject::read(given.as_deref().unwrap_or_default()).map_err(|why| {
+            eprintln!("error: {why}");
+            Exit::Usage
+        })?,
+    };
+    Ok((subject, source))
 }
 
 #[allow(clippy::print_stdout, reason = "the answer of a verb goes to standard output")]
@@ -88,14 +99,22 @@ struct Seen {
     zone_is_the_pages: bool,
 }
 
-async fn look(args: &ValidateArgs, subject: &Subject, config: &Config) -> anyhow::Result<Account> {
+async fn look(args: &ValidateArgs, subject: &Subject, source: Option<SourcePlan>, config: &Config) -> anyhow::Result<Account> {
     let harvester = app::harvester(config, Clock::system()).await?;
     let progress = ProgressBar::new_spinner().with_message("looking at the feed");
     progress.enable_steady_tick(Duration::from_millis(120));
-    let format = args.format.as_deref().and_then(registry::find);
-    let seen = match subject {
-        Subject::Web(url) => look_at_address(url, format, args, &harvester).await?,
-        Subject::File(path) => look_at_file(path, format, args, config, &harvester).await?,
+    let named = source.as_ref().map(|source| source.facts.format.as_str()).or(args.format.as_deref());
+    let format = named.and_then(registry::find);
+    let seen = match (subject, source) {
+        (Subject::Web(url), Some(source)) => look_as_source(SourcePlan { url: url.clone(), ..source }, &harvester).await,
+        (Subject::Web(url), None) => look_at_address(url, format, args, &harvester).await?,
+        (Subject::File(path), source) => {
+            let plan = match source {
+                Some(source) => source,
+                None => plan(args, "file:///".parse()?)?,
+            };
+            look_at_file(path, format, plan, config, &harvester).await?
+        }
     };
     progress.finish_and_clear();
     let named = match subject {
@@ -103,6 +122,13 @@ async fn look(args: &ValidateArgs, subject: &Subject, config: &Config) -> anyhow
         Subject::File(path) => path.display().to_string(),
     };
     Ok(account(args, named, seen))
+}
+
+/// As a harvest asks for it: a source's address is not searched.
+async fn look_as_source(plan: SourcePlan, harvester: &Harvester) -> Seen {
+    let looked = harvester.look(&plan).await;
+    let steps = vec![format!("{} is read as the source `{}`", seek::shown(&plan.url), plan.facts.id)];
+    Seen { looked, steps, format: registry::find(&plan.facts.format), plan, zone_is_the_pages: false }
 }
 
 async fn look_at_address(
@@ -143,12 +169,11 @@ async fn look_at_address(
 async fn look_at_file(
     path: &Path,
     format: Option<&'static dyn Format>,
-    args: &ValidateArgs,
+    mut plan: SourcePlan,
     config: &Config,
     harvester: &Harvester,
 ) -> anyhow::Result<Seen> {
     let began = harvester.clock.now();
-    let mut plan = plan(args, "file:///".parse()?)?;
     let steps = vec![format!("{} is a file", path.display())];
     let nothing = |class: FailureClass, sentence: String, plan: SourcePlan, steps: Vec<String>| {
         Ok(Seen { looked: Looked::no_feed(began, class, sentence), steps, format, plan, zone_is_the_pages: false })
@@ -218,8 +243,8 @@ fn account(args: &ValidateArgs, subject: String, seen: Seen) -> Account {
     let Seen { looked, steps, format, plan, zone_is_the_pages } = seen;
     let Looked { mut report, parsed } = looked;
     let knows_fellowship = plan.facts.fellowship.as_str() != unsaid::NO_FELLOWSHIP;
-    let not_judged = parsed.as_ref().map(|parsed| unsaid::not_judged(args, knows_fellowship, parsed, &mut report)).unwrap_or_default();
-    let command = (!not_judged.is_empty()).then(|| unsaid::command(args, &subject, knows_fellowship));
+    let not_judged = parsed.as_ref().map(|parsed| unsaid::not_judged(&plan.facts, parsed, &mut report)).unwrap_or_default();
+    let command = (!not_judged.is_empty() && args.source.is_none()).then(|| unsaid::command(args, &subject, knows_fellowship));
     let meetings = parsed.as_ref().map(|parsed| Picture::of(&parsed.listings));
     let read_with = if format.is_some() { read_with(args, format, &plan, zone_is_the_pages) } else { Vec::new() };
     Account { subject, steps, read_with, report, meetings, not_judged, command }
@@ -227,7 +252,9 @@ fn account(args: &ValidateArgs, subject: String, seen: Seen) -> Account {
 
 fn read_with(args: &ValidateArgs, format: Option<&'static dyn Format>, plan: &SourcePlan, zone_is_the_pages: bool) -> Vec<Fact> {
     let facts = &plan.facts;
-    let said = |value: String, said: bool, otherwise: &str| format!("{value}, {}", if said { "as you said" } else { otherwise });
+    let by_source = args.source.is_some();
+    let by = if by_source { "as the source file says" } else { "as you said" };
+    let said = |value: String, said: bool, otherwise: &str| format!("{value}, {}", if said || by_source { by } else { otherwise });
     let mut with = Vec::new();
     if let Some(format) = format {
         with.push(Fact { name: "format", value: said(format.name().to_owned(), args.format.is_some(), "by its looks") });

@@ -32,6 +32,11 @@ pub const RANGES: &[(&str, RangeInclusive<i64>)] = &[
     ("http.header_timeout_ms", 100..=10 * MINUTE_MS),
     ("http.connections_max", 1..=1_000_000),
     ("http.drain_s", 0..=600),
+    ("http.cache_s", 0..=DAY_S),
+    ("http.answer_cache_bytes_max", 0..=4096 * MIB),
+    ("http.rate_cost_per_s", 1..=1_000_000),
+    ("http.rate_cost_burst", 1..=1_000_000_000),
+    ("http.rate_callers_max", 100..=10_000_000),
     ("fetch.connect_timeout_ms", 1..=10 * MINUTE_MS),
     ("fetch.header_timeout_ms", 1..=10 * MINUTE_MS),
     ("fetch.idle_timeout_ms", 1..=10 * MINUTE_MS),
@@ -55,13 +60,21 @@ pub const RANGES: &[(&str, RangeInclusive<i64>)] = &[
     ("gather.feed_bytes_max", MIB..=4096 * MIB),
     ("gather.drain_s", 0..=600),
     ("graphql.page_max", 1..=1000),
+    ("graphql.page_max_trusted", 1..=1000),
     ("graphql.page_default", 1..=1000),
     ("graphql.document_bytes_max", 256..=MIB),
+    ("graphql.tokens_max", 50..=100_000),
+    ("graphql.fragments_max", 0..=1000),
     ("graphql.depth_max", 1..=100),
     ("graphql.fields_max", 1..=100_000),
     ("graphql.aliases_max", 1..=1000),
+    ("graphql.root_fields_max", 1..=1000),
+    ("graphql.directives_max", 0..=1000),
+    ("graphql.list_items_max", 1..=10_000),
     ("graphql.cost_max", 100..=10_000_000),
     ("graphql.nodes_max", 1..=10_000),
+    ("graphql.deadline_ms", 100..=10 * MINUTE_MS),
+    ("graphql.document_cache_bytes_max", 0..=1024 * MIB),
     ("source.rank", 0..=1000),
     ("source.gap_ms_min", 0..=10 * MINUTE_MS),
 ];
@@ -72,7 +85,9 @@ pub fn value(path: &str, value: &toml::Value) -> Option<Wrong> {
     match path {
         "http.listen" => text.and_then(listen),
         "fetch.contact" => text.and_then(contact),
-        "fetch.allow_private" => value.as_array().into_iter().flatten().filter_map(toml::Value::as_str).find_map(network),
+        "fetch.allow_private" | "http.trusted_proxies" => {
+            value.as_array().into_iter().flatten().filter_map(toml::Value::as_str).find_map(network)
+        }
         "store.path" | "upstream.folder" | "sources_dir" | "suppress_file" | "links_file" => {
             text.filter(|text| text.trim().is_empty()).map(|_| empty(path))
         }

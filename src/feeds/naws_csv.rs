@@ -2,6 +2,7 @@
 //!
 //! Never read: `Contact*`, `CompanyName` and `ContactGP`, which are persons as often as not.
 
+mod in_place;
 mod rows;
 
 use serde_json::Value;

@@ -1,11 +1,12 @@
 //! Header-row tables: CSV and TSV, such as a published spreadsheet or the export of a TSML site, and the JSON that
 //! Google Sheets and their kin answer.
 //!
-//! Read in this order: `table` (bytes to cells; `published` where they are JSON), `headings` (what a heading means, in
+//! Read in this order: `table` (bytes to cells; `published` where they are JSON; `split` for cells in pieces), `headings` (what a heading means, in
 //! any of the `headings_of_languages`), `columns` (where the fields stand), `rows` (cells to drafts), `entities`.
 //! What else is a table under headings, such as Airtable's records, is read by the same `rows`.
 
 pub mod table;
+pub(super) mod split;
 pub(super) mod published;
 pub(super) mod headings;
 mod headings_of_languages;

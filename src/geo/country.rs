@@ -85,6 +85,11 @@ pub fn name(code: CountryCode) -> &'static str {
     short.or_else(|| rust_iso3166::from_alpha2(code.as_str()).map(|country| country.name)).unwrap_or("unknown country")
 }
 
+/// The name of a subdivision in the language of its country, as ISO 3166-2 has it; `None` where it has no such code.
+pub fn subdivision_name(code: &str) -> Option<&'static str> {
+    rust_iso3166::iso3166_2::from_code(code).map(|subdivision| subdivision.name)
+}
+
 /// A subdivision's ISO 3166-2 code from its name or short code, inside a country that is certain: `Ohio`, `OH`.
 pub fn subdivision_from_text(country: CountryCode, text: &str) -> Option<&'static str> {
     let text = text.trim().trim_end_matches('.');

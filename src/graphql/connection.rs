@@ -3,6 +3,7 @@
 use async_graphql::{Error, ID, SimpleObject};
 
 use crate::graphql::error::bad_input;
+use crate::graphql::facets::MeetingFacets;
 use crate::graphql::node::GlobalId;
 use crate::graphql::scope::Scope;
 use crate::graphql::types::meeting::Meeting;
@@ -24,10 +25,18 @@ pub struct PageInfo {
     end_cursor: Option<String>,
 }
 
+impl PageInfo {
+    /// What comes after, what comes before, and the cursors of the first and the last item.
+    pub fn new(has_next_page: bool, has_previous_page: bool, (start_cursor, end_cursor): (Option<String>, Option<String>)) -> Self {
+        Self { has_next_page, has_previous_page, start_cursor, end_cursor }
+    }
+}
+
 /// One meeting on a page.
 #[derive(SimpleObject, Clone)]
 pub struct MeetingEdge {
-    /// Where this item stands: give it as `after` or `before` to go on from here. It survives changes of the data.
+    /// Where this item stands: give it as `after` or `before` to go on from here. It says by value where the item stood, so one pages on
+    /// rightly after the data has changed, though the item itself be gone.
     cursor: String,
     /// The meeting.
     node: Meeting,
@@ -48,6 +57,8 @@ pub struct MeetingConnection {
     total_count: usize,
     /// Metres to the farthest meeting on this page, where the question was about a point.
     reach_meters: Option<f64>,
+    /// For each value, how many meetings of the whole answer have it.
+    facets: MeetingFacets,
 }
 
 impl MeetingConnection {
@@ -73,6 +84,7 @@ impl MeetingConnection {
             edges,
             total_count: page.total,
             reach_meters: page.reach_m.map(tenth),
+            facets: MeetingFacets::new(scope, &page.selected),
         }
     }
 
@@ -82,7 +94,7 @@ impl MeetingConnection {
     /// `BAD_USER_INPUT` for a page that is too large or a cursor that is none.
     pub fn of(scope: &Scope, meetings: &[MeetingIx], first: Option<i32>, after: Option<String>) -> Result<Self, Error> {
         let args = page_args(scope, first, after, None, None)?;
-        let page = page_of(scope.snapshot(), meetings, None, &args).map_err(|error| refused(&error, &args))?;
+        let page = page_of(scope.snapshot(), meetings, &args).map_err(|error| refused(&error, &args))?;
         Ok(Self::new(scope, page))
     }
 }
@@ -181,7 +193,7 @@ pub fn refused(error: &QueryError, args: &PageArgs) -> Error {
         QueryError::CursorOfAnotherOrder { .. } if args.after.is_some() => "after",
         QueryError::CursorOfAnotherOrder { .. } => "before",
         QueryError::FirstAndLast => "last",
-        QueryError::DistanceWithoutPoint => "orderBy",
+        QueryError::DistanceWithoutPoint | QueryError::RelevanceWithoutText => "orderBy",
         QueryError::BadArea { field, .. } => field,
     };
     bad_input(param, error)

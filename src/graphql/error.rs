@@ -15,6 +15,16 @@ pub enum Code {
     ValidationFailed,
     /// The document asks for more than one request may; `measure`, `actual` and `limit` say how much.
     TooComplex,
+    /// The document takes longer than one request may; `limitMs` says how long that is.
+    DeadlineExceeded,
+    /// No document is known by this id or hash; whoever has the text sends it along.
+    DocumentNotFound,
+    /// Only documents that the operator trusts are answered.
+    DocumentNotTrusted,
+    /// The caller asks more than its share; `retryAfterSeconds` says when to ask again.
+    RateLimited,
+    /// The request did not come in time.
+    Timeout,
     /// Nothing was loaded yet.
     NotReady,
     /// Our own fault; `requestId` finds it in our logs.
@@ -29,6 +39,11 @@ impl Code {
             Self::ParseFailed => "GRAPHQL_PARSE_FAILED",
             Self::ValidationFailed => "GRAPHQL_VALIDATION_FAILED",
             Self::TooComplex => "QUERY_TOO_COMPLEX",
+            Self::DeadlineExceeded => "DEADLINE_EXCEEDED",
+            Self::DocumentNotFound => "PERSISTED_QUERY_NOT_FOUND",
+            Self::DocumentNotTrusted => "DOCUMENT_NOT_TRUSTED",
+            Self::RateLimited => "RATE_LIMITED",
+            Self::Timeout => "TIMEOUT",
             Self::NotReady => "NOT_READY",
             Self::Internal => "INTERNAL",
         }

@@ -6,16 +6,16 @@
 
 use std::collections::HashMap;
 
-use async_graphql::parser::types::{ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet};
+use async_graphql::parser::types::{Directive, ExecutableDocument, Field, Selection, SelectionSet};
 use async_graphql::{Name, Pos, Positioned, ServerError, Variables};
 use async_graphql_value::{ConstValue, Value};
 
 use crate::graphql::error::{Code, bad_request, refused, with_value};
 use crate::graphql::limits::LimitSettings;
-use crate::graphql::nesting;
+use crate::graphql::tokens::{self, Tokens};
 
 /// Connections, which have a page even where no `first` is asked for.
-pub const CONNECTIONS: [&str; 2] = ["meetings", "sources"];
+pub const CONNECTIONS: [&str; 5] = ["meetings", "sources", "occurrences", "onNow", "startingWithin"];
 
 /// What a connection costs beside its fields: finding, sorting and counting are work however small the page.
 const CONNECTION_COST: u64 = 50;
@@ -30,6 +30,7 @@ pub const INTROSPECTION_LISTS: [&str; 4] = ["fields", "inputFields", "interfaces
 /// Lists without pages and how long they usually are, so that their fields count as often. Where one is longer than
 /// that, `meter` holds the answer to the same limit while it is made.
 const LISTS: [(&str, u64); 22] = [
+    ("meetingClusters", 200),
     ("serviceBodies", 50),
     ("children", 10),
     ("ancestors", 3),
@@ -38,7 +39,6 @@ const LISTS: [(&str, u64); 22] = [
     ("fellowships", 20),
     ("meetingTypes", 80),
     ("listings", 3),
-    ("occurrences", 7),
     ("links", 3),
     ("provenance", 12),
     ("notices", 10),
@@ -54,74 +54,53 @@ const LISTS: [(&str, u64); 22] = [
     ("evidence", 5),
 ];
 
-/// A document that may be executed.
-#[derive(Debug)]
-pub struct Guarded {
-    /// The document, parsed once.
-    pub document: ExecutableDocument,
-    /// The estimated number of fields in the answer.
-    pub cost: u64,
-}
-
-/// Parses and weighs a document. The variables are looked at for page sizes alone.
+/// Parses a document.
 ///
 /// # Errors
-/// `GRAPHQL_PARSE_FAILED`, `GRAPHQL_VALIDATION_FAILED` (fragments in a circle) or `QUERY_TOO_COMPLEX` with numbers.
-pub fn guard(text: &str, variables: &Variables, limits: &LimitSettings) -> Result<Guarded, ServerError> {
+/// `GRAPHQL_PARSE_FAILED`, or `QUERY_TOO_COMPLEX` with numbers for one that is too long to be parsed.
+pub fn read(text: &str, limits: &LimitSettings) -> Result<(ExecutableDocument, Tokens), ServerError> {
     within("document bytes", text.len() as u64, limits.document_bytes_max as u64, None)?;
     // The parser goes one call deeper with each bracket, so they are counted before it runs.
-    within("nesting of brackets", nesting::deepest(text) as u64, 2 * levels_max(limits) as u64, None)?;
+    let tokens = tokens::count(text);
+    within("nesting of brackets", tokens.nesting as u64, 2 * levels_max(limits) as u64, None)?;
+    within("tokens", tokens.count as u64, limits.tokens_max as u64, None)?;
     let document = async_graphql::parser::parse_query(text).map_err(|error| {
         let at = error.positions().next();
         refused(Code::ParseFailed, format!("the document is not GraphQL: {}", first_line(&error.to_string())), at)
     })?;
-    let mut scales = Scales { document: &document, variables, limits, weighed: HashMap::new() };
+    within("fragments", document.fragments.len() as u64, limits.fragments_max as u64, None)?;
+    Ok((document, tokens))
+}
+
+/// The estimated number of fields in the answer to a document that may be validated and executed. The variables are looked
+/// at for the sizes of pages and lists alone.
+///
+/// # Errors
+/// `GRAPHQL_VALIDATION_FAILED` (fragments in a circle) or `QUERY_TOO_COMPLEX` with numbers.
+pub fn weigh(document: &ExecutableDocument, variables: &Variables, limits: &LimitSettings) -> Result<u64, ServerError> {
+    let mut scales = Scales { document, variables, limits, weighed: HashMap::new() };
     let mut total = Weight::default();
     for (_, operation) in document.operations.iter() {
+        total = total.beside(scales.directives(&operation.node.directives)?);
+        for definition in &operation.node.variable_definitions {
+            definition.node.default_value.iter().try_for_each(|value| scales.given_lists(&value.node))?;
+        }
         total = total.beside(scales.selection_set(&operation.node.selection_set)?);
     }
     // Fragments that no operation spreads are still validated, so they must be free of circles too.
     for (name, fragment) in &document.fragments {
         scales.fragment(name, fragment.pos)?;
     }
-    let cost = total.cost;
+    variables.values().try_for_each(|value| scales.given_lists(value))?;
     within("depth", total.depth as u64, limits.depth_max as u64, None)?;
     within("levels of fields and fragments", total.levels as u64, levels_max(limits) as u64, None)?;
     within("fields", total.fields, limits.fields_max as u64, None)?;
     within("aliases", total.aliases, limits.aliases_max as u64, None)?;
+    within("fields of the root", total.root_fields, limits.root_fields_max as u64, None)?;
+    within("directives", total.directives, limits.directives_max as u64, None)?;
     within("lists of introspection in each other", total.introspection_lists, INTROSPECTION_LISTS_MAX, None)?;
-    within("estimated fields of the answer", cost, limits.cost_max, None)?;
-    Ok(Guarded { document, cost })
-}
-
-/// The operation that would be run; `None` where the name does not tell which, which validation reports.
-pub fn operation<'a>(document: &'a ExecutableDocument, operation_name: Option<&str>) -> Option<&'a OperationDefinition> {
-    let mut operations = document.operations.iter();
-    match operation_name {
-        Some(wanted) => operations.find(|(name, _)| name.is_some_and(|name| name == wanted)).map(|(_, operation)| &operation.node),
-        None if operations.len() == 1 => operations.next().map(|(_, operation)| &operation.node),
-        None => None,
-    }
-}
-
-/// Whether the operation that would be run has every variable it cannot do without. The library looks only when a
-/// field reads one, which is too late: the request must be refused before anything runs.
-///
-/// # Errors
-/// `BAD_USER_INPUT` that names the variable.
-pub fn has_variables(document: &ExecutableDocument, operation_name: Option<&str>, variables: &Variables) -> Result<(), ServerError> {
-    let Some(operation) = operation(document, operation_name) else { return Ok(()) };
-    for definition in &operation.variable_definitions {
-        let needed = !definition.node.var_type.node.nullable && definition.node.default_value.is_none();
-        let name = &definition.node.name.node;
-        if needed && matches!(variables.get(name), None | Some(ConstValue::Null)) {
-            return Err(bad_request(
-                name,
-                format!("the variable `{name}` is missing: its type `{}` needs a value", definition.node.var_type.node),
-            ));
-        }
-    }
-    Ok(())
+    within("estimated fields of the answer", total.cost, limits.cost_max, None)?;
+    Ok(total.cost)
 }
 
 /// How many levels of fields, inline fragments and spreads may lie in each other.
@@ -133,7 +112,10 @@ pub fn levels_max(limits: &LimitSettings) -> usize {
 #[derive(Debug, Clone, Copy, Default)]
 struct Weight {
     fields: u64,
+    // Fields of the outermost level, which for an operation is the root.
+    root_fields: u64,
     aliases: u64,
+    directives: u64,
     cost: u64,
     depth: usize,
     levels: usize,
@@ -144,7 +126,9 @@ impl Weight {
     fn beside(self, other: Self) -> Self {
         Self {
             fields: self.fields.saturating_add(other.fields),
+            root_fields: self.root_fields.saturating_add(other.root_fields),
             aliases: self.aliases.saturating_add(other.aliases),
+            directives: self.directives.saturating_add(other.directives),
             cost: self.cost.saturating_add(other.cost),
             depth: self.depth.max(other.depth),
             levels: self.levels.max(other.levels),
@@ -166,32 +150,76 @@ impl<'a> Scales<'a> {
         let mut total = Weight::default();
         for selection in &set.node.items {
             let weight = match &selection.node {
-                Selection::Field(field) => {
-                    let inner = self.selection_set(&field.node.selection_set)?;
-                    let times = self.times(&field.node)?;
-                    let name = field.node.name.node.as_str();
-                    let own = if CONNECTIONS.contains(&name) { CONNECTION_COST } else { 1 };
-                    Weight {
-                        fields: inner.fields.saturating_add(1),
-                        aliases: inner.aliases.saturating_add(u64::from(field.node.alias.is_some())),
-                        cost: inner.cost.saturating_mul(times).saturating_add(own),
-                        depth: inner.depth + 1,
-                        levels: inner.levels + 1,
-                        introspection_lists: inner.introspection_lists + u64::from(INTROSPECTION_LISTS.contains(&name)),
-                    }
-                }
+                Selection::Field(field) => self.field(&field.node)?,
                 Selection::InlineFragment(inline) => {
                     let inner = self.selection_set(&inline.node.selection_set)?;
-                    Weight { levels: inner.levels + 1, ..inner }
+                    let own = self.directives(&inline.node.directives)?;
+                    Weight { levels: inner.levels + 1, ..inner.beside(own) }
                 }
                 Selection::FragmentSpread(spread) => {
                     let inner = self.fragment(&spread.node.fragment_name.node, selection.pos)?;
-                    Weight { levels: inner.levels + 1, ..inner }
+                    let own = self.directives(&spread.node.directives)?;
+                    Weight { levels: inner.levels + 1, ..inner.beside(own) }
                 }
             };
             total = total.beside(weight);
         }
         Ok(total)
+    }
+
+    fn field(&mut self, field: &'a Field) -> Result<Weight, ServerError> {
+        let inner = self.selection_set(&field.selection_set)?;
+        let times = self.times(field)?;
+        for (_, value) in &field.arguments {
+            self.lists(&value.node)?;
+        }
+        let name = field.name.node.as_str();
+        let own = if CONNECTIONS.contains(&name) { CONNECTION_COST } else { 1 };
+        Ok(Weight {
+            fields: inner.fields.saturating_add(1),
+            root_fields: 1,
+            aliases: inner.aliases.saturating_add(u64::from(field.alias.is_some())),
+            directives: inner.directives.saturating_add(self.directives(&field.directives)?.directives),
+            cost: inner.cost.saturating_mul(times).saturating_add(own),
+            depth: inner.depth + 1,
+            levels: inner.levels + 1,
+            introspection_lists: inner.introspection_lists + u64::from(INTROSPECTION_LISTS.contains(&name)),
+        })
+    }
+
+    fn directives(&self, directives: &[Positioned<Directive>]) -> Result<Weight, ServerError> {
+        for (_, value) in directives.iter().flat_map(|directive| &directive.node.arguments) {
+            self.lists(&value.node)?;
+        }
+        Ok(Weight { directives: directives.len() as u64, ..Weight::default() })
+    }
+
+    /// Whether no list of a value is too long. Values lie no deeper in each other than brackets may.
+    fn lists(&self, value: &Value) -> Result<(), ServerError> {
+        match value {
+            Value::List(items) => {
+                self.items(items.len())?;
+                items.iter().try_for_each(|item| self.lists(item))
+            }
+            Value::Object(fields) => fields.values().try_for_each(|field| self.lists(field)),
+            _ => Ok(()),
+        }
+    }
+
+    /// As `lists`, for what was sent as a variable or is the default of one. JSON lies no deeper than its parser goes.
+    fn given_lists(&self, value: &ConstValue) -> Result<(), ServerError> {
+        match value {
+            ConstValue::List(items) => {
+                self.items(items.len())?;
+                items.iter().try_for_each(|item| self.given_lists(item))
+            }
+            ConstValue::Object(fields) => fields.values().try_for_each(|field| self.given_lists(field)),
+            _ => Ok(()),
+        }
+    }
+
+    fn items(&self, items: usize) -> Result<(), ServerError> {
+        within("items in one list", items as u64, self.limits.list_items_max as u64, None)
     }
 
     /// The weight of a fragment, found once. An unknown fragment weighs nothing; validation reports it.
@@ -208,7 +236,8 @@ impl<'a> Scales<'a> {
             None => {}
         }
         self.weighed.insert(name, None);
-        let weight = self.selection_set(&fragment.node.selection_set)?;
+        let own = self.directives(&fragment.node.directives)?;
+        let weight = self.selection_set(&fragment.node.selection_set)?.beside(own);
         self.weighed.insert(name, Some(weight));
         Ok(weight)
     }

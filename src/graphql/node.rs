@@ -8,6 +8,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::graphql::error::bad_input;
+use crate::graphql::inputs::ExternalIdInput;
 use crate::graphql::scope::Scope;
 use crate::graphql::types::listing::Listing;
 use crate::graphql::types::meeting::{Meeting, MeetingSeries};
@@ -16,6 +17,7 @@ use crate::graphql::types::place::Venue;
 use crate::graphql::types::source::Source;
 use crate::index::snapshot::Resolved;
 use crate::model::id::{BadId, FellowshipCode, GroupId, ListingKey, MeetingId, SeriesId, ServiceBodyKey, SourceId, VenueId};
+use crate::model::listing::ExternalId;
 
 /// Anything that can be fetched again by its id alone.
 #[derive(Interface)]
@@ -104,6 +106,20 @@ impl Meeting {
             Resolved::Found(ix) => Some(Self::new(scope, ix)),
             Resolved::Retired(_) | Resolved::Unknown => None,
         }
+    }
+
+    /// The one meeting that others know by a number.
+    ///
+    /// # Errors
+    /// `BAD_USER_INPUT` where several are.
+    pub fn by_number(scope: &Scope, number: ExternalIdInput) -> Result<Option<Self>, Error> {
+        let ExternalId { scheme, value } = number.read()?;
+        let known = scope.snapshot().known_by(&scheme, &value);
+        if known.len() > 1 {
+            let message = format!("{} meetings are known by this number: ask `meetings` with it in the filter", known.len());
+            return Err(bad_input("externalId", message));
+        }
+        Ok(known.min().map(|ix| Self::new(scope, ix)))
     }
 }
 

@@ -1,10 +1,13 @@
 //! What may be asked: every field of `Query`.
 
-use async_graphql::{Context, Error, ID, Object};
+use async_graphql::{Context, Error, ID, MergedObject, Object};
 
+use crate::graphql::agenda::AgendaQuery;
+use crate::graphql::changes::ChangeQuery;
+use crate::graphql::clusters::MapQuery;
 use crate::graphql::connection::{MeetingConnection, SourceConnection, page_args, refused};
 use crate::graphql::error::bad_input;
-use crate::graphql::inputs::{MeetingFilter, MeetingOrder};
+use crate::graphql::inputs::{ExternalIdInput, MeetingFilter, MeetingOrder};
 use crate::graphql::node::{GlobalId, Node};
 use crate::graphql::scope::Scope;
 use crate::graphql::types::meeting::Meeting;
@@ -17,16 +20,22 @@ use crate::model::data::fellowships;
 use crate::model::id::FellowshipCode;
 use crate::model::meeting_type as kinds;
 use crate::query::evaluate::evaluate;
+use crate::query::order;
 
-/// The entry points of the graph.
+/// The entry points of the graph. One request sees one state of the data from its first field to its last.
+#[derive(MergedObject, Default)]
+pub struct Query(NounQuery, AgendaQuery, MapQuery, ChangeQuery);
+
+/// Things by their ids, and lists of them.
 ///
 /// A nullable field that can fail gives `Option<Result<..>>`, so that its error nulls the field itself; with
 /// `Result<Option<..>>` the library would null what the field is in.
-pub struct Query;
+#[derive(Default)]
+pub struct NounQuery;
 
-/// The entry points of the graph. One request sees one state of the data from its first field to its last.
+/// Things by their ids, and lists of them.
 #[Object]
-impl Query {
+impl NounQuery {
     /// Anything by its id; null where nothing has it.
     async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "An id that the graph handed out.")] id: ID) -> Option<Result<Node, Error>> {
         let read = GlobalId::read("id", &id);
@@ -47,12 +56,26 @@ impl Query {
         ids.iter().map(|id| Ok(GlobalId::read("ids", id)?.find(&scope))).collect()
     }
 
-    /// A meeting by its id; null where it is no longer held. The id of one that was merged into another leads to that one.
-    async fn meeting(&self, ctx: &Context<'_>, #[graphql(desc = "A meeting's id.")] id: ID) -> Option<Result<Meeting, Error>> {
-        match GlobalId::read("id", &id) {
-            Ok(GlobalId::Meeting(meeting)) => Meeting::by_id(&Scope::of(ctx), meeting).map(Ok),
-            Ok(_) => Some(Err(GlobalId::mismatch("id", &id, "meeting"))),
-            Err(error) => Some(Err(error)),
+    /// A meeting by its id or by a number that others know it by; null where it is no longer held. The id of one that was merged
+    /// into another leads to that one.
+    async fn meeting(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A meeting's id; this or `externalId`.")] id: Option<ID>,
+        #[graphql(
+            desc = "A number that one meeting alone is known by. Several meetings of a group often share one: for those ask `meetings(filter: { externalId: ... })`."
+        )]
+        external_id: Option<ExternalIdInput>,
+    ) -> Option<Result<Meeting, Error>> {
+        let scope = Scope::of(ctx);
+        match (id, external_id) {
+            (Some(id), None) => match GlobalId::read("id", &id) {
+                Ok(GlobalId::Meeting(meeting)) => Meeting::by_id(&scope, meeting).map(Ok),
+                Ok(_) => Some(Err(GlobalId::mismatch("id", &id, "meeting"))),
+                Err(error) => Some(Err(error)),
+            },
+            (None, Some(number)) => Meeting::by_number(&scope, number).transpose(),
+            _ => Some(Err(bad_input("id", "give `id` or `externalId`, and not both"))),
         }
     }
 
@@ -62,9 +85,10 @@ impl Query {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What to look for; every meeting that is not suspended where absent.")] filter: Option<MeetingFilter>,
-        #[graphql(desc = "In which order; where absent the nearest first near a point, else by weekday and hour.")] order_by: Option<
-            MeetingOrder,
-        >,
+        #[graphql(
+            desc = "In which order; where absent the nearest first near a point, the best first for a text, else by weekday and hour."
+        )]
+        order_by: Option<MeetingOrder>,
         #[graphql(desc = "How many from the beginning, 0 to 100; 20 where neither `first` nor `last` is given.")] first: Option<i32>,
         #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many up to the end, 0 to 100; not together with `first`.")] last: Option<i32>,
@@ -73,7 +97,10 @@ impl Query {
         let scope = Scope::of(ctx);
         let args = page_args(&scope, first, after, last, before)?;
         let filter = filter.unwrap_or_default().read()?;
-        let page = evaluate(scope.snapshot(), &filter, order_by.map(Into::into), &args).map_err(|error| refused(&error, &args))?;
+        let order = order_by.map(order::MeetingOrder::from);
+        let next = order.is_some_and(|order| order.field == order::OrderField::NextOccurrence);
+        let now = scope.now_if(next || filter.hangs_on_the_hour());
+        let page = evaluate(scope.snapshot(), now, &filter, order, &args).map_err(|error| refused(&error, &args))?;
         Ok(MeetingConnection::new(&scope, page))
     }
 

@@ -4,9 +4,12 @@
 //! and null what the field is in.
 
 use async_graphql::{InputType, InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::index::changelog::Mark;
 use crate::model::slot::{LocalTime as KnownTime, ZoneName};
 
 /// An instant with its offset from UTC, as RFC 3339 has it: `2026-11-24T19:30:00+01:00`.
@@ -161,6 +164,41 @@ impl ScalarType for Url {
 
     fn to_value(&self) -> Value {
         Value::String(self.0.clone())
+    }
+}
+
+/// A place in the changes of the graph. Opaque: keep it as it is, and give it back as `since`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ChangeCursor {
+    /// Tells the store that the mark belongs to.
+    pub store: u64,
+    /// The place.
+    pub mark: Mark,
+}
+
+/// A place in the changes of the graph. Opaque: keep it as it is, and give it back as `since`.
+#[Scalar]
+impl ScalarType for ChangeCursor {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let text = text_of(&value)?;
+        let read = || {
+            let bytes: [u8; 20] = URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok()?;
+            let (store, rest) = bytes.split_first_chunk()?;
+            let (generation, seen) = rest.split_first_chunk()?;
+            let mark = Mark { generation: u64::from_be_bytes(*generation), seen: u32::from_be_bytes(seen.try_into().ok()?) };
+            Some(Self { store: u64::from_be_bytes(*store), mark })
+        };
+        read().ok_or_else(|| refused("ChangeCursor", text, "give the `next` of a page of changes, unchanged"))
+    }
+
+    fn is_valid(value: &Value) -> bool {
+        <Self as ScalarType>::parse(value.clone()).is_ok()
+    }
+
+    fn to_value(&self) -> Value {
+        let Self { store, mark: Mark { generation, seen } } = self;
+        let bytes = [&store.to_be_bytes()[..], &generation.to_be_bytes(), &seen.to_be_bytes()].concat();
+        Value::String(URL_SAFE_NO_PAD.encode(bytes))
     }
 }
 

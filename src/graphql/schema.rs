@@ -1,5 +1,7 @@
 //! The schema, made once and shared by every request.
 
+use std::time::Duration;
+
 use async_graphql::{EmptyMutation, EmptySubscription, Schema, SchemaBuilder};
 
 use crate::graphql::guard;
@@ -7,6 +9,7 @@ use crate::graphql::limits::LimitSettings;
 use crate::graphql::meter::Meter;
 use crate::graphql::node::Node;
 use crate::graphql::query_root::Query;
+use crate::graphql::validated::Validated;
 
 /// The schema. Cloning shares it.
 pub type GraphSchema = Schema<Query, EmptyMutation, EmptySubscription>;
@@ -14,7 +17,8 @@ pub type GraphSchema = Schema<Query, EmptyMutation, EmptySubscription>;
 /// The schema. The limits are kept by `guard` before it, by the fields themselves, and by `meter` while it answers; the
 /// library's own check of levels is only told how far the guard goes.
 pub fn build(limits: &LimitSettings) -> GraphSchema {
-    builder().limit_recursive_depth(guard::levels_max(limits) + 1).extension(Meter { fields_max: limits.cost_max }).finish()
+    let meter = Meter { fields_max: limits.cost_max, deadline: Duration::from_millis(limits.deadline_ms) };
+    builder().limit_recursive_depth(guard::levels_max(limits) + 1).extension(Validated).extension(meter).finish()
 }
 
 /// The schema in the schema language, as published at `/schema.graphql` and kept in `schema/schema.graphql`.
@@ -25,5 +29,5 @@ pub fn sdl() -> String {
 }
 
 fn builder() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
-    Schema::build(Query, EmptyMutation, EmptySubscription).register_output_type::<Node>()
+    Schema::build(Query::default(), EmptyMutation, EmptySubscription).register_output_type::<Node>()
 }

@@ -1,12 +1,14 @@
 //! What one request sees: one generation, one version of the statuses, one instant. Taken once, kept to the end.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use async_graphql::Context;
 use jiff::Timestamp;
 
 use crate::graphql::limits::LimitSettings;
+use crate::index::changelog::Changelog;
 use crate::index::current::View;
 use crate::index::snapshot::{CountryCount, Snapshot};
 use crate::index::statuses::Statuses;
@@ -21,6 +23,7 @@ pub struct Scope(Arc<Seen>);
 struct Seen {
     view: Arc<View>,
     now: Timestamp,
+    asked_the_hour: AtomicBool,
     limits: LimitSettings,
     // Filled by the first field that asks, so that many such fields in one request look through the meetings once.
     types: OnceLock<BTreeMap<FellowshipCode, BTreeSet<MeetingType>>>,
@@ -31,7 +34,14 @@ struct Seen {
 impl Scope {
     /// Taken by the HTTP layer before the first field is resolved.
     pub fn new(view: Arc<View>, now: Timestamp, limits: LimitSettings) -> Self {
-        Self(Arc::new(Seen { view, now, limits, types: OnceLock::new(), countries: OnceLock::new() }))
+        Self(Arc::new(Seen {
+            view,
+            now,
+            asked_the_hour: AtomicBool::new(false),
+            limits,
+            types: OnceLock::new(),
+            countries: OnceLock::new(),
+        }))
     }
 
     /// The scope of the request under way.
@@ -47,6 +57,11 @@ impl Scope {
     /// The statuses.
     pub fn statuses(&self) -> &Statuses {
         &self.0.view.statuses
+    }
+
+    /// What changed up to the generation, and perhaps beyond it.
+    pub fn changelog(&self) -> &Changelog {
+        &self.0.view.changelog
     }
 
     /// The status of one source; `None` where it is no longer followed.
@@ -67,7 +82,18 @@ impl Scope {
 
     /// The instant of the request.
     pub fn now(&self) -> Timestamp {
+        self.0.asked_the_hour.store(true, Ordering::Relaxed);
         self.0.now
+    }
+
+    /// The same, for a question that may or may not hang on it; an answer that does not can be kept for longer.
+    pub fn now_if(&self, needed: bool) -> Timestamp {
+        if needed { self.now() } else { self.0.now }
+    }
+
+    /// Whether anything in the answer hangs on the instant: at another one it may be another.
+    pub fn asked_the_hour(&self) -> bool {
+        self.0.asked_the_hour.load(Ordering::Relaxed)
     }
 
     /// What one request may ask.

@@ -3,16 +3,18 @@
 use std::time::{Duration, Instant};
 
 use axum::Json;
-use axum::extract::{MatchedPath, Request};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 use tower_http::catch_panic::{CatchPanicLayer, ResponseForPanic};
 use tower_http::compression::CompressionLayer;
-use tower_http::cors::{Any, CorsLayer};
-use tower_http::timeout::TimeoutLayer;
+use tower_http::cors::{AllowHeaders, Any, CorsLayer};
 use tracing::Instrument;
+
+use crate::http::accept::{MediaType, negotiate};
+use crate::http::graphql::refusal::Refusal;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -45,13 +47,14 @@ fn given_id(request: &Request) -> Option<String> {
     plain.then(|| given.to_owned())
 }
 
-/// Anyone may read from any page; nothing is kept behind a login, so no credentials are let in.
+/// Anyone may read from any page; nothing is kept behind a login, so no credentials are let in. Clients send headers of
+/// their own, none of which gives any right here.
 pub fn cors() -> CorsLayer {
     CorsLayer::new()
         .allow_origin(Any)
         .allow_methods([Method::GET, Method::POST])
-        .allow_headers([header::CONTENT_TYPE, header::ACCEPT, REQUEST_ID])
-        .expose_headers([REQUEST_ID, header::RETRY_AFTER])
+        .allow_headers(AllowHeaders::mirror_request())
+        .expose_headers([REQUEST_ID, header::RETRY_AFTER, header::ETAG, header::AGE])
         .max_age(Duration::from_secs(24 * 60 * 60))
 }
 
@@ -60,9 +63,10 @@ pub fn compression() -> CompressionLayer {
     CompressionLayer::new()
 }
 
-/// One request in all, its slow body included.
-pub fn timeout(limit: Duration) -> TimeoutLayer {
-    TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, limit)
+/// One request in all, its slow body included. What is under way is dropped.
+pub async fn timeout(State(limit): State<Duration>, request: Request, next: Next) -> Response {
+    let media = negotiate(request.headers()).unwrap_or(MediaType::Json);
+    tokio::time::timeout(limit, next.run(request)).await.unwrap_or_else(|_| Refusal::timeout().into_response(media))
 }
 
 /// A panic outside of the graph becomes an answer like any other.

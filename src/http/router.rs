@@ -7,18 +7,21 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::header;
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{any, get};
 
 use crate::clock::Clock;
-use crate::graphql::limits::LimitSettings;
+use crate::graphql::documents::Documents;
 use crate::graphql::schema::{GraphSchema, sdl};
+use crate::http::answers::Answers;
+use crate::http::caller::Proxies;
 use crate::http::graphql::{Endpoint, answer};
+use crate::http::rate::Rate;
 use crate::http::settings::HttpSettings;
-use crate::http::{health, layers};
+use crate::http::{etag, health, layers};
 use crate::index::current::Current;
 
-/// All routes. `playground` brings the page at `/` and its assets.
+/// All routes. `documents` are those that may be asked for by name; `playground` brings the page at `/` and its assets.
 ///
 /// The outermost layer is the last one here: a request gets its id before anything can go wrong with it.
 pub fn router(
@@ -26,10 +29,19 @@ pub fn router(
     current: Arc<Current>,
     clock: Clock,
     settings: &HttpSettings,
-    limits: &LimitSettings,
+    documents: Documents,
     playground: Router,
 ) -> Router {
-    let endpoint = Arc::new(Endpoint { schema, current, clock, limits: limits.clone() });
+    let endpoint = Arc::new(Endpoint {
+        schema,
+        current,
+        clock,
+        documents,
+        answers: Answers::new(settings.answer_cache_bytes_max),
+        rate: Rate::new(settings),
+        proxies: Proxies::new(&settings.trusted_proxies),
+        cache_s: settings.cache_s,
+    });
     let sdl: Arc<str> = sdl().into();
     Router::new()
         .route("/graphql", any(answer))
@@ -40,9 +52,10 @@ pub fn router(
         .merge(playground)
         .layer(DefaultBodyLimit::max(settings.body_bytes_max))
         .layer(layers::catch_panic())
-        .layer(layers::timeout(Duration::from_millis(settings.timeout_ms)))
+        .layer(from_fn_with_state(Duration::from_millis(settings.timeout_ms), layers::timeout))
         .layer(layers::cors())
         .layer(layers::compression())
+        .layer(from_fn(etag::name_encoding))
         .layer(from_fn(layers::identify))
 }
 

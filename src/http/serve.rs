@@ -4,6 +4,7 @@
 //! sockets of a stranger would use up all file handles. Here both have a bound.
 
 use std::convert::Infallible;
+use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,6 +23,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tower::{Service, ServiceExt};
 
+use crate::http::caller::Peer;
 use crate::http::settings::HttpSettings;
 
 /// What connections are held to.
@@ -65,9 +67,9 @@ pub async fn serve_within(mut listener: TcpListener, router: Router, stop: Cance
     loop {
         let accepted = async {
             let permit = Arc::clone(&room).acquire_owned().await;
-            (permit, Listener::accept(&mut listener).await.0)
+            (permit, Listener::accept(&mut listener).await)
         };
-        let (permit, stream) = tokio::select! {
+        let (permit, (stream, peer)) = tokio::select! {
             () = stop.cancelled() => break,
             Some(_) = connections.join_next() => continue,
             accepted = accepted => accepted,
@@ -75,7 +77,7 @@ pub async fn serve_within(mut listener: TcpListener, router: Router, stop: Cance
         let (router, stop) = (router.clone(), stop.clone());
         connections.spawn(async move {
             let _permit = permit;
-            converse(stream, router, stop, bounds.header_timeout).await;
+            converse((stream, peer), router, stop, bounds.header_timeout).await;
         });
     }
     drop(listener);
@@ -87,14 +89,14 @@ pub async fn serve_within(mut listener: TcpListener, router: Router, stop: Cance
 }
 
 /// One connection, from its first byte to its end.
-async fn converse(stream: TcpStream, router: Router, stop: CancellationToken, header_timeout: Duration) {
+async fn converse((stream, peer): (TcpStream, SocketAddr), router: Router, stop: CancellationToken, header_timeout: Duration) {
     let mut builder = Builder::new(TokioExecutor::new());
     builder.http1().timer(TokioTimer::new()).header_read_timeout(header_timeout);
     // In HTTP/2 a peer that has gone is found by asking it.
     builder.http2().timer(TokioTimer::new()).keep_alive_interval(header_timeout).keep_alive_timeout(header_timeout);
     // The builder's own timeout begins only once it knows the version, for which it waits without one.
     let begun = CancellationToken::new();
-    let service = TowerToHyperService::new(noticing(router, begun.clone()));
+    let service = TowerToHyperService::new(noticing(router, begun.clone(), Peer(peer)));
     let mut connection = pin!(builder.serve_connection_with_upgrades(TokioIo::new(stream), service));
     let silent = async {
         if tokio::time::timeout(header_timeout, begun.cancelled()).await.is_ok() {
@@ -121,16 +123,18 @@ async fn converse(stream: TcpStream, router: Router, stop: CancellationToken, he
     }
 }
 
-/// The router, with `begun` cancelled at the first request.
+/// The router, with `begun` cancelled at the first request, and each request told who is at the other end.
 fn noticing<B>(
     router: Router,
     begun: CancellationToken,
+    peer: Peer,
 ) -> impl Service<axum::http::Request<B>, Response = Response, Error = Infallible, Future: Send> + Clone + Send
 where
     B: HttpBody<Data = axum::body::Bytes, Error: Into<axum::BoxError>> + Send + 'static,
 {
-    router.map_request(move |request: axum::http::Request<B>| -> Request {
+    router.map_request(move |mut request: axum::http::Request<B>| -> Request {
         begun.cancel();
+        request.extensions_mut().insert(peer);
         request.map(Body::new)
     })
 }

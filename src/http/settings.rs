@@ -2,6 +2,18 @@
 
 use serde::Deserialize;
 
+/// Whether callers are held to their share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RateMode {
+    /// Nothing is counted.
+    Off,
+    /// What would be refused is logged.
+    Measure,
+    /// A caller that asks more than its share is refused.
+    Enforce,
+}
+
 /// `[http]`
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -18,6 +30,20 @@ pub struct HttpSettings {
     pub connections_max: usize,
     /// Seconds that requests under way are given at a shutdown.
     pub drain_s: u32,
+    /// Seconds for which an answer to GET may be given again by whoever stands between; 0: never without asking.
+    pub cache_s: u32,
+    /// Bytes of answers kept to be given again.
+    pub answer_cache_bytes_max: u64,
+    /// Ranges of addresses whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<String>,
+    /// `off`, `measure` or `enforce`.
+    pub rate: RateMode,
+    /// Fields that one caller may ask for each second, in the long run.
+    pub rate_cost_per_s: u32,
+    /// Fields that one caller may ask for at once.
+    pub rate_cost_burst: u32,
+    /// Most callers that are counted at once.
+    pub rate_callers_max: usize,
 }
 
 impl Default for HttpSettings {
@@ -29,6 +55,13 @@ impl Default for HttpSettings {
             header_timeout_ms: 10_000,
             connections_max: 4_096,
             drain_s: 10,
+            cache_s: 60,
+            answer_cache_bytes_max: 32 * 1024 * 1024,
+            trusted_proxies: Vec::new(),
+            rate: RateMode::Enforce,
+            rate_cost_per_s: 5_000,
+            rate_cost_burst: 250_000,
+            rate_callers_max: 50_000,
         }
     }
 }

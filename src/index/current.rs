@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 
+use crate::index::changelog::Changelog;
 use crate::index::snapshot::Snapshot;
 use crate::index::statuses::Statuses;
 
@@ -17,6 +18,8 @@ pub struct View {
     pub snapshot: Arc<Snapshot>,
     /// The statuses.
     pub statuses: Arc<Statuses>,
+    /// What changed from generation to generation, up to the one above or beyond it.
+    pub changelog: Arc<Changelog>,
     /// Whether a generation was ever loaded.
     pub ready: bool,
 }
@@ -27,7 +30,12 @@ pub struct Current(ArcSwap<View>);
 impl Current {
     /// Nothing loaded yet.
     pub fn new() -> Self {
-        Self(ArcSwap::from_pointee(View { snapshot: Arc::new(Snapshot::empty()), statuses: Arc::new(Statuses::default()), ready: false }))
+        Self(ArcSwap::from_pointee(View {
+            snapshot: Arc::new(Snapshot::empty()),
+            statuses: Arc::default(),
+            changelog: Arc::default(),
+            ready: false,
+        }))
     }
 
     /// The newest view; keep it for one request.

@@ -8,20 +8,25 @@ use crate::index::snapshot::MeetingIx;
 use crate::model::attendance::{Access, AttendanceMode};
 use crate::model::id::{FellowshipCode, ServiceBodyKey, SourceId};
 use crate::model::meeting::Meeting;
+use crate::model::meeting_type::MeetingType;
 use crate::model::place::{CountryCode, Place};
 use crate::model::slot::Weekday;
 
 /// One set of meetings for each value.
-type Sets<K> = BTreeMap<K, RoaringBitmap>;
+pub(super) type Sets<K> = BTreeMap<K, RoaringBitmap>;
 
 /// The sets of one generation.
 #[derive(Default)]
 pub struct Facets {
-    all: RoaringBitmap,
+    pub(super) all: RoaringBitmap,
     suspended: RoaringBitmap,
-    weekdays: Sets<Weekday>,
-    attendance: Sets<AttendanceMode>,
-    access: Sets<Access>,
+    by_appointment: RoaringBitmap,
+    pub(super) weekdays: Sets<Weekday>,
+    pub(super) attendance: Sets<AttendanceMode>,
+    pub(super) access: Sets<Access>,
+    pub(super) types: Sets<MeetingType>,
+    // By tag in lower case.
+    pub(super) languages: Sets<String>,
     pub(super) fellowships: Sets<FellowshipCode>,
     pub(super) countries: Sets<CountryCode>,
     pub(super) subdivisions: Sets<String>,
@@ -36,8 +41,15 @@ impl Facets {
         if meeting.suspended {
             self.suspended.insert(ix);
         }
-        if let Some(slot) = &meeting.slot {
-            put(&mut self.weekdays, &slot.weekday, ix);
+        match &meeting.slot {
+            Some(slot) => put(&mut self.weekdays, &slot.weekday, ix),
+            None => _ = self.by_appointment.insert(ix),
+        }
+        for kind in &meeting.types {
+            put(&mut self.types, kind, ix);
+        }
+        for tag in &meeting.languages {
+            put(&mut self.languages, &tag.to_ascii_lowercase(), ix);
         }
         put(&mut self.attendance, &meeting.attendance, ix);
         put(&mut self.access, &meeting.access, ix);
@@ -81,6 +93,23 @@ impl Facets {
     /// Open, closed or unknown, as asked; a feed that does not say is never counted as open.
     pub fn with_access(&self, access: &[Access]) -> RoaringBitmap {
         any_of(&self.access, access)
+    }
+
+    /// Without a slot.
+    pub fn by_appointment(&self) -> &RoaringBitmap {
+        &self.by_appointment
+    }
+
+    /// Of any of these types.
+    pub fn of_types(&self, types: &[MeetingType]) -> RoaringBitmap {
+        any_of(&self.types, types)
+    }
+
+    /// In any of these languages, tags in lower case. `pt` and `pt-br` find each other, `pt-br` and `pt-pt` do not.
+    pub fn in_languages(&self, tags: &[String]) -> RoaringBitmap {
+        let form_of = |long: &str, short: &str| long.strip_prefix(short).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
+        let asked = |had: &str| tags.iter().any(|tag| form_of(had, tag) || form_of(tag, had));
+        self.languages.iter().filter(|(had, _)| asked(had)).map(|(_, set)| set).union()
     }
 
     /// Of any of these fellowships.

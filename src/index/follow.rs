@@ -8,13 +8,15 @@ use std::time::Duration;
 
 use tokio::task::JoinError;
 use tokio_util::sync::CancellationToken;
+use xxhash_rust::xxh3::xxh3_64;
 
+use crate::index::changelog::Changelog;
 use crate::index::current::{Current, View};
 use crate::index::snapshot::Snapshot;
 use crate::index::statuses::Statuses;
-use crate::store::contract::{Seen, Shelf, Store};
+use crate::store::contract::{KEPT_DELTAS, Seen, Shelf, Store};
 use crate::store::error::StoreError;
-use crate::store::packs::{load_generation_at, load_statuses};
+use crate::store::packs::{load_changes, load_generation_at, load_statuses};
 use crate::suppress::order::Suppressions;
 
 /// How long to wait for a hint before looking anyway.
@@ -25,6 +27,9 @@ const RETRY_MIN: Duration = Duration::from_millis(250);
 
 /// The longest wait after a failure.
 const RETRY_MAX: Duration = Duration::from_secs(30);
+
+/// How many generations' changes are read in one go.
+const DELTAS_AT_ONCE: usize = 200;
 
 /// The wait after a hint that brought nothing, so that a store that always hints does not spin this loop.
 const IDLE_HINT: Duration = Duration::from_millis(200);
@@ -114,6 +119,28 @@ impl Follower {
         Ok(())
     }
 
+    /// What changed up to a generation. Changes that cannot be read are a gap, which readers are told of; they hold up nothing.
+    async fn changes_up_to(&self, generation: u64) -> Changelog {
+        let store = xxh3_64(self.store_id.as_deref().unwrap_or_default().as_bytes());
+        let known = Changelog::clone(&self.current.view().changelog);
+        let mut log = if known.store == store { known } else { Changelog::of_store(store) };
+        let mut after = log.newest().unwrap_or_else(|| generation.saturating_sub(KEPT_DELTAS as u64));
+        while after < generation {
+            let found = match load_changes(&*self.store, after, DELTAS_AT_ONCE).await {
+                Ok(found) => found,
+                Err(error) => {
+                    tracing::warn!(%error, "the changes of a generation cannot be read; readers are told to begin anew");
+                    return Changelog::of_store(store);
+                }
+            };
+            let Some((last, _)) = found.last() else { break };
+            after = *last;
+            found.into_iter().for_each(|(number, changes)| log.push(number, changes));
+        }
+        // A generation that was put there without its changes: what came before means nothing any more.
+        if log.newest().is_some_and(|newest| newest >= generation) { log } else { Changelog::of_store(store) }
+    }
+
     async fn catch_up_with_generation(&mut self) -> Result<(), FollowError> {
         let Some(head) = self.store.head(&Shelf::Generation).await? else { return Ok(()) };
         if head.seq == self.seen.generation {
@@ -127,8 +154,9 @@ impl Follower {
         };
         let snapshot = tokio::task::spawn_blocking(build).await?;
         let (meetings, listings) = (snapshot.len(), snapshot.listing_count());
+        let changelog = self.changes_up_to(head.seq).await;
         let view = View::clone(&self.current.view());
-        self.current.swap(View { snapshot: Arc::new(snapshot), ready: true, ..view });
+        self.current.swap(View { snapshot: Arc::new(snapshot), changelog: Arc::new(changelog), ready: true, ..view });
         self.seen.generation = head.seq;
         tracing::info!(generation = head.seq, meetings, listings, "a generation is served");
         Ok(())

@@ -1,13 +1,17 @@
 //! The reading wing's memory: one immutable generation at a time, made quick to search.
 
 pub mod facets;
+pub mod tally;
 pub mod space;
+pub mod week;
 pub mod words;
 pub mod orders;
 pub mod members;
+pub mod numbers;
 pub mod bodies;
 pub mod neighbours;
 pub mod snapshot;
 pub mod statuses;
+pub mod changelog;
 pub mod current;
 pub mod follow;

@@ -4,6 +4,8 @@
 
 use std::cmp::Ordering;
 
+use jiff::Timestamp;
+
 use crate::index::snapshot::MeetingIx;
 use crate::model::meeting::Meeting;
 use crate::text::fold::fold;
@@ -48,6 +50,13 @@ impl Orders {
     /// The one that changed longest ago first.
     pub fn by_change(&self) -> &[MeetingIx] {
         &self.by_change
+    }
+
+    /// Those that changed at an instant or after it, the one that changed longest ago first; takes the meetings that the
+    /// orders were built from.
+    pub fn changed_since(&self, meetings: &[Meeting], since: Timestamp) -> &[MeetingIx] {
+        let start = self.by_change.partition_point(|ix| meetings[*ix as usize].changed_at < since);
+        &self.by_change[start..]
     }
 
     /// The folded first name of a meeting; without a name, something greater than any.

@@ -10,8 +10,10 @@ use crate::index::bodies::Bodies;
 use crate::index::facets::Facets;
 use crate::index::members::Members;
 use crate::index::neighbours::{self, Neighbours};
+use crate::index::numbers::Numbers;
 use crate::index::orders::Orders;
 use crate::index::space::Space;
+use crate::index::week::Week;
 use crate::index::words::Words;
 use crate::model::generation::{GenerationContent, Retired, RetiredShared};
 use crate::model::id::{FellowshipCode, GroupId, ListingKey, MeetingId, SeriesId, ServiceBodyKey, SourceId, VenueId};
@@ -60,6 +62,8 @@ pub struct Snapshot {
     space: Space,
     words: Words,
     orders: Orders,
+    week: Week,
+    numbers: Numbers,
     neighbours: BTreeMap<SourceId, Neighbours>,
 }
 
@@ -88,6 +92,7 @@ impl Snapshot {
         let space = Space::build(places.iter().map(|place| place.and_then(|place| place.point)).collect());
         let words = Words::build(&meetings, &venues, &groups);
         let (members, orders) = (Members::build(&meetings), Orders::build(&meetings));
+        let (week, numbers) = (Week::build(&meetings), Numbers::build(&meetings));
         let bodies = Bodies::build(service_bodies);
         let neighbours = neighbours::count(&meetings);
         Self {
@@ -105,6 +110,8 @@ impl Snapshot {
             space,
             words,
             orders,
+            week,
+            numbers,
             neighbours,
         }
     }
@@ -295,6 +302,31 @@ impl Snapshot {
     /// Ids no longer served, sorted by id.
     pub fn retired(&self) -> &[Retired] {
         &self.retired
+    }
+
+    /// The meetings that others know by a number: one of a scheme, of a room to join ([`ROOM`](crate::index::numbers::ROOM)),
+    /// or, with a source's id for a scheme, the source's own id of a row; a row of several weekdays has several meetings.
+    pub fn known_by(&self, scheme: &str, value: &str) -> RoaringBitmap {
+        let mut found = self.numbers.known_by(&self.meetings, scheme, value);
+        if let Ok(source) = SourceId::asked(scheme.trim()) {
+            let value = value.trim();
+            let days = (0..7).map(|day| format!("{value}-{day}"));
+            let keys = std::iter::once(value.to_owned()).chain(days).map(|id| ListingKey { source: source.clone(), id });
+            found.extend(keys.filter_map(|key| self.by_listing(&key)));
+        }
+        found
+    }
+
+    /// Meetings that changed at an instant or after it.
+    pub fn changed_since(&self, since: Timestamp) -> RoaringBitmap {
+        let mut changed = self.orders.changed_since(&self.meetings, since).to_vec();
+        changed.sort_unstable();
+        changed.into_iter().collect()
+    }
+
+    /// When meetings begin.
+    pub fn week(&self) -> &Week {
+        &self.week
     }
 
     /// Sets of meetings by value.

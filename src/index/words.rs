@@ -1,9 +1,17 @@
-//! Folded words to the meetings that have them in a name, their group's name, the venue's name or the town.
+//! Folded words to the meetings that have them in a name, their group's name, the town or the venue's name.
+//!
+//! The words lie in a finite-state transducer (crate `fst`), which finds beginnings in no time and walks a Levenshtein automaton
+//! (crate `levenshtein_automata`) for words that are nearly the one asked for. Four bytes a word of a meeting say where it is.
+//! An engine such as tantivy would bring segments, scoring by statistics of the collection and a store of documents: points
+//! here depend on a meeting's own words alone, so that a cursor means the same in the next generation.
 
-use std::collections::BTreeMap;
-use std::ops::Bound;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
 
-use roaring::{MultiOps, RoaringBitmap};
+use fst::automaton::Str;
+use fst::{Automaton, IntoStreamer, Map, MapBuilder, Streamer};
+use levenshtein_automata::{Distance, LevenshteinAutomatonBuilder};
+use roaring::RoaringBitmap;
 
 use crate::index::snapshot::MeetingIx;
 use crate::model::id::{GroupId, VenueId};
@@ -11,65 +19,211 @@ use crate::model::meeting::{Meeting, Venue};
 use crate::model::organization::Group;
 use crate::text::fold::fold;
 
+/// Most words of a question that are looked for. Nobody types more.
+pub const WORDS_MAX: usize = 16;
+
+/// Where a word can stand, as bits, and what a word there is worth.
+const NAME: u32 = 1;
+const GROUP: u32 = 2;
+const TOWN: u32 = 4;
+const VENUE: u32 = 8;
+const FIELD_BITS: u32 = 4;
+
+/// How well a word fits, times what its place is worth, are its points.
+const WHOLE: u8 = 8;
+const BEGINNING: u8 = 4;
+const ONE_LETTER_OFF: u8 = 2;
+const TWO_LETTERS_OFF: u8 = 1;
+
+/// From so many letters on one may be wrong, missing, too many or exchanged with the next; and two. Shorter words would be
+/// taken for too many others, and so would numbers.
+const ONE_OFF_FROM: usize = 5;
+const TWO_OFF_FROM: usize = 9;
+
+/// Their tables take a while to make, and serve every word.
+static ONE_OFF: LazyLock<LevenshteinAutomatonBuilder> = LazyLock::new(|| LevenshteinAutomatonBuilder::new(1, true));
+static TWO_OFF: LazyLock<LevenshteinAutomatonBuilder> = LazyLock::new(|| LevenshteinAutomatonBuilder::new(2, true));
+
 /// The words of one generation.
-#[derive(Default)]
 pub struct Words {
-    postings: BTreeMap<Box<str>, RoaringBitmap>,
+    // To the place of a word in `starts`.
+    dictionary: Map<Vec<u8>>,
+    // Where the postings of each word begin, and at the end where the last ones end.
+    starts: Vec<u32>,
+    // Of each word, by meeting: the meeting and the fields.
+    postings: Vec<u32>,
+    meetings: usize,
+}
+
+/// What a text found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Matches {
+    /// The meetings.
+    pub set: RoaringBitmap,
+    /// The text, folded.
+    pub folded: String,
+    // By meeting.
+    points: Vec<(MeetingIx, u16)>,
+}
+
+impl Matches {
+    /// How well a meeting fits: more is better, 0 is not at all.
+    pub fn points(&self, ix: MeetingIx) -> u16 {
+        self.points.binary_search_by_key(&ix, |(ix, _)| *ix).map_or(0, |place| self.points[place].1)
+    }
 }
 
 impl Words {
     /// Takes meetings in the order of their ids. Venues and groups are folded once, however many meetings they have.
     pub fn build(meetings: &[Meeting], venues: &[Venue], groups: &[Group]) -> Self {
-        let venue_words: BTreeMap<VenueId, String> = venues
-            .iter()
-            .map(|venue| (venue.id, [&venue.place.name, &venue.place.address.locality]))
-            .map(|(id, texts)| (id, texts.into_iter().flatten().map(|text| fold(text) + " ").collect()))
-            .collect();
-        let group_words: BTreeMap<GroupId, String> =
-            groups.iter().filter_map(|group| Some((group.id, fold(group.name.as_deref()?)))).collect();
-        let mut words = Self::default();
+        let folded = |text: &Option<String>| text.as_deref().map(fold).unwrap_or_default();
+        let venue_words: BTreeMap<VenueId, (String, String)> =
+            venues.iter().map(|venue| (venue.id, (folded(&venue.place.name), folded(&venue.place.address.locality)))).collect();
+        let group_words: BTreeMap<GroupId, String> = groups.iter().map(|group| (group.id, folded(&group.name))).collect();
+        let mut draft = Draft::default();
         for (ix, meeting) in (0..).zip(meetings) {
             for name in &meeting.names {
-                words.enter(ix, &fold(&name.text));
+                draft.enter(ix, NAME, &fold(&name.text));
             }
-            let venue = meeting.venue.and_then(|id| venue_words.get(&id));
-            let group = meeting.group.and_then(|id| group_words.get(&id));
-            for folded in venue.into_iter().chain(group) {
-                words.enter(ix, folded);
+            if let Some(group) = meeting.group.and_then(|id| group_words.get(&id)) {
+                draft.enter(ix, GROUP, group);
             }
-        }
-        words
-    }
-
-    /// Enters a text that was folded before.
-    fn enter(&mut self, ix: MeetingIx, folded: &str) {
-        for word in folded.split_ascii_whitespace() {
-            if let Some(set) = self.postings.get_mut(word) {
-                set.insert(ix);
-            } else {
-                self.postings.insert(word.into(), RoaringBitmap::from_iter([ix]));
+            if let Some((name, town)) = meeting.venue.and_then(|id| venue_words.get(&id)) {
+                draft.enter(ix, VENUE, name);
+                draft.enter(ix, TOWN, town);
             }
         }
+        draft.finish(meetings.len())
     }
 
-    /// Meetings that have every word of a text; the last word may be the beginning of one, as someone is still typing.
-    /// `None` where the text holds no word at all, which asks nothing.
-    pub fn matching(&self, text: &str) -> Option<RoaringBitmap> {
+    /// Meetings that have every word of a text: the word itself, for the last one also what begins with it, as someone is still
+    /// typing, and words that differ in a letter or two behind the first one. `None` where the text holds no word at all, which
+    /// asks nothing. No more than [`WORDS_MAX`] words are looked for.
+    pub fn matching(&self, text: &str) -> Option<Matches> {
         let folded = fold(text);
-        let mut words = folded.split_ascii_whitespace().rev();
-        let mut found = self.beginning_with(words.next()?);
-        for word in words {
-            match self.postings.get(word) {
-                Some(set) => found &= set,
-                None => return Some(RoaringBitmap::new()),
+        let words: Vec<&str> = folded.split_ascii_whitespace().take(WORDS_MAX).collect();
+        let (last, before) = words.split_last()?;
+        let mut total: Vec<u16> = self.best(last, true).into_iter().map(u16::from).collect();
+        for word in before {
+            for (sum, points) in total.iter_mut().zip(self.best(word, false)) {
+                *sum = if *sum > 0 && points > 0 { *sum + u16::from(points) } else { 0 };
             }
         }
-        Some(found)
+        let points: Vec<(MeetingIx, u16)> = (0..).zip(total).filter(|(_, points)| *points > 0).collect();
+        Some(Matches { set: points.iter().map(|(ix, _)| *ix).collect(), points, folded })
     }
 
-    fn beginning_with(&self, start: &str) -> RoaringBitmap {
-        let from = self.postings.range::<str, _>((Bound::Included(start), Bound::Unbounded));
-        from.take_while(|(word, _)| word.starts_with(start)).map(|(_, set)| set).union()
+    /// For each meeting the most points that a word has there.
+    fn best(&self, word: &str, unfinished: bool) -> Vec<u8> {
+        let mut best = vec![0; self.meetings];
+        let mut count = |place: u64, fit: u8| {
+            for posting in self.postings(place) {
+                let at = &mut best[(posting >> FIELD_BITS) as usize];
+                *at = fit.saturating_mul(worth(*posting)).max(*at);
+            }
+        };
+        if unfinished {
+            let mut found = self.dictionary.search(Str::new(word).starts_with()).into_stream();
+            while let Some((_, place)) = found.next() {
+                count(place, BEGINNING);
+            }
+        }
+        if let Some(place) = self.dictionary.get(word) {
+            count(place, WHOLE);
+        }
+        self.nearly(word, count);
+        best
+    }
+
+    /// Words that are nearly the one asked for.
+    fn nearly(&self, word: &str, mut count: impl FnMut(u64, u8)) {
+        let automata = match word.len() {
+            _ if !word.bytes().all(|byte| byte.is_ascii_alphabetic()) => return,
+            TWO_OFF_FROM.. => &TWO_OFF,
+            ONE_OFF_FROM.. => &ONE_OFF,
+            _ => return,
+        };
+        let automaton = automata.build_dfa(word);
+        let first = Str::new(&word[..1]).starts_with();
+        let mut found = self.dictionary.search((&automaton).intersection(first)).into_stream();
+        while let Some((nearly, place)) = found.next() {
+            match automaton.eval(nearly) {
+                Distance::Exact(1) => count(place, ONE_LETTER_OFF),
+                Distance::Exact(2) => count(place, TWO_LETTERS_OFF),
+                Distance::Exact(_) | Distance::AtLeast(_) => {}
+            }
+        }
+    }
+
+    fn postings(&self, place: u64) -> &[u32] {
+        let place = usize::try_from(place).unwrap_or(usize::MAX);
+        match (self.starts.get(place), self.starts.get(place.saturating_add(1))) {
+            (Some(start), Some(end)) => &self.postings[*start as usize..*end as usize],
+            _ => &[],
+        }
+    }
+}
+
+/// What the best of a posting's fields is worth.
+fn worth(posting: u32) -> u8 {
+    match posting {
+        _ if posting & NAME != 0 => 4,
+        _ if posting & (GROUP | TOWN) != 0 => 3,
+        _ => 2,
+    }
+}
+
+/// Words as they are met.
+#[derive(Default)]
+struct Draft {
+    // Words by the order in which they were met.
+    words: HashMap<Box<str>, u32>,
+    entries: Vec<(u32, u32)>,
+}
+
+impl Draft {
+    /// Enters a text that was folded before.
+    fn enter(&mut self, ix: MeetingIx, field: u32, folded: &str) {
+        for word in folded.split_ascii_whitespace() {
+            let place = match self.words.get(word) {
+                Some(place) => *place,
+                None => {
+                    let place = u32::try_from(self.words.len()).expect("a generation has fewer words than memory has bytes");
+                    self.words.insert(word.into(), place);
+                    place
+                }
+            };
+            self.entries.push((place, ix << FIELD_BITS | field));
+        }
+    }
+
+    fn finish(self, meetings: usize) -> Words {
+        assert!(meetings < 1 << (u32::BITS - FIELD_BITS), "a posting holds a meeting in 28 bits");
+        let mut words: Vec<(Box<str>, u32)> = self.words.into_iter().collect();
+        words.sort_unstable();
+        let mut sorted = vec![0; words.len()];
+        let mut dictionary = MapBuilder::memory();
+        for (place, (word, met)) in (0_u32..).zip(&words) {
+            sorted[*met as usize] = place;
+            dictionary.insert(word.as_bytes(), place.into()).expect("the words are sorted and each is there once");
+        }
+        let mut entries = self.entries;
+        entries.iter_mut().for_each(|(word, _)| *word = sorted[*word as usize]);
+        entries.sort_unstable();
+        let mut starts = vec![0; words.len() + 1];
+        let mut postings: Vec<u32> = Vec::with_capacity(entries.len());
+        let mut last: Option<(u32, u32)> = None;
+        for (word, posting) in entries {
+            if last == Some((word, posting >> FIELD_BITS)) {
+                *postings.last_mut().expect("the last one was entered") |= posting;
+            } else {
+                postings.push(posting);
+            }
+            last = Some((word, posting >> FIELD_BITS));
+            starts[word as usize + 1] = u32::try_from(postings.len()).expect("postings are far fewer than 4 billion");
+        }
+        postings.shrink_to_fit();
+        Words { dictionary: dictionary.into_map(), starts, postings, meetings }
     }
 }
 
@@ -77,17 +231,46 @@ impl Words {
 mod tests {
     use super::*;
 
+    fn found(texts: &[&str], asked: &str) -> Option<Vec<u32>> {
+        let mut draft = Draft::default();
+        for (ix, text) in (0..).zip(texts) {
+            draft.enter(ix, NAME, text);
+        }
+        let matches = draft.finish(texts.len()).matching(asked)?;
+        let mut found: Vec<u32> = matches.set.iter().collect();
+        found.sort_by_key(|ix| std::cmp::Reverse(matches.points(*ix)));
+        Some(found)
+    }
+
     #[test]
     fn every_word_must_be_there_and_the_last_may_be_unfinished() {
-        let mut words = Words::default();
-        words.enter(0, "early risers cork");
-        words.enter(1, "early birds corkscrew hill");
-        let found = |text: &str| words.matching(text).map(|set| set.iter().collect::<Vec<_>>());
-        assert_eq!(found("EARLY cork"), Some(vec![0, 1]));
-        assert_eq!(found("cork early"), Some(vec![0]), "only the last word may be a beginning");
-        assert_eq!(found("early rise"), Some(vec![0]));
-        assert_eq!(found("late"), Some(vec![]));
-        assert_eq!(found("late cork"), Some(vec![]));
-        assert_eq!(found(" !! "), None, "no word asks nothing");
+        let texts = ["early risers cork", "early birds corkscrew hill"];
+        assert_eq!(found(&texts, "EARLY cork"), Some(vec![0, 1]));
+        assert_eq!(found(&texts, "cork early"), Some(vec![0]), "only the last word may be a beginning");
+        assert_eq!(found(&texts, "early rise"), Some(vec![0]));
+        assert_eq!(found(&texts, "late"), Some(vec![]));
+        assert_eq!(found(&texts, "late cork"), Some(vec![]));
+        assert_eq!(found(&texts, " !! "), None, "no word asks nothing");
+    }
+
+    #[test]
+    fn the_word_itself_comes_before_its_beginning_and_that_before_a_slip_of_the_hand() {
+        let texts = ["harbor", "harbour lights", "harbors", "arbour", "narrow"];
+        assert_eq!(found(&texts, "harbor"), Some(vec![0, 2, 1]));
+        assert_eq!(found(&texts, "harbuor"), Some(vec![1]), "two letters exchanged count as one slip");
+        assert_eq!(found(&texts, "harbor lights"), Some(vec![1]));
+        assert_eq!(found(&["serenity sunday"], "seremitty"), Some(vec![0]), "a long word may be off by two");
+        assert_eq!(found(&["cork", "york", "1234567"], "corc"), Some(vec![]), "a short word may not be off at all");
+        assert_eq!(found(&["1234567"], "1234568 "), Some(vec![]), "nor may a number");
+    }
+
+    #[test]
+    fn a_name_is_worth_more_than_a_town_and_that_more_than_a_building() {
+        let mut draft = Draft::default();
+        for (ix, field) in [(0, VENUE), (1, TOWN), (2, NAME | VENUE)] {
+            draft.enter(ix, field, "cork");
+        }
+        let matches = draft.finish(3).matching("Cork").unwrap();
+        assert!(matches.points(2) > matches.points(1) && matches.points(1) > matches.points(0) && matches.points(0) > 0);
     }
 }

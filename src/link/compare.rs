@@ -1,11 +1,12 @@
 //! Two forms to the levels of their agreement. The order of the two does not matter.
 
 use crate::geo::distance;
+use crate::link::company;
 use crate::link::crowd::Crowd;
 use crate::link::form::{Form, MarkKind, Text, TimeForm, WEEK};
 use crate::link::levels::{
-    Agreement, AttendanceLevel, Band, Door, FEATURES, Feature, Gate, GroupLevel, GroupNumberLevel, IdLevel, LengthLevel, NameLevel,
-    RoomLevel, SourceLevel, TimeLevel, TownLevel, TrackLevel, TypesLevel, VenueLevel, place_level,
+    Agreement, AttendanceLevel, Band, Door, FEATURES, Feature, Gate, GroupLevel, GroupNumberLevel, HallLevel, IdLevel, LengthLevel,
+    NameLevel, RoomLevel, SourceLevel, TimeLevel, TownLevel, TrackLevel, TypesLevel, VenueLevel, place_level,
 };
 use crate::link::likeness::{self, Likeness};
 use crate::link::names::{MEN, WOMEN};
@@ -19,7 +20,7 @@ pub fn compare(a: &Form, b: &Form, crowd: &Crowd) -> Agreement {
     let mut levels = [0; FEATURES];
     let mut set = |feature: Feature, level: u8| levels[feature as usize] = level;
     let one_source = a.source == b.source;
-    let time = time(a.time.as_ref(), b.time.as_ref());
+    let time = time(a, b, crowd);
     let name = name(a, b);
     let (band, door) = (band(a, b, crowd), door(a, b));
     set(Feature::Source, if one_source { SourceLevel::One } else { SourceLevel::Two } as u8);
@@ -38,6 +39,8 @@ pub fn compare(a: &Form, b: &Form, crowd: &Crowd) -> Agreement {
     set(Feature::Attendance, attendance(a, b, room) as u8);
     set(Feature::Length, length(a, b) as u8);
     set(Feature::Types, types(a, b) as u8);
+    set(Feature::Hall, hall(a.text(Text::Room), b.text(Text::Room)) as u8);
+    set(Feature::Beside, company::beside(a, b, crowd) as u8);
     let mut agreement = Agreement { levels, gate: None, must: false };
     agreement.gate = gate(a, b, &agreement, (time, name, band, door));
     agreement
@@ -49,7 +52,7 @@ const GATES: [Gate; 6] = [Gate::Fellowship, Gate::Time, Gate::Track, Gate::Room,
 /// Every gate, and whether it is shut for two forms, whatever an operator said.
 pub fn gates(a: &Form, b: &Form, crowd: &Crowd) -> [(Gate, bool); GATES.len()] {
     let agreement = compare(a, b, crowd);
-    let levels = (time(a.time.as_ref(), b.time.as_ref()), name(a, b), band(a, b, crowd), door(a, b));
+    let levels = (time(a, b, crowd), name(a, b), band(a, b, crowd), door(a, b));
     GATES.map(|gate| (gate, is_shut(gate, a, b, &agreement, levels)))
 }
 
@@ -64,7 +67,7 @@ fn is_shut(gate: Gate, a: &Form, b: &Form, agreement: &Agreement, levels: (TimeL
         Gate::Operator => false,
         Gate::Fellowship => a.fellowship != b.fellowship,
         Gate::Time => time == TimeLevel::Differs,
-        Gate::Track => tracks_conflict(a, b),
+        Gate::Track => tracks_conflict(a, b, agreement.level(Feature::Room) == RoomLevel::SameRoom as u8),
         Gate::Room => rooms_conflict(a.text(Text::Room), b.text(Text::Room)),
         Gate::FarApart => band == Band::Far && matches!(door, Door::Differs | Door::Numbers),
         Gate::SameSource => a.source == b.source && !exact_doubles(a, b) && !alike_in_one_source(agreement, levels),
@@ -83,12 +86,8 @@ fn alike_in_one_source(agreement: &Agreement, (time, name, band, door): (TimeLev
     let tracks = agreement.level(Feature::Tracks);
     let near = matches!(band, Band::Near | Band::Close | Band::Walk | Band::Unknown);
     let placed = door == Door::Same && band != Band::Far || door == Door::Alike && near;
-    let housed = band == Band::Near && agreement.level(Feature::Venue) <= VenueLevel::Alike as u8;
     let joined = agreement.level(Feature::Room) == RoomLevel::SameRoom as u8;
-    matches!(time, TimeLevel::SameInstant | TimeLevel::SameClock)
-        && named
-        && tracks <= TrackLevel::Same as u8
-        && (placed || housed || joined)
+    matches!(time, TimeLevel::SameInstant | TimeLevel::SameClock) && named && tracks <= TrackLevel::Same as u8 && (placed || joined)
 }
 
 /// The lesser way round the week between two minutes of it.
@@ -103,7 +102,7 @@ pub fn minutes_apart(a: &TimeForm, b: &TimeForm) -> (u16, Option<u16>) {
     (apart(a.local, b.local), instants)
 }
 
-fn time(a: Option<&TimeForm>, b: Option<&TimeForm>) -> TimeLevel {
+fn by_clocks(a: Option<&TimeForm>, b: Option<&TimeForm>) -> TimeLevel {
     let (a, b) = match (a, b) {
         (Some(a), Some(b)) => (a, b),
         (None, None) => return TimeLevel::BothSilent,
@@ -125,6 +124,19 @@ fn time(a: Option<&TimeForm>, b: Option<&TimeForm>) -> TimeLevel {
         31..=60 => TimeLevel::Hour,
         _ if !zones_decide && clock <= policy::ZONES_APART_MAX => TimeLevel::ZoneUnknown,
         _ => TimeLevel::Differs,
+    }
+}
+
+/// By clocks and zones, and by what only other listings tell: whether either source knows two hours of that day there,
+/// and whether one clock of one online room is stated in two zones.
+fn time(a: &Form, b: &Form, crowd: &Crowd) -> TimeLevel {
+    let one_room = || crowd.online_room(a) != 0 && crowd.online_room(a) == crowd.online_room(b) && a.source != b.source;
+    let one_clock = || a.time.zip(b.time).is_some_and(|(a, b)| a.local == b.local && a.recurrence == b.recurrence);
+    match by_clocks(a.time.as_ref(), b.time.as_ref()) {
+        TimeLevel::Half | TimeLevel::Hour | TimeLevel::Differs if one_clock() && one_room() => TimeLevel::ZonesDisagree,
+        TimeLevel::Half if company::has_one_hour(a, b, crowd) => TimeLevel::HalfAlone,
+        TimeLevel::Hour if company::has_one_hour(a, b, crowd) => TimeLevel::HourAlone,
+        time => time,
     }
 }
 
@@ -267,17 +279,23 @@ fn group(a: &Form, b: &Form) -> GroupLevel {
     }
 }
 
-/// Women and men are never one meeting; nor are two names that each say a track the other side knows nothing of.
-fn tracks_conflict(a: &Form, b: &Form) -> bool {
+/// Women and men are never one meeting; nor are two names that each say a track the other side knows nothing of. A name is
+/// believed before types, since some lists give one type to all they have. Types are believed less where both are held in
+/// one online room at one time: there is no second room beside it.
+fn tracks_conflict(a: &Form, b: &Form, one_room: bool) -> bool {
     let sexes = WOMEN | MEN;
-    if let (WOMEN, MEN) | (MEN, WOMEN) = (a.tracks & sexes, b.tracks & sexes) {
+    let afar = |form: &Form| form.attendance == AttendanceMode::Online;
+    let named = |form: &Form| form.own_tracks & sexes;
+    let believed = |form: &Form| if named(form) == 0 && !(one_room && afar(a) && afar(b)) { form.tracks & sexes } else { named(form) };
+    if let (WOMEN, MEN) | (MEN, WOMEN) = (believed(a), believed(b)) {
         return true;
     }
     a.own_tracks != 0 && b.own_tracks != 0 && a.own_tracks & b.tracks == 0 && b.own_tracks & a.tracks == 0
 }
 
 fn tracks(a: &Form, b: &Form) -> TrackLevel {
-    if a.own_tracks & !b.tracks != 0 || b.own_tracks & !a.tracks != 0 {
+    let two_names = a.own_tracks != 0 && b.own_tracks != 0 && a.own_tracks & b.own_tracks == 0;
+    if two_names || a.own_tracks & !b.tracks != 0 || b.own_tracks & !a.tracks != 0 {
         TrackLevel::NameOneSided
     } else if (a.tracks ^ b.tracks) & (WOMEN | MEN) != 0 {
         TrackLevel::TypesOneSided
@@ -285,6 +303,14 @@ fn tracks(a: &Form, b: &Form) -> TrackLevel {
         TrackLevel::Same
     } else {
         TrackLevel::Silent
+    }
+}
+
+fn hall(a: &str, b: &str) -> HallLevel {
+    match (a.is_empty(), b.is_empty()) {
+        (true, true) => HallLevel::Silent,
+        (false, false) => HallLevel::Same,
+        _ => HallLevel::OneSided,
     }
 }
 

@@ -1,9 +1,11 @@
-//! What only the whole set of listings tells: which points, numbers and pages belong to no single meeting.
+//! What only the whole set of listings tells: which points, numbers and pages belong to no single meeting, and where a
+//! source lists several.
 
 use std::collections::{HashMap, HashSet};
 
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::link::company;
 use crate::link::form::{Form, Mark, MarkKind, Text, hash_all};
 use crate::link::policy;
 use crate::model::listing::Listing;
@@ -68,6 +70,7 @@ pub fn keys(form: &Form, mut put: impl FnMut(u64)) {
     if form.page != 0 {
         put(hash_all(PAGE, &[form.page]));
     }
+    company::keys(form).for_each(put);
 }
 
 /// The fewest forms that can crowd a key.
@@ -104,6 +107,11 @@ impl Crowd {
         if form.page == 0 || self.crowded.contains(&hash_all(PAGE, &[form.page])) { 0 } else { form.page }
     }
 
+    /// Whether a key is crowded.
+    pub fn holds(&self, key: u64) -> bool {
+        self.crowded.contains(&key)
+    }
+
     /// Whether a bare telephone number is a provider's.
     pub fn is_providers(&self, number: &Mark) -> bool {
         self.crowded.contains(&hash_all(NUMBER, &[number.scheme]))
@@ -125,7 +133,7 @@ pub fn is_crowded<'a>(key: u64, members: impl Iterator<Item = &'a Form> + Clone)
         let mut seen = HashSet::new();
         return members.into_iter().any(|form| !seen.insert((form.source, slot(form))));
     }
-    more_than(members.map(name), policy::DIAL_IN_NAMES_MAX)
+    company::is_company(key, members.clone()).unwrap_or_else(|| more_than(members.map(name), policy::DIAL_IN_NAMES_MAX))
 }
 
 fn more_than<T: Eq + std::hash::Hash>(values: impl Iterator<Item = T>, most: usize) -> bool {

@@ -80,10 +80,14 @@ pub enum Feature {
     Length,
     /// What kinds of meeting it is said to be.
     Types,
+    /// Rooms of the building.
+    Hall,
+    /// What the two sources list beside it.
+    Beside,
 }
 
 /// How many features there are.
-pub const FEATURES: usize = 14;
+pub const FEATURES: usize = 16;
 
 macro_rules! levels {
     ($($(#[$doc:meta])* $name:ident { $($(#[$level_doc:meta])* $level:ident,)* })*) => {
@@ -117,8 +121,14 @@ levels! {
         Quarter,
         /// At most 30 minutes apart.
         Half,
+        /// The same, and neither source lists a second hour of that day at the place.
+        HalfAlone,
         /// At most 60 minutes apart.
         Hour,
+        /// The same, and neither source lists a second hour of that day at the place.
+        HourAlone,
+        /// One online room and one wall-clock time, in two zones that are both stated.
+        ZonesDisagree,
         /// Other clocks, of which one has no zone that can be trusted; as far apart as two zones may be.
         ZoneUnknown,
         /// Both are by appointment.
@@ -266,6 +276,24 @@ levels! {
         Silent,
         /// None is shared.
         Differs,
+    }
+    /// How two rooms of a building agree; two stated ones that differ are a gate.
+    HallLevel {
+        /// None is said.
+        Silent,
+        /// The same, or one more closely than the other.
+        Same,
+        /// One side says which.
+        OneSided,
+    }
+    /// What two sources list beside the two, at their hour and place.
+    BesideLevel {
+        /// Nothing else.
+        Alone,
+        /// Another meeting.
+        Parallel,
+        /// At least one says too little of the place to tell.
+        Unknown,
     }
 }
 

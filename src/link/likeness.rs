@@ -53,6 +53,11 @@ pub fn compare(a: &str, b: &str, is_own: impl Fn(&str) -> bool) -> (Likeness, Ra
             None => true,
         });
     }
+    // Beside a word that is the same, a short one may have a slip too.
+    if measured && exact > 0 && (rest_left.len(), rest_right.len()) == (1, 1) && short_slip(rest_left[0], rest_right[0]) {
+        rest_left.clear();
+        rest_right.clear();
+    }
     let shared = exact + before - rest_left.len();
     let most = shared + rest_left.len().max(rest_right.len());
     let likeness = match (rest_left.is_empty(), rest_right.is_empty()) {
@@ -76,6 +81,12 @@ pub fn spelled_alike(a: &str, b: &str) -> bool {
     }
     let slips = if short.len() >= 8 { 2 } else { 1 };
     long.len() - short.len() <= slips && strsim::osa_distance(a, b) <= slips
+}
+
+/// Two short words of one first letter with one slip between them: `just` and `jut`, not `day` and `way`.
+fn short_slip(a: &str, b: &str) -> bool {
+    let letters = |text: &str| text.len() > 1 && text.bytes().all(|byte| byte.is_ascii_lowercase());
+    letters(a) && letters(b) && a.len().max(b.len()) > 2 && a.as_bytes()[0] == b.as_bytes()[0] && strsim::osa_distance(a, b) == 1
 }
 
 /// One text that lost or gained a blank.

@@ -10,6 +10,7 @@ pub mod venues;
 pub mod zones;
 pub mod doubles;
 pub mod crowd;
+pub mod company;
 pub mod form;
 pub mod postings;
 pub mod block;

@@ -114,6 +114,9 @@ const PHRASES: &[((&str, &str), Role)] = &[
     (("book", "study"), Role::Track(LITERATURE)),
 ];
 
+/// Words that are written as one or as two.
+const RUN_TOGETHER: &[(&str, &str)] = &[("new comer", "newcomer")];
+
 /// Words that publishers add or leave out: fellowships, and the word for a group or meeting.
 const DECORATION: &[&str] = &[
     "aa",
@@ -255,6 +258,7 @@ pub fn read(name: &str) -> Option<NameForm> {
     if folded.is_empty() {
         return None;
     }
+    let folded = RUN_TOGETHER.iter().fold(folded, |text, (apart, one)| if text.contains(apart) { text.replace(apart, one) } else { text });
     let all: Vec<&str> = folded.split(' ').collect();
     let roles = roles(&all);
     let tracks = roles.iter().fold(0, |set, role| match role {
@@ -316,6 +320,12 @@ mod tests {
         assert_eq!(form.tracks, MEN);
         assert!(form.generic);
         assert_eq!(read(" -- "), None);
+    }
+
+    #[test]
+    fn newcomers_are_one_word_or_two() {
+        assert_eq!(read("New Comers"), read("Newcomers"));
+        assert_eq!(read("New Comet").unwrap().core, "new comet");
     }
 
     #[test]

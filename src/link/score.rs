@@ -31,24 +31,26 @@ pub fn threshold(agreement: &Agreement) -> f32 {
 pub fn decide(agreement: &Agreement) -> LinkDecision {
     match bits(agreement) {
         _ if agreement.gate.is_some() => LinkDecision::Apart,
-        bits if bits >= threshold(agreement) && !may_be_the_next_hour(agreement) => LinkDecision::Linked,
+        bits if bits >= threshold(agreement) && !may_be_another_hour(agreement) => LinkDecision::Linked,
         bits if bits >= policy::REVIEW_BITS => LinkDecision::Review,
         _ => LinkDecision::Apart,
     }
 }
 
 /// Two meetings of one group may stand an hour apart, and so may two clocks of which one is wrong. Only what is the meeting's
-/// own tells which; without it such a pair is for review, whatever name and place say together.
-fn may_be_the_next_hour(agreement: &Agreement) -> bool {
+/// own tells which, or that neither list knows two hours there; without it such a pair is for review, whatever name and
+/// place say together.
+fn may_be_another_hour(agreement: &Agreement) -> bool {
     let own = [IdLevel::SamePage as u8, IdLevel::SameNumber as u8].contains(&agreement.level(Feature::Id));
-    agreement.level(Feature::Time) == TimeLevel::Hour as u8 && !own && !agreement.must
+    let apart = [TimeLevel::Half, TimeLevel::Hour, TimeLevel::ZoneUnknown, TimeLevel::ZonesDisagree];
+    apart.iter().any(|level| *level as u8 == agreement.level(Feature::Time)) && !own && !agreement.must
 }
 
 /// Whether two listings may stand in one cluster that others hold together. Two rows of one source may only where they
-/// would be linked by themselves.
+/// would be linked by themselves, and two hours of one group may not.
 pub fn bear_each_other(agreement: &Agreement) -> bool {
     let least = if agreement.one_source() { threshold(agreement) } else { policy::TOGETHER_BITS };
-    agreement.gate.is_none() && bits(agreement) >= least
+    agreement.gate.is_none() && bits(agreement) >= least && !may_be_another_hour(agreement)
 }
 
 /// The pair as evidence, less the rows that weigh nothing. Keys are put in order; a gate is a row of its own, and so
@@ -57,8 +59,8 @@ pub fn evidence(a: &ListingKey, b: &ListingKey, agreement: &Agreement, decision:
     let gate = agreement.gate.map(|gate| ("gate", gate.level(), policy::GATE_BITS));
     let must = agreement.must.then_some(("operator", "said to be one", policy::MUST_BITS));
     let held_back = decision == LinkDecision::Review && bits(agreement) >= threshold(agreement);
-    let veto = held_back.then_some(if may_be_the_next_hour(agreement) {
-        ("caution", "an hour apart, with no page or number in common", policy::GATE_BITS)
+    let veto = held_back.then_some(if may_be_another_hour(agreement) {
+        ("caution", "perhaps another hour of the group, with no page or number in common", policy::GATE_BITS)
     } else {
         ("cluster", "another listing of the meeting does not fit", policy::GATE_BITS)
     });

@@ -262,6 +262,14 @@ notices! {
         "The row has more or fewer cells than the header."
         "Missing cells are empty; cells beyond the header are left out."
         "Make all rows as long as the header.";
+    SplitCell "split-cell" Info
+        "A cell with commas was split into several, because its quotes are written with backslashes."
+        "It was put together again."
+        "Write a quote inside of a cell as two quotes.";
+    ShiftedCells "shifted-cells" Error
+        "The row has more or fewer cells than the header, and some stand under headings that mean something else."
+        "What it says of the meeting cannot be told from what it does not, so it is not shown."
+        "Put each cell that has commas in quotes, and write a quote inside of it as two quotes.";
     UnknownColumn "unknown-column" Info
         "A column's heading is not known."
         "What it holds is not used."

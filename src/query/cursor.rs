@@ -1,12 +1,13 @@
 //! Where an item stands in an order, by value, and the text that says so.
 //!
 //! Bytes of a cursor, then base64 for URLs: one letter for the order, sixteen bytes of the id, and what the item is
-//! sorted by (a number in eight bytes, or the folded name). Nothing in it belongs to one generation.
+//! sorted by (a number in eight bytes, two of them, or the folded name). Nothing in it belongs to one generation.
 
 use std::borrow::Cow;
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64;
+use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::model::id::MeetingId;
@@ -18,11 +19,16 @@ use crate::query::page::{Cursor, QueryError};
 pub enum SortKey<'a> {
     /// Millimetres: whole, so that rounding on another machine does not move an item.
     Distance(u64),
+    /// What is missing to the most points there are, so that the best come first.
+    Relevance(u64),
+    /// The instant that "next" was counted from and the beginning, both as [`seconds`] has them; [`u64::MAX`] for a meeting
+    /// without a next beginning. The pages that follow count from the same instant, so that none comes twice.
+    NextOccurrence(u64, u64),
     /// Minutes since Sunday 00:00.
     WeekTime(u64),
     /// The folded name.
     Name(Cow<'a, str>),
-    /// Seconds since 1970 with the sign bit turned, so that they sort as unsigned.
+    /// As [`seconds`] has it.
     ChangedAt(u64),
 }
 
@@ -41,7 +47,10 @@ impl Position<'_> {
         let mut bytes = vec![letter(self.field())];
         bytes.extend(self.id.0.as_bytes());
         match &self.key {
-            SortKey::Distance(number) | SortKey::WeekTime(number) | SortKey::ChangedAt(number) => bytes.extend(number.to_be_bytes()),
+            SortKey::Distance(number) | SortKey::Relevance(number) | SortKey::WeekTime(number) | SortKey::ChangedAt(number) => {
+                bytes.extend(number.to_be_bytes())
+            }
+            SortKey::NextOccurrence(since, starts) => bytes.extend([since.to_be_bytes(), starts.to_be_bytes()].concat()),
             SortKey::Name(name) => bytes.extend(name.as_bytes()),
         }
         Cursor::new(BASE64.encode(bytes))
@@ -60,6 +69,8 @@ impl Position<'_> {
     fn field(&self) -> OrderField {
         match self.key {
             SortKey::Distance(_) => OrderField::Distance,
+            SortKey::Relevance(_) => OrderField::Relevance,
+            SortKey::NextOccurrence(..) => OrderField::NextOccurrence,
             SortKey::WeekTime(_) => OrderField::WeekTime,
             SortKey::Name(_) => OrderField::Name,
             SortKey::ChangedAt(_) => OrderField::ChangedAt,
@@ -70,19 +81,35 @@ impl Position<'_> {
 fn letter(field: OrderField) -> u8 {
     match field {
         OrderField::Distance => b'd',
+        OrderField::Relevance => b'r',
+        OrderField::NextOccurrence => b'o',
         OrderField::WeekTime => b'w',
         OrderField::Name => b'n',
         OrderField::ChangedAt => b'c',
     }
 }
 
+/// Seconds since 1970 with the sign bit turned, so that they sort as unsigned.
+pub fn seconds(at: Timestamp) -> u64 {
+    at.as_second().cast_unsigned() ^ (1 << 63)
+}
+
+/// The instant that [`seconds`] stand for, as near as one can be written.
+pub fn instant(seconds: u64) -> Timestamp {
+    let seconds = (seconds ^ (1 << 63)).cast_signed();
+    Timestamp::from_second(seconds).unwrap_or(if seconds < 0 { Timestamp::MIN } else { Timestamp::MAX })
+}
+
 fn read(text: &str) -> Option<Position<'static>> {
     let bytes = BASE64.decode(text).ok()?;
     let (letter, rest) = bytes.split_first()?;
     let (id, value) = rest.split_at_checked(16)?;
+    let two = || Some((u64::from_be_bytes(value.get(..8)?.try_into().ok()?), u64::from_be_bytes(value.get(8..)?.try_into().ok()?)));
     let number = || value.try_into().ok().map(u64::from_be_bytes);
     let key = match letter {
         b'd' => SortKey::Distance(number()?),
+        b'r' => SortKey::Relevance(number()?),
+        b'o' => two().map(|(since, starts)| SortKey::NextOccurrence(since, starts))?,
         b'w' => SortKey::WeekTime(number()?),
         b'c' => SortKey::ChangedAt(number()?),
         b'n' => SortKey::Name(Cow::Owned(String::from_utf8(value.to_vec()).ok()?)),
@@ -98,7 +125,16 @@ mod tests {
     #[test]
     fn a_cursor_says_where_its_item_stood_and_nothing_else_is_one() {
         let id = MeetingId(Uuid::from_u128(7));
-        for key in [SortKey::Distance(12_345), SortKey::WeekTime(10_080), SortKey::Name("cafe elka".into()), SortKey::ChangedAt(1 << 63)] {
+        let next = SortKey::NextOccurrence(seconds(Timestamp::UNIX_EPOCH), u64::MAX);
+        assert_eq!(instant(seconds(Timestamp::MIN)), Timestamp::MIN);
+        for key in [
+            next,
+            SortKey::Distance(12_345),
+            SortKey::Relevance(u64::MAX),
+            SortKey::WeekTime(10_080),
+            SortKey::Name("cafe elka".into()),
+            SortKey::ChangedAt(1 << 63),
+        ] {
             let position = Position { key, id };
             assert_eq!(Position::decode(&position.encode(), position.field()).unwrap(), position);
         }

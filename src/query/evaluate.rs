@@ -1,65 +1,73 @@
 //! A filter and an order to a page.
 
-use roaring::RoaringBitmap;
+use std::sync::Arc;
+
+use jiff::Timestamp;
 
 use crate::geo::distance::meters;
 use crate::index::snapshot::{MeetingIx, Snapshot};
 use crate::model::place::Point;
-use crate::query::cursor::Position;
-use crate::query::filter::{Area, MeetingFilter};
+use crate::query::cursor::{Position, SortKey, instant, seconds};
+use crate::query::filter::MeetingFilter;
 use crate::query::order::{MeetingOrder, OrderField};
 use crate::query::page::{Item, MeetingPage, PAGE_USUAL, PageArgs, QueryError};
-use crate::query::select::select;
+use crate::query::select::{Selection, select};
 use crate::query::sequence::{Range, Sequence, SortBy, Take, Window};
 
-/// One page of the meetings that pass a filter. Without an order: nearest first near a point, else by week time.
+/// One page of the meetings that pass a filter at an instant. Without an order: nearest first near a point,
+/// the best first for a text, else by week time.
 ///
 /// # Errors
-/// A cursor that is none or of another order, `first` with `last`, distance without a point, an area off the globe.
+/// A cursor that is none or of another order, `first` with `last`, distance without a point, relevance without
+/// a text, an area off the globe.
 pub fn evaluate(
     snapshot: &Snapshot,
+    now: Timestamp,
     filter: &MeetingFilter,
     order: Option<MeetingOrder>,
     page: &PageArgs,
 ) -> Result<MeetingPage, QueryError> {
-    let near = match &filter.area {
-        Some(Area::Near { point, .. }) => Some(*point),
-        Some(Area::Box { .. } | Area::Country(_) | Area::Subdivision(_) | Area::ServiceBody(_)) | None => None,
-    };
-    turn(snapshot, &select(snapshot, filter)?, near, order, page)
+    if filter.text.is_none() && order.is_some_and(|order| order.field == OrderField::Relevance) {
+        return Err(QueryError::RelevanceWithoutText);
+    }
+    turn(snapshot, now, select(snapshot, filter, now)?, filter.near(), order, page)
 }
 
-/// One page of given meetings of this snapshot: those of a venue, a group, a service body. By week time unless ordered.
+/// One page of given meetings of this snapshot, by week time: those of a venue, a group, a service body.
 ///
 /// # Errors
 /// As [`evaluate`].
-pub fn page_of(
-    snapshot: &Snapshot,
-    meetings: &[MeetingIx],
-    order: Option<MeetingOrder>,
-    page: &PageArgs,
-) -> Result<MeetingPage, QueryError> {
-    turn(snapshot, &meetings.iter().copied().collect(), None, order, page)
+pub fn page_of(snapshot: &Snapshot, meetings: &[MeetingIx], page: &PageArgs) -> Result<MeetingPage, QueryError> {
+    let selection = Selection { set: meetings.iter().copied().collect(), matches: None };
+    // No order by the hour, so any instant does.
+    turn(snapshot, snapshot.built_at(), selection, None, None, page)
 }
 
 /// Turns to a page of what is selected.
 fn turn(
     snapshot: &Snapshot,
-    selected: &RoaringBitmap,
+    now: Timestamp,
+    Selection { set, matches }: Selection,
     near: Option<Point>,
     order: Option<MeetingOrder>,
     page: &PageArgs,
 ) -> Result<MeetingPage, QueryError> {
-    let usual = if near.is_some() { OrderField::Distance } else { OrderField::WeekTime };
+    let usual = match (near, &matches) {
+        (Some(_), _) => OrderField::Distance,
+        (None, Some(_)) => OrderField::Relevance,
+        (None, None) => OrderField::WeekTime,
+    };
     let MeetingOrder { field, descending } = order.unwrap_or(MeetingOrder { field: usual, descending: false });
     let by = match (field, near) {
         (OrderField::Distance, Some(point)) => SortBy::Distance(point),
         (OrderField::Distance, None) => return Err(QueryError::DistanceWithoutPoint),
+        (OrderField::Relevance, _) => SortBy::Relevance(matches.as_ref()),
+        (OrderField::NextOccurrence, _) => SortBy::NextOccurrence(counted_from(page, now)),
         (OrderField::WeekTime, _) => SortBy::WeekTime,
         (OrderField::Name, _) => SortBy::Name,
         (OrderField::ChangedAt, _) => SortBy::ChangedAt,
     };
-    let sequence = Sequence { snapshot, selected, by };
+    let sequence = Sequence { snapshot, selected: &set, by };
     let mut window = sequence.window(&range(page, field, descending)?);
     if descending {
         window = Window { items: window.items.into_iter().rev().collect(), before: window.after, after: window.before };
@@ -76,10 +84,20 @@ fn turn(
     Ok(MeetingPage {
         reach_m: items.iter().filter_map(|item| item.distance_m).reduce(f64::max),
         items,
-        total: usize::try_from(selected.len()).unwrap_or(usize::MAX),
+        total: usize::try_from(set.len()).unwrap_or(usize::MAX),
+        selected: Arc::new(set),
         has_next: window.after,
         has_previous: window.before,
     })
+}
+
+/// The instant that "next" counts from: that of the page before, so that what has begun meanwhile does not come twice.
+fn counted_from(page: &PageArgs, now: Timestamp) -> Timestamp {
+    let cursor = page.after.as_ref().or(page.before.as_ref());
+    match cursor.and_then(|cursor| Position::decode(cursor, OrderField::NextOccurrence).ok()).map(|position| position.key) {
+        Some(SortKey::NextOccurrence(since, _)) => instant(since),
+        _ => instant(seconds(now)),
+    }
 }
 
 /// What to show in the ascending order: the first of the descending one are the last of this, and so on.

@@ -1,5 +1,7 @@
 //! What a reader may ask, in plain Rust. Knows no GraphQL.
 
+pub mod occurrence;
+pub mod hours;
 pub mod filter;
 pub mod order;
 pub mod page;
@@ -7,4 +9,6 @@ pub mod cursor;
 pub mod select;
 pub mod sequence;
 pub mod evaluate;
-pub mod occurrence;
+pub mod clusters;
+pub mod agenda;
+pub mod dated;

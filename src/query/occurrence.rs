@@ -7,7 +7,7 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
-use crate::model::slot::{Weekday, WeeklySlot};
+use crate::model::slot::{LocalTime, Weekday, WeeklySlot};
 
 /// Weeks to look ahead for the next occurrence: a "fifth Monday" can be a quarter of a year off, a skipped day one week.
 const WEEKS_AHEAD_MAX: usize = 60;
@@ -26,8 +26,18 @@ pub struct OccurrenceTime {
 /// The first occurrence that begins at or after an instant. `None` where the slot has no zone: an hour is never
 /// guessed; nor where it has a recurrence that is not understood: a date is not guessed either.
 pub fn next(slot: &WeeklySlot, after: Timestamp) -> Option<OccurrenceTime> {
-    let zone = slot.zone.as_ref()?.rules()?;
-    holdings(slot, &zone, after).take(WEEKS_AHEAD_MAX).flatten().find(|occurrence| occurrence.starts_at >= after)
+    next_in(slot, &slot.zone.as_ref()?.rules()?, after)
+}
+
+/// The same, where the rules of the slot's zone are at hand.
+pub fn next_in(slot: &WeeklySlot, zone: &TimeZone, after: Timestamp) -> Option<OccurrenceTime> {
+    holdings(slot, zone, after).take(WEEKS_AHEAD_MAX).flatten().find(|occurrence| occurrence.starts_at >= after)
+}
+
+/// When what begins at that hour of every week begins first at or after an instant.
+pub fn next_weekly(weekday: Weekday, start: LocalTime, zone: &TimeZone, after: Timestamp) -> Option<Timestamp> {
+    let starts = days_of(weekday, zone, after).take(WEEKS_AHEAD_MAX).filter_map(|date| begun_on(start, zone, date));
+    starts.map(|(starts_at, _)| starts_at).find(|starts_at| *starts_at >= after)
 }
 
 /// The occurrences that begin at or after `from` and before the same wall time `days` days later in the slot's zone.
@@ -35,33 +45,53 @@ pub fn next(slot: &WeeklySlot, after: Timestamp) -> Option<OccurrenceTime> {
 pub fn between(slot: &WeeklySlot, from: Timestamp, days: u16) -> Vec<OccurrenceTime> {
     let Some(zone) = slot.zone.as_ref().and_then(|zone| zone.rules()) else { return Vec::new() };
     let until = from.to_zoned(zone.clone()).saturating_add(i32::from(days).days()).timestamp();
-    let weeks = usize::from(days / 7) + 3;
-    let all = holdings(slot, &zone, from).take(weeks).flatten();
-    all.filter(|occurrence| from <= occurrence.starts_at && occurrence.starts_at < until).collect()
+    beginning_in(slot, &zone, from, until).collect()
+}
+
+/// The occurrences that begin at or after `from` and before `until`.
+pub fn beginning_in(slot: &WeeklySlot, zone: &TimeZone, from: Timestamp, until: Timestamp) -> impl Iterator<Item = OccurrenceTime> {
+    let weeks = usize::try_from(until.duration_since(from).as_hours() / (7 * 24)).unwrap_or(0) + 3;
+    let all = holdings(slot, zone, from).take(weeks).flatten();
+    all.filter(move |occurrence| from <= occurrence.starts_at && occurrence.starts_at < until)
 }
 
 /// One entry a week, from the week before an instant on; `None` for a week without a holding.
 fn holdings(slot: &WeeklySlot, zone: &TimeZone, around: Timestamp) -> impl Iterator<Item = Option<OccurrenceTime>> {
     let rule = Rule::read(slot.recurrence.as_deref(), slot.weekday);
-    let today = around.to_zoned(zone.clone()).date();
-    // A wall time can be moved past midnight, so that yesterday's holding begins today: one week more covers it.
-    let ahead = today.weekday().until(slot.weekday.to_jiff());
-    let first = today.saturating_add((i32::from(ahead) - 7).days());
-    let dates = std::iter::successors(Some(first), |date| date.checked_add(7.days()).ok());
-    dates.map(move |date| if rule.keeps(date) { held_on(slot, zone, date) } else { None })
+    let days = days_of(slot.weekday, zone, around);
+    days.map(move |date| if rule.keeps(date) { held_on(slot.start, slot.duration_minutes, zone, date) } else { None })
 }
 
-fn held_on(slot: &WeeklySlot, zone: &TimeZone, date: Date) -> Option<OccurrenceTime> {
-    let (hour, minute) = (i8::try_from(slot.start.hour()).ok()?, i8::try_from(slot.start.minute()).ok()?);
+/// That day of each week, from the week before an instant on.
+fn days_of(weekday: Weekday, zone: &TimeZone, around: Timestamp) -> impl Iterator<Item = Date> + use<> {
+    let today = zone.to_datetime(around).date();
+    // A wall time can be moved past midnight, so that yesterday's holding begins today: one week more covers it.
+    let ahead = today.weekday().until(weekday.to_jiff());
+    let first = today.saturating_add((i32::from(ahead) - 7).days());
+    std::iter::successors(Some(first), |date| date.checked_add(7.days()).ok())
+}
+
+/// The holding of a day.
+pub fn held_on(start: LocalTime, minutes: Option<u16>, zone: &TimeZone, date: Date) -> Option<OccurrenceTime> {
+    let (starts_at, local_date) = begun_on(start, zone, date)?;
+    Some(OccurrenceTime { starts_at, ends_at: ended(starts_at, minutes), local_date })
+}
+
+/// When a holding ends that lasts so many minutes.
+pub fn ended(starts_at: Timestamp, minutes: Option<u16>) -> Option<Timestamp> {
+    starts_at.checked_add(SignedDuration::from_mins(minutes?.into())).ok()
+}
+
+/// When what begins at that hour of a day begins, and on which day of the calendar.
+fn begun_on(start: LocalTime, zone: &TimeZone, date: Date) -> Option<(Timestamp, Date)> {
+    let (hour, minute) = (i8::try_from(start.hour()).ok()?, i8::try_from(start.minute()).ok()?);
     let wall: DateTime = date.at(hour, minute, 0, 0);
     let start = zone.to_ambiguous_zoned(wall).compatible().ok()?;
     // The zone never had this day: moved forward by a whole day, the wall time is the same again.
     if start.date() != date && start.time() == wall.time() {
         return None;
     }
-    let starts_at = start.timestamp();
-    let length = slot.duration_minutes.map(|minutes| SignedDuration::from_mins(minutes.into()));
-    Some(OccurrenceTime { starts_at, ends_at: length.and_then(|length| starts_at.checked_add(length).ok()), local_date: start.date() })
+    Some((start.timestamp(), start.date()))
 }
 
 /// Which weeks a recurrence keeps.

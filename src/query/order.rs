@@ -3,8 +3,12 @@
 /// What to sort by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OrderField {
-    /// Nearest first; for `Area::Near` only.
+    /// Nearest first, last what has no point; for `Area::Near` only.
     Distance,
+    /// By how well the words of the text fit, the best first; only with a text.
+    Relevance,
+    /// By the next beginning from now on; last those that have none that is known.
+    NextOccurrence,
     /// By weekday and hour on the meeting's own wall clock, Sunday 00:00 first; by appointment last.
     WeekTime,
     /// By folded name.

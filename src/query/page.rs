@@ -3,6 +3,10 @@
 //! A cursor holds where its item stood, by value: the order, what the item was sorted by, and its id. To resume is
 //! to seek that position, so a page goes on rightly though its first item, or any other, has come or gone meanwhile.
 
+use std::sync::Arc;
+
+use roaring::RoaringBitmap;
+
 use crate::index::snapshot::MeetingIx;
 use crate::model::id::MeetingId;
 use crate::query::order::OrderField;
@@ -30,6 +34,9 @@ pub enum QueryError {
     /// Distance from nowhere.
     #[error("the order by distance needs a point: ask for an area near one")]
     DistanceWithoutPoint,
+    /// How well what fits?
+    #[error("the order by relevance needs a text: ask for words")]
+    RelevanceWithoutText,
     /// A place off the globe, or a box whose south is north of its north.
     #[error("{field} is {value}: {mend}")]
     BadArea {
@@ -89,6 +96,8 @@ pub struct Item {
 pub struct MeetingPage {
     /// In the order asked for, whichever way one pages.
     pub items: Vec<Item>,
+    /// The whole answer, in no order.
+    pub selected: Arc<RoaringBitmap>,
     /// How many the whole answer has.
     pub total: usize,
     /// Whether anything of the whole answer comes after this page.

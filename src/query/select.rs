@@ -1,31 +1,84 @@
 //! A filter to the set of meetings that pass it.
 
+use jiff::Timestamp;
 use roaring::RoaringBitmap;
 
 use crate::index::snapshot::Snapshot;
 use crate::index::space::GeoBox;
+use crate::index::words::Matches;
+use crate::model::attendance::AttendanceMode;
+use crate::model::data::fellowships;
+use crate::model::id::FellowshipCode;
+use crate::model::organization::Concern;
 use crate::model::place::Point;
-use crate::query::filter::{Area, MeetingFilter};
+use crate::model::slot::Weekday;
+use crate::query::filter::{Area, MeetingFilter, TypeFilter};
+use crate::query::hours::{self, TimeWindow};
 use crate::query::page::QueryError;
 
-/// The meetings that pass a filter.
+/// What passes a filter.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// The meetings.
+    pub set: RoaringBitmap,
+    /// How well words fit, where any were asked for.
+    pub matches: Option<Matches>,
+}
+
+/// The meetings that pass a filter at an instant: the hours of a reader's wall clock are those of the next time from then on.
 ///
 /// # Errors
 /// `BadArea` for numbers off the globe.
-pub fn select(snapshot: &Snapshot, filter: &MeetingFilter) -> Result<RoaringBitmap, QueryError> {
+pub fn select(snapshot: &Snapshot, filter: &MeetingFilter, now: Timestamp) -> Result<Selection, QueryError> {
+    select_at(snapshot, filter, Some(now))
+}
+
+/// The meetings that pass a filter but for the hours and days of a reader's wall clock, which are to be asked of dated holdings.
+///
+/// # Errors
+/// As [`select`].
+pub fn select_undated(snapshot: &Snapshot, filter: &MeetingFilter) -> Result<RoaringBitmap, QueryError> {
+    Ok(select_at(snapshot, filter, None)?.set)
+}
+
+fn select_at(snapshot: &Snapshot, filter: &MeetingFilter, now: Option<Timestamp>) -> Result<Selection, QueryError> {
     // Without `..`, so that a new field is not forgotten here.
-    let MeetingFilter { text, area, fellowships, weekdays, attendance, access, sources, include_suspended } = filter;
+    let MeetingFilter {
+        text,
+        area,
+        fellowships,
+        concerns,
+        weekdays,
+        time,
+        attendance,
+        access,
+        types: TypeFilter { all, any, none },
+        languages,
+        sources,
+        external_id,
+        changed_since,
+        by_appointment,
+        include_suspended,
+    } = filter;
     let facets = snapshot.facets();
     let mut parts: Vec<RoaringBitmap> = Vec::new();
     if let Some(area) = area {
-        parts.push(in_area(snapshot, area)?);
+        parts.extend(in_area(snapshot, area)?);
     }
-    parts.extend(text.as_deref().and_then(|text| snapshot.words().matching(text)));
+    let matches = text.as_deref().and_then(|text| snapshot.words().matching(text));
+    parts.extend(matches.as_ref().map(|matches| matches.set.clone()));
     parts.extend(asked(fellowships).map(|codes| facets.of_fellowships(codes)));
-    parts.extend(asked(weekdays).map(|days| facets.on_weekdays(days)));
+    parts.extend(asked(concerns).map(|concerns| facets.of_fellowships(&about(concerns))));
+    parts.extend(in_hours(snapshot, time.as_ref(), weekdays, now));
     parts.extend(asked(attendance).map(|modes| facets.with_attendance(modes)));
     parts.extend(asked(access).map(|access| facets.with_access(access)));
+    parts.extend(all.iter().map(|kind| facets.of_types(&[*kind])));
+    parts.extend(asked(any).map(|types| facets.of_types(types)));
+    parts.extend(asked(languages).map(|tags| facets.in_languages(tags)));
     parts.extend(asked(sources).map(|sources| facets.from_sources(sources)));
+    parts.extend(external_id.as_ref().map(|id| snapshot.known_by(&id.scheme, &id.value)));
+    parts.extend(changed_since.map(|since| snapshot.changed_since(since)));
+    parts.extend((*by_appointment == Some(true)).then(|| facets.by_appointment().clone()));
     // The smallest first, so that every later step has little to do.
     parts.sort_by_key(RoaringBitmap::len);
     let mut parts = parts.into_iter();
@@ -33,10 +86,16 @@ pub fn select(snapshot: &Snapshot, filter: &MeetingFilter) -> Result<RoaringBitm
     for part in parts {
         selected &= part;
     }
+    if !none.is_empty() {
+        selected -= facets.of_types(none);
+    }
+    if *by_appointment == Some(false) {
+        selected -= facets.by_appointment();
+    }
     if !include_suspended {
         selected -= facets.suspended();
     }
-    Ok(selected)
+    Ok(Selection { set: selected, matches })
 }
 
 /// An empty list asks nothing.
@@ -44,32 +103,59 @@ fn asked<T>(values: &[T]) -> Option<&[T]> {
     (!values.is_empty()).then_some(values)
 }
 
-fn in_area(snapshot: &Snapshot, area: &Area) -> Result<RoaringBitmap, QueryError> {
+/// The fellowships that are about any of these.
+fn about(concerns: &[Concern]) -> Vec<FellowshipCode> {
+    let about = fellowships::ALL.iter().filter(|facts| facts.concerns.iter().any(|concern| concerns.contains(concern)));
+    about.filter_map(|facts| FellowshipCode::asked(facts.code)).collect()
+}
+
+fn in_hours(snapshot: &Snapshot, time: Option<&TimeWindow>, days: &[Weekday], now: Option<Timestamp>) -> Option<RoaringBitmap> {
+    let Some(window) = time else { return asked(days).map(|days| snapshot.facets().on_weekdays(days)) };
+    match (&window.zone, now) {
+        (None, _) => Some(hours::on_own_clock(snapshot, window, days)),
+        (Some(reader), Some(now)) => Some(hours::on_clock_of(reader, snapshot, window, days, now)),
+        (Some(_), None) => None,
+    }
+}
+
+/// `None` where everything is in.
+fn in_area(snapshot: &Snapshot, area: &Area) -> Result<Option<RoaringBitmap>, QueryError> {
     let (facets, space) = (snapshot.facets(), snapshot.space());
-    Ok(match area {
-        Area::Near { point, radius_m } => {
+    Ok(Some(match area {
+        Area::Near { point, radius_m, or_online } => {
             on_globe(*point)?;
-            match *radius_m {
-                None => space.placed().clone(),
+            let mut near = match *radius_m {
+                None => return Ok(None),
                 Some(radius_m) if radius_m.is_finite() && radius_m >= 0.0 => space.within(*point, radius_m),
                 Some(value) => return Err(bad("radius", value, "give metres, 0 or more, or none for however far")),
+            };
+            if *or_online {
+                near |= facets.with_attendance(&[AttendanceMode::Online]);
             }
+            near
         }
-        Area::Box { south, west, north, east } => {
-            on_globe(Point { latitude: *south, longitude: *west })?;
-            on_globe(Point { latitude: *north, longitude: *east })?;
-            if south > north {
-                return Err(bad("south", *south, "give a south that is not north of the box's north"));
-            }
-            space.in_box(GeoBox { south: *south, west: *west, north: *north, east: *east })
-        }
+        Area::Box { south, west, north, east } => in_bounds(snapshot, GeoBox { south: *south, west: *west, north: *north, east: *east })?,
         Area::Country(country) => facets.in_country(*country),
         Area::Subdivision(code) => facets.in_subdivision(code),
         Area::ServiceBody(key) => {
             let below = snapshot.service_body_descendants(key);
             facets.of_service_bodies(below.iter().map(|body| &body.key).chain([key]))
         }
-    })
+    }))
+}
+
+/// The meetings in a box.
+///
+/// # Errors
+/// `BadArea` for a box off the globe or upside down.
+pub fn in_bounds(snapshot: &Snapshot, bounds: GeoBox) -> Result<RoaringBitmap, QueryError> {
+    let GeoBox { south, west, north, east } = bounds;
+    on_globe(Point { latitude: south, longitude: west })?;
+    on_globe(Point { latitude: north, longitude: east })?;
+    if south > north {
+        return Err(bad("south", south, "give a south that is not north of the box's north"));
+    }
+    Ok(snapshot.space().in_box(bounds))
 }
 
 fn on_globe(Point { latitude, longitude }: Point) -> Result<(), QueryError> {

@@ -9,6 +9,8 @@ pub mod shape;
 pub mod findings;
 pub mod visible;
 pub mod text;
+pub mod since;
+pub mod attempts;
 pub mod json;
 pub mod html;
 pub mod row;

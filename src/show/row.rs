@@ -7,10 +7,14 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::model::evidence::{LinkDecision, LinkEvidence};
+use crate::model::history::HarvestSummary;
 use crate::model::listing::Listing;
 use crate::model::notice::{Notice, NoticeCode, Severity};
-use crate::show::findings;
 use crate::show::visible::visible;
+use crate::show::{attempts, findings};
+
+/// Attempts at the source that are told, the newest first.
+const ATTEMPTS_SHOWN: usize = 5;
 
 /// All that is known of one row.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -46,6 +50,8 @@ pub struct Fetched {
     pub parts: Vec<String>,
     /// What came of the last attempt, where that is not what is told here.
     pub last_attempt: Option<String>,
+    /// What the last attempts at the source came to, the newest last.
+    pub history: Vec<HarvestSummary>,
 }
 
 /// One notice of the row, with what the catalogue says of it.
@@ -176,7 +182,7 @@ impl RowStory {
     }
 
     fn tell_fetched(&self, out: &mut String) {
-        let Fetched { from, address, at, parts, last_attempt } = &self.fetched;
+        let Fetched { from, address, at, parts, last_attempt, history } = &self.fetched;
         let at = at.map_or_else(|| "never".to_owned(), |at| at.to_string());
         let how = if *from == "feed" { "Fetched now, nothing kept" } else { "In the store, of the last believed harvest" };
         line(out, 0, &format!("{how}: {at}, from {address}"));
@@ -185,6 +191,9 @@ impl RowStory {
         }
         if let Some(last) = last_attempt {
             line(out, 1, &format!("the last attempt was not taken over: {last}"));
+        }
+        for entry in history.iter().rev().take(ATTEMPTS_SHOWN) {
+            line(out, 1, &format!("attempt of {}", attempts::line(entry)));
         }
     }
 }

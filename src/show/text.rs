@@ -84,12 +84,12 @@ fn picture(picture: &Picture, report: &HarvestReport) -> String {
     text
 }
 
-fn counts(text: &mut String, what: &str, pairs: &[(&str, u32)]) {
+pub(super) fn counts(text: &mut String, what: &str, pairs: &[(&str, u32)]) {
     let counted: Vec<String> = pairs.iter().map(|(label, count)| format!("{label} {count}")).collect();
     line(text, 1, &format!("{what}: {}", counted.join(", ")));
 }
 
 // Everything told passes here: a feed's text is made visible, and stays on its line.
-fn line(text: &mut String, depth: usize, told: &str) {
+pub(super) fn line(text: &mut String, depth: usize, told: &str) {
     let _ = writeln!(text, "{}{}", "  ".repeat(depth), visible(told));
 }

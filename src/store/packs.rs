@@ -137,6 +137,15 @@ pub async fn load_generation_at(store: &dyn Shelves, head: &Head) -> Result<(Gen
     Ok((meta, off_the_loop(|| codec::decode_generation(&chunks))?))
 }
 
+/// The changes of generations with a number above `after`, oldest first, at most so many generations.
+///
+/// # Errors
+/// `Unreadable` and `Unavailable` of the store.
+pub async fn load_changes(store: &dyn Shelves, after: u64, most: usize) -> Result<Vec<(u64, Vec<Change>)>, StoreError> {
+    let deltas = store.deltas(after, most).await?;
+    deltas.iter().map(|(number, bytes)| Ok((*number, codec::decode_changes(bytes)?))).collect()
+}
+
 /// Puts the status of the source that it speaks of; returns the new version of all statuses.
 ///
 /// # Errors

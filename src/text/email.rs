@@ -21,6 +21,9 @@ static SPELLED: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+static AT_IN_WORDS: LazyLock<Regex> = LazyLock::new(|| pattern("(?i-u:at|arroba|chez)"));
+static DOT_IN_WORDS: LazyLock<Regex> = LazyLock::new(|| pattern("(?i-u: dot )"));
+
 fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("the pattern is a constant that the tests compile")
 }
@@ -28,7 +31,7 @@ fn pattern(text: &str) -> Regex {
 /// Where e-mail addresses stand, in order.
 pub fn find(text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
-    if text.contains(['@', '＠', '﹫']) {
+    if text.contains('@') || (!text.is_ascii() && text.contains(['＠', '﹫'])) {
         found.extend(PLAIN.find_iter(text).map(|found| found.range()));
     }
     if may_be_spelled(text) {
@@ -62,10 +65,10 @@ fn unspelled(address: &str) -> String {
     words.collect()
 }
 
+// Most texts have neither a sign nor a word of it, and are not read further.
 fn may_be_spelled(text: &str) -> bool {
-    let lower = text.as_bytes();
-    let has = |word: &[u8]| lower.windows(word.len()).any(|seen| seen.eq_ignore_ascii_case(word));
-    (text.contains(['(', '[', '{', '<']) && (has(b"at") || has(b"arroba") || has(b"chez"))) || has(b" dot ")
+    let opens = text.bytes().fold(false, |any, byte| any | matches!(byte, b'(' | b'[' | b'{' | b'<'));
+    (opens && AT_IN_WORDS.is_match(text)) || DOT_IN_WORDS.is_match(text)
 }
 
 fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {

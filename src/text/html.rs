@@ -31,20 +31,28 @@ pub fn plain(text: &str) -> Plain {
     if is_plain(text) {
         return Plain { text: text.to_owned(), had_markup: false };
     }
-    let untagged = if text.contains('<') {
-        let shown = without_hidden(text);
-        let broken = BREAK.replace_all(&shown, "\n");
-        Cow::Owned(TAG.replace_all(&broken, "").into_owned())
-    } else {
-        Cow::Borrowed(text)
-    };
-    let decoded = if untagged.contains('&') { decode_html_entities(untagged.as_ref()) } else { Cow::Borrowed(untagged.as_ref()) };
+    let untagged = untagged(text);
+    let decoded = decoded(&untagged);
     Plain { had_markup: untagged != text || decoded != untagged, text: tidy(&decoded) }
 }
 
 /// Whether tags or entities are in a text; cheaper than making it plain.
 pub fn has_markup(text: &str) -> bool {
-    (text.contains('<') || text.contains('&')) && plain(text).had_markup
+    let untagged = untagged(text);
+    untagged != text || decoded(&untagged) != untagged
+}
+
+fn untagged(text: &str) -> Cow<'_, str> {
+    if !text.contains('<') {
+        return Cow::Borrowed(text);
+    }
+    let shown = without_hidden(text);
+    let broken = BREAK.replace_all(&shown, "\n");
+    Cow::Owned(TAG.replace_all(&broken, "").into_owned())
+}
+
+fn decoded(text: &str) -> Cow<'_, str> {
+    if text.contains('&') { decode_html_entities(text) } else { Cow::Borrowed(text) }
 }
 
 // Most texts: nothing to take off, decode, compose or squeeze.

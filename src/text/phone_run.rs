@@ -36,10 +36,23 @@ static RUN: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Runs that have as many digits as a telephone number, in order; dates, hours, degrees and post codes are none.
 pub fn find(text: &str) -> Vec<Run> {
-    if text.chars().filter(|c| c.is_numeric()).nth(*DIGITS.start() - 1).is_none() {
+    if !may_hold_one(text) {
         return Vec::new();
     }
     RUN.find_iter(text).flat_map(|found| several(text, found.range())).collect()
+}
+
+/// Whether a text has as many digits as the shortest telephone number; without them there is no run in it.
+pub fn may_hold_one(text: &str) -> bool {
+    has_digits(text, *DIGITS.start())
+}
+
+/// Whether a text has so many digits, in any script's.
+pub fn has_digits(text: &str, count: usize) -> bool {
+    if text.is_ascii() {
+        return text.bytes().filter(u8::is_ascii_digit).count() >= count;
+    }
+    text.chars().filter(|c| c.is_numeric()).take(count).count() == count
 }
 
 /// A number as its digits alone, for comparing and hashing: without `+`, blanks and signs, in ASCII.

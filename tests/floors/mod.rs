@@ -36,7 +36,7 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ("croner", &["src/gather/schedule.rs"]),
     ("redis", &["src/store/"]),
     ("redb", &["src/store/"]),
-    ("async_graphql", &["src/graphql/", "src/http/graphql.rs"]),
+    ("async_graphql", &["src/graphql/", "src/http/graphql"]),
     ("async_graphql_parser", &["src/graphql/"]),
     ("axum", &["src/http/"]),
     ("tower", &["src/http/"]),

@@ -7,8 +7,10 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use meeting_graph::clock::Clock;
+use meeting_graph::graphql::documents::Documents;
 use meeting_graph::graphql::limits::LimitSettings;
 use meeting_graph::graphql::schema;
+use meeting_graph::graphql::trusted::Trusted;
 use meeting_graph::http::router::router;
 use meeting_graph::http::settings::HttpSettings;
 use meeting_graph::index::current::Current;
@@ -54,15 +56,20 @@ pub fn stack() -> Router {
 }
 
 pub fn stack_over(current: Arc<Current>, settings: &HttpSettings) -> Router {
-    let limits = LimitSettings::default();
-    router(schema::build(&limits), current, Clock::set_to(world::now()), settings, &limits, Router::new())
+    stack_with(current, settings, &LimitSettings::default(), Trusted::default())
+}
+
+pub fn stack_with(current: Arc<Current>, settings: &HttpSettings, limits: &LimitSettings, trusted: Trusted) -> Router {
+    let documents = Documents::new(trusted, limits);
+    router(schema::build(limits), current, Clock::set_to(world::now()), settings, documents, Router::new())
 }
 
 /// The router over the invented world, where an answer holds so many fields and the guard lets everything through.
 pub fn stack_of_answers_up_to(fields_max: u64) -> Router {
     let limits = LimitSettings::default();
     let schema = schema::build(&LimitSettings { cost_max: fields_max, ..limits.clone() });
-    router(schema, world::current(), Clock::set_to(world::now()), &HttpSettings::default(), &limits, Router::new())
+    let documents = Documents::new(Trusted::default(), &limits);
+    router(schema, world::current(), Clock::set_to(world::now()), &HttpSettings::default(), documents, Router::new())
 }
 
 pub async fn send(stack: Router, request: Request<Body>) -> Answer {

@@ -20,6 +20,16 @@ async fn meetings_are_found_by_where_when_and_what() {
 }
 
 #[tokio::test]
+async fn what_is_on_and_what_begins_soon_is_dated() {
+    answers_as_written("agenda").await;
+}
+
+#[tokio::test]
+async fn what_changed_and_why_is_told() {
+    answers_as_written("changes").await;
+}
+
+#[tokio::test]
 async fn pages_follow_each_other_without_gaps() {
     answers_as_written("paging").await;
 }

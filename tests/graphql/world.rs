@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use meeting_graph::index::changelog::Changelog;
 use meeting_graph::index::current::{Current, View};
 use meeting_graph::index::snapshot::Snapshot;
 use meeting_graph::index::statuses::Statuses;
 use meeting_graph::model::attendance::{Access, AttendanceMode};
+use meeting_graph::model::change::{Change, ChangeKind};
 use meeting_graph::model::evidence::{Evidence, LinkDecision, LinkEvidence, Word};
 use meeting_graph::model::failure::FailureClass;
 use meeting_graph::model::fill::Fills;
@@ -39,9 +41,20 @@ pub fn current() -> Arc<Current> {
     current.swap(View {
         snapshot: Arc::new(Snapshot::build(7, at("2026-11-24T17:55:00Z"), content())),
         statuses: Arc::new(Statuses { version: 3, by_source: statuses() }),
+        changelog: Arc::new(changelog()),
         ready: true,
     });
     Arc::new(current)
+}
+
+/// What changed up to the generation: of the fifth and older nothing is kept.
+fn changelog() -> Changelog {
+    let change = |number, kind, day| Change { id: MeetingId(id(number)), kind, at: at(&format!("2026-10-0{day}T06:00:00Z")) };
+    let mut log = Changelog::of_store(77);
+    log.push(6, vec![change(101, ChangeKind::Merged(MeetingId(id(1))), 1), change(102, ChangeKind::Removed, 2)]);
+    let split = ChangeKind::Split(vec![MeetingId(id(2)), MeetingId(id(999))]);
+    log.push(7, vec![change(9, ChangeKind::Added, 3), change(3, ChangeKind::Changed, 4), change(1, split, 5)]);
+    log
 }
 
 fn at(text: &str) -> Timestamp {
@@ -145,6 +158,23 @@ fn quay_lights() -> Meeting {
     meeting
 }
 
+/// On at the instant of every request.
+fn lantern() -> Meeting {
+    let slot = slot(Weekday::Tuesday, "17:30", Some(90), Some("Europe/Dublin"));
+    let mut meeting = meeting(9, "na", "Lantern", slot, &["na-liffey:50"]);
+    meeting.attendance = AttendanceMode::Online;
+    meeting.online = Some(OnlineAccess {
+        provider: Some("Zoom".to_owned()),
+        join_url: Some("https://zoom.example/j/10000000002".to_owned()),
+        room_id: Some("zoom:10000000002".to_owned()),
+        ..OnlineAccess::default()
+    });
+    meeting.types = vec![MeetingType::Meditation];
+    meeting.languages = vec!["en".to_owned(), "pt-BR".to_owned()];
+    meeting.service_bodies = vec![body_key("2")];
+    meeting
+}
+
 fn meetings() -> Vec<Meeting> {
     let mut thursday =
         meeting(2, "na", "Quay Lights", slot(Weekday::Thursday, "19:30", Some(90), Some("Europe/Dublin")), &["na-liffey:12-4"]);
@@ -179,7 +209,7 @@ fn meetings() -> Vec<Meeting> {
     women.venue = Some(VenueId(id(24)));
     women.types = vec![MeetingType::Women];
     women.service_bodies = vec![body_key("3")];
-    vec![quay_lights(), thursday, noon, online, luz, closed_for_now, women]
+    vec![quay_lights(), thursday, noon, online, luz, closed_for_now, women, lantern()]
 }
 
 fn venue(number: u128, name: &str, street: &str, town: &str, country: &str, subdivision: &str, (latitude, longitude): (f64, f64)) -> Venue {

@@ -1,23 +1,27 @@
 //! Whatever is asked, in whatever order and pages: the index answers as a plain scan does.
 
+use jiff::{SignedDuration, Timestamp};
 use meeting_graph::index::snapshot::Snapshot;
 use meeting_graph::model::id::{FellowshipCode, MeetingId};
-use meeting_graph::model::slot::Weekday;
+use meeting_graph::model::listing::ExternalId;
+use meeting_graph::model::organization::Concern;
+use meeting_graph::model::slot::{LocalTime, Weekday, ZoneName};
 use meeting_graph::query::evaluate::evaluate;
-use meeting_graph::query::filter::{Area, MeetingFilter};
+use meeting_graph::query::filter::{Area, MeetingFilter, TypeFilter};
+use meeting_graph::query::hours::TimeWindow;
 use meeting_graph::query::order::{MeetingOrder, OrderField};
 use meeting_graph::query::page::{Cursor, MeetingPage, PageArgs};
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
 use super::scan::scan;
-use super::world::{self, BODIES, NAMES, SOURCES, TOWNS, accesses, attendances, body_key, points};
+use super::world::{self, BODIES, NAMES, SOURCES, TOWNS, TYPES, ZONES, accesses, attendances, body_key, points};
 use crate::common::property_cases;
 
 fn areas() -> impl Strategy<Value = Area> {
     prop_oneof![
-        3 => (points(), prop::option::of(select(&[0.0, 500.0, 30_000.0, 5e6, 1.9e7, 3e7][..])))
-            .prop_map(|(point, radius_m)| Area::Near { point, radius_m }),
+        3 => (points(), prop::option::of(select(&[0.0, 500.0, 30_000.0, 5e6, 1.9e7, 3e7][..])), prop::bool::weighted(0.2))
+            .prop_map(|(point, radius_m, or_online)| Area::Near { point, radius_m, or_online }),
         2 => (points(), points()).prop_map(|(a, b)| Area::Box {
             south: a.latitude.min(b.latitude),
             west: a.longitude,
@@ -31,8 +35,43 @@ fn areas() -> impl Strategy<Value = Area> {
 }
 
 fn texts() -> impl Strategy<Value = String> {
-    let words = [&NAMES[..], &TOWNS[..], &["ear", "Harbour ris", "cork early", "nowhere", " ! "]].concat();
+    let words = [
+        &NAMES[..],
+        &TOWNS[..],
+        &["ear", "Harbour ris", "cork early", "nowhere", " ! ", "harbor light", "Raoghaire", "lagohaire dun", "cicrle", "Risres early"],
+    ]
+    .concat();
     select(words).prop_map(str::to_owned)
+}
+
+fn windows() -> impl Strategy<Value = TimeWindow> {
+    let minute =
+        || prop_oneof![select(&[0, 61, 1140, 1439][..]), 0..1440_u16].prop_map(|minutes| LocalTime::from_minutes(minutes).unwrap());
+    let zone = prop::option::of(select(&ZONES[..]).prop_map(|zone| ZoneName::new(zone).unwrap()));
+    (minute(), minute(), zone).prop_map(|(from, to, zone)| TimeWindow { from, to, zone })
+}
+
+fn type_filters() -> impl Strategy<Value = TypeFilter> {
+    let some = || subsequence(&TYPES[..], 0..=1);
+    (some(), subsequence(&TYPES[..], 0..=3), some()).prop_map(|(all, any, none)| TypeFilter { all, any, none })
+}
+
+/// What is asked less often.
+fn rarities() -> impl Strategy<Value = MeetingFilter> {
+    let number = (0..4_u8).prop_map(|number| ExternalId { scheme: "naws".to_owned(), value: format!("G{number}") });
+    let what = (subsequence(&[Concern::Alcohol, Concern::Drugs, Concern::FamilyAndFriends][..], 0..=2), type_filters());
+    let how = (subsequence(&["en", "pt", "pt-br", "fr"][..], 0..=2), prop::option::weighted(0.2, number));
+    let when = (prop::option::weighted(0.6, windows()), prop::option::weighted(0.2, -2..2_i64), prop::option::weighted(0.2, any::<bool>()));
+    (what, how, when).prop_map(|((concerns, types), (languages, external_id), (time, changed, by_appointment))| MeetingFilter {
+        concerns,
+        types,
+        languages: languages.into_iter().map(str::to_owned).collect(),
+        external_id,
+        time,
+        changed_since: changed.map(|second| Timestamp::from_second(second).unwrap()),
+        by_appointment,
+        ..MeetingFilter::default()
+    })
 }
 
 pub fn filters() -> impl Strategy<Value = MeetingFilter> {
@@ -48,25 +87,31 @@ pub fn filters() -> impl Strategy<Value = MeetingFilter> {
         prop::option::weighted(0.2, select(&SOURCES[..])),
     );
     // Mostly little is asked, so that answers are long enough to be paged through.
-    (who, prop::option::weighted(0.3, lists), any::<bool>()).prop_map(|((text, area, fellowships), lists, include_suspended)| {
-        let (weekdays, attendance, access, source) = lists.unwrap_or_default();
-        MeetingFilter {
-            text,
-            area,
-            fellowships: fellowships.into_iter().map(FellowshipCode::new).collect(),
-            weekdays,
-            attendance,
-            access,
-            sources: source.map(world::source).into_iter().collect(),
-            include_suspended,
-        }
-    })
+    let rare = prop::option::weighted(0.4, rarities());
+    (who, prop::option::weighted(0.3, lists), any::<bool>(), rare).prop_map(
+        |((text, area, fellowships), lists, include_suspended, rare)| {
+            let (weekdays, attendance, access, source) = lists.unwrap_or_default();
+            MeetingFilter {
+                text,
+                area,
+                fellowships: fellowships.into_iter().map(FellowshipCode::new).collect(),
+                weekdays,
+                attendance,
+                access,
+                sources: source.map(world::source).into_iter().collect(),
+                include_suspended,
+                ..rare.unwrap_or_default()
+            }
+        },
+    )
 }
 
 pub fn orders(filter: &MeetingFilter) -> impl Strategy<Value = MeetingOrder> + use<> {
     let near = matches!(filter.area, Some(Area::Near { .. }));
-    let fields = [OrderField::WeekTime, OrderField::Name, OrderField::ChangedAt, OrderField::Distance, OrderField::Distance];
-    let fields = if near { &fields[..] } else { &fields[..3] }.to_vec();
+    use OrderField::{ChangedAt, Distance, Name, NextOccurrence, Relevance, WeekTime};
+    let mut fields = vec![WeekTime, Name, ChangedAt, NextOccurrence];
+    fields.extend(near.then_some([Distance, Distance]).into_iter().flatten());
+    fields.extend(filter.text.is_some().then_some([Relevance; 3]).into_iter().flatten());
     (select(fields), any::<bool>()).prop_map(|(field, descending)| MeetingOrder { field, descending })
 }
 
@@ -81,6 +126,7 @@ pub fn ids(page: &MeetingPage) -> Vec<MeetingId> {
 /// All pages of an answer from one end to the other, `size` at a time, joined in order.
 pub fn leaf_through(
     snapshot: &Snapshot,
+    now: Timestamp,
     (filter, order): &(MeetingFilter, MeetingOrder),
     size: usize,
     forward: bool,
@@ -93,7 +139,10 @@ pub fn leaf_through(
         } else {
             PageArgs { last: Some(size), before: from.clone(), ..PageArgs::default() }
         };
-        let page = evaluate(snapshot, filter, Some(*order), &args).unwrap();
+        // Time goes on while one reads; what is next stays what was next at first.
+        let later = now + SignedDuration::from_secs(60 * i64::try_from(pages.len()).unwrap());
+        let asked_at = if filter.time.is_some() { now } else { later };
+        let page = evaluate(snapshot, asked_at, filter, Some(*order), &args).unwrap();
         let (more, less) = if forward { (page.has_next, page.has_previous) } else { (page.has_previous, page.has_next) };
         prop_assert_eq!(less, from.is_some(), "the way back is there from the second page on");
         prop_assert!(page.items.len() == size || !more, "a page that is not the last one is full");
@@ -118,14 +167,15 @@ proptest! {
     fn every_index_answer_equals_a_plain_scan(
         content in world::generations(90),
         question in questions(),
+        now in world::instants(),
         size in 1..9_usize,
     ) {
         let snapshot = world::snapshot(&content);
-        let expected = scan(&content, &question.0, question.1);
-        let page = evaluate(&snapshot, &question.0, Some(question.1), &PageArgs { first: Some(size), ..PageArgs::default() }).unwrap();
+        let expected = scan(&content, now, &question.0, question.1);
+        let page = evaluate(&snapshot, now, &question.0, Some(question.1), &PageArgs { first: Some(size), ..PageArgs::default() }).unwrap();
         prop_assert_eq!(page.total, expected.len());
-        prop_assert_eq!(leaf_through(&snapshot, &question, size, true)?, expected.clone(), "forward");
-        prop_assert_eq!(leaf_through(&snapshot, &question, size, false)?, expected, "backward");
+        prop_assert_eq!(leaf_through(&snapshot, now, &question, size, true)?, expected.clone(), "forward");
+        prop_assert_eq!(leaf_through(&snapshot, now, &question, size, false)?, expected, "backward");
     }
 
     #[test]
@@ -137,7 +187,7 @@ proptest! {
         from_start in any::<bool>(),
     ) {
         let snapshot = world::snapshot(&content);
-        let ask = |args: &PageArgs| evaluate(&snapshot, &question.0, Some(question.1), args).unwrap();
+        let ask = |args: &PageArgs| evaluate(&snapshot, world::now(), &question.0, Some(question.1), args).unwrap();
         let whole = ask(&PageArgs { first: Some(usize::MAX), ..PageArgs::default() });
         let cursor = |at: usize| whole.items.get(at).map(|item| item.cursor.clone());
         let mut args = PageArgs { after: cursor(low), before: cursor(low + 1 + between), ..PageArgs::default() };

@@ -46,22 +46,22 @@ proptest! {
         gone in prop::collection::vec(any::<bool>(), 1..60),
     ) {
         let (filter, order) = &question;
-        let before = evaluate(&world::snapshot(&content), filter, Some(*order), &first(size, None)).unwrap();
+        let before = evaluate(&world::snapshot(&content), world::now(), filter, Some(*order), &first(size, None)).unwrap();
         let Some(last) = before.items.last() else { return Ok(()) };
         let next = next_generation(&content, &gone);
-        let rest = evaluate(&world::snapshot(&next), filter, Some(*order), &first(usize::MAX, Some(last.cursor.clone()))).unwrap();
+        let rest = evaluate(&world::snapshot(&next), world::now(), filter, Some(*order), &first(usize::MAX, Some(last.cursor.clone()))).unwrap();
 
         // What the reader has seen is not shown again, and what was still to come and stayed is not lost.
         let seen: BTreeSet<_> = ids(&before).into_iter().collect();
         let shown: BTreeSet<_> = ids(&rest).into_iter().collect();
         prop_assert_eq!(shown.len(), rest.items.len());
         prop_assert!(seen.is_disjoint(&shown));
-        let to_come: Vec<_> = scan(&content, filter, *order).split_off(size.min(before.total));
+        let to_come: Vec<_> = scan(&content, world::now(), filter, *order).split_off(size.min(before.total));
         let stayed: Vec<_> = to_come.into_iter().filter(|id| next.meetings.iter().any(|meeting| meeting.id == *id)).collect();
         let kept: Vec<_> = ids(&rest).into_iter().filter(|id| stayed.contains(id)).collect();
         prop_assert_eq!(kept, stayed);
         // It is the end of the new generation's answer.
-        prop_assert!(scan(&next, filter, *order).ends_with(&ids(&rest)));
+        prop_assert!(scan(&next, world::now(), filter, *order).ends_with(&ids(&rest)));
     }
 }
 
@@ -71,10 +71,10 @@ fn a_cursor_that_is_none_or_of_another_order_says_so() {
     let snapshot = world::snapshot(&content);
     let by_name = Some(MeetingOrder { field: OrderField::Name, descending: false });
     let all = MeetingFilter::default();
-    let cursor = evaluate(&snapshot, &all, None, &first(1, None)).unwrap().items[0].cursor.clone();
-    let other = evaluate(&snapshot, &all, by_name, &first(1, Some(cursor)));
+    let cursor = evaluate(&snapshot, world::now(), &all, None, &first(1, None)).unwrap().items[0].cursor.clone();
+    let other = evaluate(&snapshot, world::now(), &all, by_name, &first(1, Some(cursor)));
     assert_eq!(other, Err(QueryError::CursorOfAnotherOrder { had: OrderField::WeekTime, asked: OrderField::Name }));
-    let none = evaluate(&snapshot, &all, None, &first(1, Some(Cursor::new("page 2"))));
+    let none = evaluate(&snapshot, world::now(), &all, None, &first(1, Some(Cursor::new("page 2"))));
     assert_eq!(none, Err(QueryError::BadCursor("page 2".to_owned())));
 }
 
@@ -82,8 +82,11 @@ fn a_cursor_that_is_none_or_of_another_order_says_so() {
 fn questions_that_contradict_themselves_are_refused() {
     let snapshot = world::snapshot(&GenerationContent::default());
     let both = PageArgs { first: Some(1), last: Some(1), ..PageArgs::default() };
-    assert_eq!(evaluate(&snapshot, &MeetingFilter::default(), None, &both), Err(QueryError::FirstAndLast));
+    assert_eq!(evaluate(&snapshot, world::now(), &MeetingFilter::default(), None, &both), Err(QueryError::FirstAndLast));
     let by_distance = Some(MeetingOrder { field: OrderField::Distance, descending: false });
-    let nowhere = evaluate(&snapshot, &MeetingFilter::default(), by_distance, &PageArgs::default());
+    let by_relevance = Some(MeetingOrder { field: OrderField::Relevance, descending: false });
+    let wordless = evaluate(&snapshot, world::now(), &MeetingFilter::default(), by_relevance, &PageArgs::default());
+    assert_eq!(wordless, Err(QueryError::RelevanceWithoutText));
+    let nowhere = evaluate(&snapshot, world::now(), &MeetingFilter::default(), by_distance, &PageArgs::default());
     assert_eq!(nowhere, Err(QueryError::DistanceWithoutPoint));
 }

@@ -7,4 +7,6 @@ mod cursors;
 mod places;
 mod lookups;
 mod occurrences;
+mod agenda;
+mod counts;
 mod follow;

@@ -24,11 +24,11 @@ fn at(points: &[(f64, f64)]) -> Snapshot {
 }
 
 fn ask(snapshot: &Snapshot, area: Area) -> Result<MeetingPage, QueryError> {
-    evaluate(snapshot, &MeetingFilter { area: Some(area), ..MeetingFilter::default() }, None, &PageArgs::default())
+    evaluate(snapshot, world::now(), &MeetingFilter { area: Some(area), ..MeetingFilter::default() }, None, &PageArgs::default())
 }
 
 fn near(latitude: f64, longitude: f64, radius_m: Option<f64>) -> Area {
-    Area::Near { point: Point { latitude, longitude }, radius_m }
+    Area::Near { point: Point { latitude, longitude }, radius_m, or_online: false }
 }
 
 fn numbers(page: &MeetingPage) -> Vec<u128> {
@@ -99,9 +99,9 @@ fn the_search_outwards_from_a_point_finds_the_nearest_of_many_under_a_filter() {
     let order = MeetingOrder { field: OrderField::Distance, descending: false };
     for attendance in [vec![], vec![AttendanceMode::Online], vec![AttendanceMode::InPerson]] {
         let filter = MeetingFilter { area: Some(near(53.35, -6.26, None)), attendance, ..MeetingFilter::default() };
-        let expected = super::scan::scan(&content, &filter, order);
+        let expected = super::scan::scan(&content, world::now(), &filter, order);
         for size in [1, 20, 150] {
-            let shown = super::answers::leaf_through(&snapshot, &(filter.clone(), order), size, true).unwrap();
+            let shown = super::answers::leaf_through(&snapshot, world::now(), &(filter.clone(), order), size, true).unwrap();
             assert_eq!(shown, expected);
         }
     }
@@ -118,11 +118,26 @@ fn the_page_says_how_far_it_reaches() {
 }
 
 #[test]
-fn a_meeting_without_a_point_is_in_no_near_answer_and_in_every_other() {
-    let online = Meeting { attendance: AttendanceMode::Online, ..world::meeting(1) };
-    let snapshot = world::snapshot(&GenerationContent { meetings: vec![online], ..GenerationContent::default() });
-    assert_eq!(found(&snapshot, near(0.0, 0.0, None)), [0_u128; 0]);
-    assert_eq!(evaluate(&snapshot, &MeetingFilter::default(), None, &PageArgs::default()).unwrap().total, 1);
+fn online_meetings_are_never_hidden_by_a_point_unless_a_radius_asks_for_places() {
+    let mut content = GenerationContent::default();
+    for (number, placed, attendance) in [
+        (1, false, AttendanceMode::Online),
+        (2, true, AttendanceMode::InPerson),
+        (3, false, AttendanceMode::InPerson),
+        (4, true, AttendanceMode::Online),
+    ] {
+        let venue = world::venue(number, placed.then_some(Point { latitude: 53.35, longitude: -6.26 }));
+        content.meetings.push(Meeting { venue: Some(venue.id), attendance, ..world::meeting(number) });
+        content.venues.push(venue);
+    }
+    let snapshot = world::snapshot(&content);
+    assert_eq!(found(&snapshot, near(53.35, -6.26, None)), [2, 4, 1, 3], "what has no point comes last");
+    assert_eq!(found(&snapshot, near(53.35, -6.26, Some(1_000.0))), [2, 4]);
+    let or_online = |latitude| Area::Near { point: Point { latitude, longitude: -6.26 }, radius_m: Some(1_000.0), or_online: true };
+    assert_eq!(found(&snapshot, or_online(53.35)), [2, 4, 1]);
+    assert_eq!(found(&snapshot, or_online(-53.35)), [4, 1], "from the other side of the world, one can still dial in");
+    let page = ask(&snapshot, near(53.35, -6.26, None)).unwrap();
+    assert_eq!((page.total, page.items[2].distance_m, page.reach_m), (4, None, Some(0.0)));
 }
 
 #[test]

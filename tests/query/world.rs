@@ -5,17 +5,22 @@ use meeting_graph::index::snapshot::Snapshot;
 use meeting_graph::model::attendance::{Access, AttendanceMode};
 use meeting_graph::model::generation::GenerationContent;
 use meeting_graph::model::id::{FellowshipCode, GroupId, ListingKey, MeetingId, ServiceBodyKey, SourceId, VenueId};
+use meeting_graph::model::listing::ExternalId;
 use meeting_graph::model::meeting::{ListingMention, LocalizedText, Meeting, Venue};
+use meeting_graph::model::meeting_type::MeetingType;
 use meeting_graph::model::organization::{Group, ServiceBody};
 use meeting_graph::model::place::{Address, Place, Point, Precision};
-use meeting_graph::model::slot::{LocalTime, Weekday, WeeklySlot, ZoneSource};
+use meeting_graph::model::slot::{LocalTime, Weekday, WeeklySlot, ZoneName, ZoneSource};
 use proptest::prelude::*;
-use proptest::sample::select;
+use proptest::sample::{select, subsequence};
 use uuid::Uuid;
 
 pub const SOURCES: [&str; 3] = ["dublin", "cork", "quito"];
 pub const NAMES: [&str; 7] = ["Early Risers", "Early Birds", "Éarly Circle", "Ёлка", "Noon Circle", "Risers of Cork", "?!"];
 pub const TOWNS: [&str; 4] = ["Cork", "Dún Laoghaire", "Quito", "Suva"];
+pub const ZONES: [&str; 5] = ["Europe/Dublin", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe", "Pacific/Kiritimati"];
+pub const LANGUAGES: [&str; 4] = ["en", "pt", "pt-BR", "pt-PT"];
+pub const TYPES: [MeetingType; 4] = [MeetingType::Women, MeetingType::BigBook, MeetingType::Speaker, MeetingType::Wheelchair];
 pub const BODIES: [(&str, Option<&str>); 4] = [("1", None), ("2", Some("1")), ("3", Some("2")), ("9", None)];
 
 /// A meeting without anything but an id, open for all, in a room, by appointment.
@@ -120,17 +125,50 @@ fn places() -> impl Strategy<Value = Option<Place>> {
     )
 }
 
+/// The instant of questions for which it does not matter: a Tuesday evening.
+pub fn now() -> Timestamp {
+    "2026-11-24T18:00:00Z".parse().unwrap()
+}
+
+/// Hours around which clocks change somewhere in [`ZONES`], and any other.
+pub fn instants() -> impl Strategy<Value = Timestamp> {
+    let changes = [
+        "2026-03-08T06:30:00Z",
+        "2026-03-29T00:45:00Z",
+        "2026-04-04T14:50:00Z",
+        "2026-10-03T15:20:00Z",
+        "2026-10-25T00:30:00Z",
+        "2026-11-01T05:10:00Z",
+    ];
+    let near = (select(changes.to_vec()), -200_000..200_000_i64);
+    prop_oneof![
+        3 => near.prop_map(|(text, seconds)| Timestamp::from_second(text.parse::<Timestamp>().unwrap().as_second() + seconds).unwrap()),
+        1 => (1_780_000_000..1_840_000_000_i64).prop_map(|second| Timestamp::from_second(second).unwrap()),
+    ]
+}
+
+fn recurrences() -> impl Strategy<Value = Option<String>> {
+    let rule = |day: &str, text: &str| text.replace("DAY", day);
+    prop::option::weighted(
+        0.15,
+        (select(&["MO", "SU"][..]), select(&["FREQ=MONTHLY;BYDAY=1DAY,-1DAY", "FREQ=WEEKLY;INTERVAL=2"][..]))
+            .prop_map(move |(day, text)| rule(day, text)),
+    )
+}
+
 fn slots() -> impl Strategy<Value = Option<WeeklySlot>> {
-    let slot = (select(&Weekday::ALL[..]), select(&[0, 1, 1140, 1439][..]));
+    let when = (select(&Weekday::ALL[..]), prop_oneof![select(&[0, 1, 61, 90, 1140, 1439][..]), 0..1440_u16]);
+    let slot =
+        (when, prop::option::of(select(&[45, 90, 120, 121, 1440][..])), prop::option::weighted(0.9, select(&ZONES[..])), recurrences());
     prop::option::weighted(
         0.9,
-        slot.prop_map(|(weekday, minutes)| WeeklySlot {
+        slot.prop_map(|((weekday, minutes), duration_minutes, zone, recurrence)| WeeklySlot {
             weekday,
             start: LocalTime::from_minutes(minutes).unwrap(),
-            duration_minutes: None,
-            zone: None,
-            zone_source: ZoneSource::None,
-            recurrence: None,
+            duration_minutes,
+            zone: zone.map(|zone| ZoneName::new(zone).unwrap()),
+            zone_source: if zone.is_some() { ZoneSource::Listing } else { ZoneSource::None },
+            recurrence,
         }),
     )
 }
@@ -145,10 +183,11 @@ pub fn accesses() -> impl Strategy<Value = Access> {
 
 fn meetings() -> impl Strategy<Value = (Meeting, Option<Place>)> {
     let who = (select(&["aa", "na", "al-anon"][..]), prop::option::weighted(0.9, select(&NAMES[..])), 0..3_u128);
-    let how = (slots(), attendances(), accesses(), prop::bool::weighted(0.1), -2..2_i64);
-    let by = (prop::sample::subsequence(&SOURCES[..], 1..=2), prop::option::of(select(&BODIES[..])));
+    let what = (subsequence(&TYPES[..], 0..=3), subsequence(&LANGUAGES[..], 0..=2), prop::option::of(0..4_u8));
+    let how = (slots(), attendances(), accesses(), prop::bool::weighted(0.1), -2..2_i64, what);
+    let by = (subsequence(&SOURCES[..], 1..=2), prop::option::of(select(&BODIES[..])));
     (who, how, by, places()).prop_map(|((fellowship, name, group), how, (sources, body), place)| {
-        let (slot, attendance, access, suspended, changed) = how;
+        let (slot, attendance, access, suspended, changed, (types, languages, number)) = how;
         let meeting = Meeting {
             fellowship: FellowshipCode::new(fellowship),
             names: name.map(|name| LocalizedText { language: None, text: name.to_owned() }).into_iter().collect(),
@@ -157,6 +196,9 @@ fn meetings() -> impl Strategy<Value = (Meeting, Option<Place>)> {
             attendance,
             access,
             suspended,
+            types,
+            languages: languages.into_iter().map(str::to_owned).collect(),
+            external_ids: number.map(|number| ExternalId { scheme: "naws".to_owned(), value: format!("G{number}") }).into_iter().collect(),
             changed_at: Timestamp::from_second(changed).unwrap(),
             service_bodies: body.map(|(id, _)| body_key(id)).into_iter().collect(),
             listings: sources.into_iter().map(|id| listing(id, "")).collect(),

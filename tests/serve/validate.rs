@@ -224,3 +224,67 @@ async fn the_readme_shows_what_is_really_said() {
     let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
     assert!(readme.contains(&format!("```text\n{said}```")), "README.md should show:\n{said}");
 }
+
+const SOURCE: &str = r#"
+[[source]]
+id = "gb-mapped"
+name = "A list of its own shape"
+format = "mapped"
+url = "http://ADDRESS/list.csv"
+fellowship = "aa"
+countries = ["GB"]
+default_zone = "Europe/London"
+schedule = { every = "6h" }
+[source.options]
+layout = "csv"
+fields = { id = "Nr", name = "Wer", day = "Tag", time = "Ab", street = "Wo" }
+"#;
+
+const LIST: &str = "Nr,Wer,Tag,Ab,Wo\n7,Quay Lights,Monday,19:30,1 Invented Quay\n";
+
+fn source_file(folder: &Path, content: &str) -> String {
+    let path = folder.join("gb.toml");
+    std::fs::write(&path, content).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_feed_is_read_as_a_source_file_says_before_anyone_commits_it() {
+    let folder = nowhere();
+    let source = source_file(folder.path(), SOURCE);
+    std::fs::write(folder.path().join("list.csv"), LIST).unwrap();
+    let (code, said, told) = validate(folder.path(), &["list.csv", "--source", &source]);
+    assert_eq!(code, 0, "{said}{told}");
+    for part in ["1 row, 1 accepted, 0 refused", "format: mapped, as the source file says", "default zone: Europe/London, as the source"] {
+        assert!(said.contains(part), "no `{part}` in:\n{said}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_source_file_alone_leads_to_its_own_feed() {
+    let site = publisher(vec![("/list.csv", "200 OK", LIST.to_owned())]).await;
+    let folder = nowhere();
+    let address = format!("127.0.0.1:{}", site.port());
+    let source = source_file(folder.path(), &SOURCE.replace("ADDRESS", &address));
+    let (code, said, told) = validate(folder.path(), &["--source", &source]);
+    assert_eq!(code, 0, "{said}{told}");
+    assert!(said.contains("list.csv is read as the source `gb-mapped`") && said.contains("1 accepted"), "{said}");
+    assert_eq!(site.heads().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_faulty_source_file_is_told_with_its_line_and_one_of_several_sources_is_asked_for() {
+    let folder = nowhere();
+    std::fs::write(folder.path().join("list.csv"), LIST).unwrap();
+    let faulty = source_file(folder.path(), &SOURCE.replace("time = ", "tyme = "));
+    let (code, _, told) = validate(folder.path(), &["list.csv", "--source", &faulty]);
+    assert!(code == 78 && told.contains("tyme") && told.contains("did you mean `time`"), "{told}");
+    let several = source_file(folder.path(), &format!("{SOURCE}{}", SOURCE.replace("gb-mapped", "gb-other")));
+    let (code, _, told) = validate(folder.path(), &["list.csv", "--source", &several]);
+    assert!(code == 2 && told.contains("gb-mapped, gb-other") && told.contains("--id"), "{told}");
+    assert_eq!(validate(folder.path(), &["list.csv", "--source", &several, "--id", "gb-other"]).0, 0);
+    let (code, _, told) = validate(folder.path(), &["list.csv", "--source", &several, "--id", "gb-third"]);
+    assert!(code == 2 && told.contains("no source of") && told.contains("gb-third"), "{told}");
+    assert_eq!(validate(folder.path(), &["list.csv", "--source", &several, "--country", "GB"]).0, 2, "the file says it");
+    assert_eq!(validate(folder.path(), &[]).0, 2, "something must be named");
+}

@@ -127,4 +127,5 @@ licence = { spdx = "unknown", may_redistribute = "unknown" }
     assert_eq!(code, 0, "{told}");
     assert!(told.contains("`ie-aa` is off in the config") && told.contains("nobody has asked its publisher yet"), "{told}");
     assert!(said.find("error bad-time").unwrap() < said.find("info unknown-type").unwrap(), "{said}");
+    assert!(said.contains("What the 1 listings have\n  filled in: Name 1,"), "{said}");
 }

@@ -12,9 +12,17 @@ use crate::model::slot::ZoneName;
 /// `validate`
 #[derive(Debug, Args)]
 pub struct ValidateArgs {
-    /// The address of a feed, a file with one, or the address of a web page that names one.
-    #[arg(value_name = "URL|FILE|SITE")]
-    pub subject: String,
+    /// The address of a feed, a file with one, or the address of a web page that names one. With --source it may be left out:
+    /// then the source's own address is looked at.
+    #[arg(value_name = "URL|FILE|SITE", required_unless_present = "source")]
+    pub subject: Option<String>,
+    /// A source file. The feed is read as it says, with its format, options and facts: so a mapping is tried before anyone
+    /// commits it.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["format", "fellowship", "country", "zone", "language"])]
+    pub source: Option<PathBuf>,
+    /// Which source of that file, where it holds several.
+    #[arg(long, value_name = "ID", requires = "source")]
+    pub id: Option<String>,
     /// The feed's format, where it cannot be told by its looks.
     #[arg(long, value_name = "NAME", value_parser = format)]
     pub format: Option<String>,

@@ -5,17 +5,18 @@ use crate::feeds::format::Parsed;
 use crate::model::listing::Listing;
 use crate::model::notice::NoticeCode;
 use crate::model::report::HarvestReport;
+use crate::model::source::SourceFacts;
 
 /// What stands for the fellowship while nobody has said it. No table has this code, so that only type codes are read on which
 /// all fellowships agree.
 pub const NO_FELLOWSHIP: &str = "unsaid";
 
 /// What was left open, a sentence each. A notice that would blame the feed for what was left unsaid is taken out of the report.
-pub fn not_judged(args: &ValidateArgs, fellowship_is_known: bool, parsed: &Parsed, report: &mut HarvestReport) -> Vec<String> {
+pub fn not_judged(facts: &SourceFacts, parsed: &Parsed, report: &mut HarvestReport) -> Vec<String> {
     let count = |is: &dyn Fn(&Listing) -> bool| parsed.listings.iter().filter(|listing| is(listing)).count();
     let mut open = Vec::new();
     let coded = count(&|listing| !listing.unknown_types.is_empty());
-    if !fellowship_is_known && coded > 0 {
+    if facts.fellowship.as_str() == NO_FELLOWSHIP && coded > 0 {
         report.notices.0.remove(&NoticeCode::UnknownType);
         open.push(format!(
             "the type codes of {coded} meetings: which fellowship is it? Codes differ, so only those that all fellowships share were read"
@@ -23,10 +24,10 @@ pub fn not_judged(args: &ValidateArgs, fellowship_is_known: bool, parsed: &Parse
     }
     let placed = count(&|listing| listing.place.as_ref().is_some_and(|place| place.point.is_some()));
     let unzoned = report.notices.count(NoticeCode::MissingTimeZone);
-    if args.country.is_empty() && placed > 0 {
+    if facts.countries.is_empty() && placed > 0 {
         open.push(format!("whether the coordinates of {placed} meetings lie where they should: which countries does the feed cover?"));
     }
-    if args.country.is_empty() && unzoned > 0 {
+    if facts.countries.is_empty() && unzoned > 0 {
         open.push(format!("the time zone of {unzoned} meetings: a country would tell it where it has one zone only"));
     }
     open

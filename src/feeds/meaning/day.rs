@@ -1,5 +1,6 @@
 //! Weekdays as feeds write them: numbers in the format's own counting, names in many languages, lists and ranges.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization;
@@ -59,13 +60,35 @@ const NAMES: &[[&str; 7]] = &[
 const EVERY_DAY: &[&str] =
     &["daily", "every day", "everyday", "all days", "7 days", "diario", "todos los dias", "tous les jours", "taglich"];
 
-static KNOWN: LazyLock<Vec<(String, Weekday)>> = LazyLock::new(|| {
+// Each name with its day, and each cut of three bytes or more with the only day it can be. Asked for every word of a text
+// that may tell of weeks.
+struct Known {
+    names: HashMap<String, Weekday>,
+    cuts: HashMap<String, Option<Weekday>>,
+}
+
+static KNOWN: LazyLock<Known> = LazyLock::new(|| {
+    let all = listed();
+    let mut cuts: HashMap<String, Option<Weekday>> = HashMap::new();
+    for (name, day) in &all {
+        for end in (CUT_BYTES_MIN..=name.len()).filter(|end| name.is_char_boundary(*end)) {
+            let only = cuts.entry(name[..end].to_owned()).or_insert(Some(*day));
+            *only = only.filter(|only| only == day);
+        }
+    }
+    Known { names: all.into_iter().collect(), cuts }
+});
+
+fn listed() -> Vec<(String, Weekday)> {
     let week = NAMES.iter().flat_map(|week| week.iter().zip(Weekday::ALL));
     let mut names: Vec<_> = week.flat_map(|(names, day)| names.split('|').map(move |name| (key(name), day))).collect();
     names.sort();
     names.dedup();
     names
-});
+}
+
+/// The shortest cut of a name.
+const CUT_BYTES_MIN: usize = 3;
 
 // Alphabets of Europe are folded; other scripts stay, since in Latin letters a day of one tongue is a day of another.
 fn key(name: &str) -> String {
@@ -87,19 +110,15 @@ pub fn of_number(number: i64, numbering: Numbering) -> Option<Weekday> {
 /// A cut that could be two days is none.
 pub fn of_name(name: &str) -> Option<Weekday> {
     let name = key(name);
-    if let Some((_, day)) = KNOWN.iter().find(|(known, _)| *known == name) {
+    let Known { names, cuts } = &*KNOWN;
+    if let Some(day) = names.get(&name) {
         return Some(*day);
     }
     let name = name.strip_suffix('s').unwrap_or(&name);
-    if name.len() < 3 {
+    if name.len() < CUT_BYTES_MIN {
         return None;
     }
-    if let Some((_, day)) = KNOWN.iter().find(|(known, _)| *known == name) {
-        return Some(*day);
-    }
-    let mut days = KNOWN.iter().filter(|(known, _)| known.starts_with(name)).map(|(_, day)| *day);
-    let first = days.next()?;
-    days.all(|day| day == first).then_some(first)
+    names.get(name).copied().or_else(|| cuts.get(name).copied().flatten())
 }
 
 /// A single day, as a number in the format's counting or as a name.
@@ -271,7 +290,7 @@ mod tests {
 
     #[test]
     fn no_name_stands_for_two_days() {
-        for pair in super::KNOWN.windows(2) {
+        for pair in super::listed().windows(2) {
             assert_ne!(pair[0].0, pair[1].0);
         }
     }

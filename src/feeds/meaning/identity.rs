@@ -20,10 +20,12 @@ pub fn settle(parsed: &mut Parsed) {
             parsed.notices.add(NoticeCode::MissingId, Notice::at(listing.row, &listing.key.id, "id", ""));
         }
     }
-    listings = without_doubles(listings, parsed);
-    tell_apart(&mut listings, Some(parsed), recognised_by);
-    // Alike in name, hour and place, and yet not doubles.
-    tell_apart(&mut listings, None, all_it_says);
+    if !shared_ids(&listings).is_empty() {
+        listings = without_doubles(listings, parsed);
+        tell_apart(&mut listings, Some(parsed), recognised_by);
+        // Alike in name, hour and place, and yet not doubles.
+        tell_apart(&mut listings, None, all_it_says);
+    }
     listings.sort_by_cached_key(|listing| listing.key.clone());
     parsed.listings = listings;
 }

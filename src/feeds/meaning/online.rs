@@ -39,6 +39,7 @@ pub struct Read {
 }
 
 static IN_TEXT: LazyLock<Regex> = LazyLock::new(|| pattern(r#"(?i)(?:https?|zoommtg)://[^\s<>"]+"#));
+static MESSENGER: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("(?i-u:{})", TO_NUMBERS.join("|").replace('.', "\\."))));
 static BARE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:[/?#]\S*)?$"));
 
 fn pattern(text: &str) -> Regex {
@@ -146,6 +147,10 @@ pub fn bare_ways_to_numbers(text: &str) -> Vec<Range<usize>> {
 
 /// A web address without the passwords in it; `None` where it has none, or is no address.
 pub fn without_password(text: &str) -> Option<String> {
+    // A password stands in the query, the fragment, or behind one of these in the path.
+    if !text.contains(['?', '#', '&', '%', '=', ';']) {
+        return None;
+    }
     let mut url = Url::parse(text).ok()?;
     let prefix = url.host_str().and_then(providers::of_host).map(|(_, _, prefix, _)| *prefix);
     mend_path(&mut url, prefix);
@@ -154,6 +159,11 @@ pub fn without_password(text: &str) -> Option<String> {
 
 /// Whether an address is a way to somebody's telephone: `wa.me/15125550100`.
 pub fn names_a_number(text: &str) -> bool {
+    // Written plainly, a host is found without taking the address apart.
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'%');
+    if is_plain && !MESSENGER.is_match(text) {
+        return false;
+    }
     let Ok(url) = Url::parse(text) else { return false };
     let host = url.host_str().unwrap_or_default();
     let messenger = TO_NUMBERS.iter().any(|known| host == *known || host.strip_suffix(known).is_some_and(|rest| rest.ends_with('.')));

@@ -11,6 +11,7 @@ mod passwords;
 mod persons;
 mod phones;
 pub mod guard;
+mod seen;
 mod words;
 
 use std::ops::Range;
@@ -42,7 +43,7 @@ impl Keeps {
 }
 
 /// What a text is for; it decides what is expected in it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Where {
     /// Notes: anything.
     Free,

@@ -101,7 +101,8 @@ pub fn phrase(text: &str) -> Option<Phrase> {
         return None;
     }
     let mut folded = format!(" {} ", fold(text));
-    if !folded.split_whitespace().all(|word| KNOWN.contains(word) || day::of_name(word).is_some()) {
+    let mut words = folded.split_whitespace();
+    if !words.clone().all(|word| KNOWN.contains(word) || day::of_name(word).is_some()) || !words.any(|word| TELLING.contains(word)) {
         return None;
     }
     let except = take_not(&mut folded)?;
@@ -133,6 +134,12 @@ const PHRASE_BYTES_MAX: usize = 120;
 static KNOWN: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     let words = ORDINALS.iter().map(|(_, words)| *words).chain([WEEK, MONTH, ONLY, HELD, EVERY, BETWEEN]);
     words.chain([EVERY_OTHER, MONTHLY, NOT].concat()).flat_map(str::split_whitespace).collect()
+});
+
+// Without one of these a text tells no weeks: a number, or what a phrase for every other week or some of the month begins with.
+static TELLING: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    let firsts = EVERY_OTHER.iter().chain(MONTHLY).filter_map(|phrase| phrase.split(' ').next());
+    ORDINALS.iter().flat_map(|(_, words)| words.split(' ')).chain(firsts).collect()
 });
 
 // What is said not to be held must be said so first: of `2nd only, no meetings 1st`, nobody knows which is which.
@@ -263,7 +270,11 @@ pub fn of_texts(name: Option<&str>, notes: Option<&str>, formats: &[String], wee
     let in_name = |certain: fn(&Phrase) -> bool| name.and_then(|name| name_parts(name).find_map(|part| said(part, certain)));
     let in_format = || formats.iter().find_map(|name| said(name, |phrase| phrase.held));
     let in_notes = |notes: &str| notes.split(['.', ';', '\n', '!', '?', '|', '*']).find_map(|part| said(part, |phrase| phrase.held));
-    let alone = || said(notes?, |phrase| phrase.only).or_else(|| said(notes?, |_| true).map(|_| Weeks::Unsure));
+    let alone = || {
+        let phrase = phrase(notes?)?;
+        let weeks = phrase.weeks_of(weekday)?;
+        Some(if phrase.only { weeks.clone() } else { Weeks::Unsure })
+    };
     let certain = in_name(|phrase| phrase.only || phrase.held).or_else(in_format).or_else(|| notes.filter(speaks).and_then(in_notes));
     certain.or_else(alone).or_else(|| in_name(|_| true).map(|_| Weeks::Unsure))
 }

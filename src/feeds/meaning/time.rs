@@ -37,12 +37,12 @@ static LENGTH: LazyLock<Regex> =
 /// Reads a time of day; `None` where it is none. A bare number such as `7` is not a time: nobody knows which seven.
 pub fn read(text: &str) -> Option<Clocked> {
     let text = text.trim().to_lowercase();
-    match fold(&text).as_str() {
+    match words(&text).as_deref().unwrap_or_default() {
         "noon" | "12 noon" | "12 00 noon" | "midday" | "mittag" | "mediodia" | "midi" => return at(12, 0),
         "midnight" | "12 midnight" | "12 00 midnight" | "mitternacht" | "medianoche" | "minuit" => return at(0, 0),
         _ => {}
     }
-    if let Some(found) = SQUEEZED.captures(&text).filter(|_| text.len() > 2) {
+    if let Some(found) = (text.len() > 2 && !text.contains(':')).then(|| SQUEEZED.captures(&text)).flatten() {
         return twelve_or_more(found[1].parse().ok()?, found[2].parse().ok()?, found.get(3).map(|half| half.as_str()));
     }
     let found = CLOCK.captures(&text)?;
@@ -53,6 +53,11 @@ pub fn read(text: &str) -> Option<Clocked> {
     }
     let minute = found.get(2).map_or(Some(0), |minute| minute.as_str().parse().ok())?;
     twelve_or_more(found[1].parse().ok()?, minute, half)
+}
+
+// A text folded, where it may have a word in it: most are digits and a colon.
+fn words(text: &str) -> Option<String> {
+    (!text.is_ascii() || text.bytes().any(|byte| byte.is_ascii_alphabetic())).then(|| fold(text))
 }
 
 fn twelve_or_more(hour: u16, minute: u16, half: Option<&str>) -> Option<Clocked> {
@@ -91,7 +96,7 @@ const NO_TIME: &[&str] = &[
 /// Reads the start into `when`; a blank is no time, and so is `by appointment`. Read the days first: 24:00 moves them on by one.
 pub fn fill_start(when: &mut When, text: &str) {
     let text = text.trim();
-    if text.is_empty() || NO_TIME.contains(&fold(text).as_str()) {
+    if text.is_empty() || words(text).is_some_and(|words| NO_TIME.contains(&words.as_str())) {
         return;
     }
     match read(text) {

@@ -18,6 +18,7 @@ use crate::model::notice::{Notice, NoticeCode};
 use crate::model::organization::GroupMention;
 use crate::model::report::Notices;
 use crate::text::fold::fold;
+use crate::text::phone_run::has_digits;
 
 /// Reads a row. A missing id is told here where another field gives one.
 pub fn read(number: u32, row: &Map<String, Value>, reading: &Reading<'_>, notices: &mut Notices) -> Draft {
@@ -165,10 +166,14 @@ static SERVICE_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern is a constant that the tests compile")
 });
 
+/// Digits of the shortest such number.
+const SERVICE_DIGITS_MIN: usize = 4;
+
 // The group's number with its general service office, wherever a site writes it, without leading zeros.
 fn service_number(row: &Map<String, Value>) -> Option<String> {
-    let texts = ["group", "group_notes", "notes", "location", "name"].iter().filter_map(|name| field(row, &[name]));
-    texts.into_iter().find_map(|text| SERVICE_NUMBER.captures(&text).map(|found| found[1].to_owned()))
+    let may_hold_one = |value: &&Value| value.as_str().is_none_or(|text| has_digits(text, SERVICE_DIGITS_MIN));
+    let values = ["group", "group_notes", "notes", "location", "name"].iter().filter_map(|name| row.get(*name)).filter(may_hold_one);
+    values.filter_map(value::text).find_map(|text| SERVICE_NUMBER.captures(&text).map(|found| found[1].to_owned()))
 }
 
 fn external_ids(row: &Map<String, Value>, group: Option<&GroupMention>) -> Vec<ExternalId> {

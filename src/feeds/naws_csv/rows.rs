@@ -8,7 +8,8 @@ use crate::feeds::format::{Parsed, Part, Reading, Unreadable};
 use crate::feeds::meaning::day::{self, Numbering};
 use crate::feeds::meaning::draft::{Draft, Online, When, Where};
 use crate::feeds::meaning::{identity, listing, time, world_id};
-use crate::feeds::sheet::table;
+use crate::feeds::naws_csv::in_place;
+use crate::feeds::sheet::{split, table};
 use crate::feeds::type_codes::{self, Decoded, Means, languages};
 use crate::model::failure::FailureClass;
 use crate::model::id::ServiceBodyKey;
@@ -74,14 +75,25 @@ pub(super) fn parse(part: &Part, reading: &Reading<'_>) -> Result<Parsed, Unread
     }
     let mut bodies = BTreeMap::new();
     let mut fields = FieldCounts::default();
-    for line in table.lines {
-        let cells = READ.iter().filter_map(|name| Some((*name, headings.iter().position(|heading| heading == name)?)));
-        let cells = cells.filter_map(|(name, place)| Some((name, line.cells.get(place)?.as_str()))).filter(|(_, cell)| !cell.is_empty());
-        let row = Row { number: line.number, cells: cells.collect() };
-        fields.add(row.filled(&headings, &table.headings));
-        if line.cells.len() != headings.len() {
+    for line in &table.lines {
+        let mended = split::mended(&line.cells, headings.len());
+        let cells = mended.as_ref().unwrap_or(&line.cells);
+        let row = Row { number: line.number, cells: under_headings(&headings, cells) };
+        let told = |id: &str| {
             let shown = format!("{} cells under {} headings", line.cells.len(), headings.len());
-            parsed.notices.add(NoticeCode::RaggedRow, Notice::at(line.number, &row.id(), "row", &shown));
+            Notice::at(line.number, id, "row", &shown)
+        };
+        let is_ragged = line.cells.len() != headings.len();
+        if is_ragged && !in_place::is_in_place(&row.cells, &headings, cells.len() > headings.len()) {
+            // Not even its id is told: a person's number may stand in its place.
+            parsed.rows += 1;
+            parsed.refuse(NoticeCode::ShiftedCells, told(""));
+            continue;
+        }
+        fields.add(row.filled(&headings, &table.headings));
+        if is_ragged {
+            let code = if mended.is_some() { NoticeCode::SplitCell } else { NoticeCode::RaggedRow };
+            parsed.notices.add(code, told(&row.id()));
         }
         row.add(reading, &mut bodies, &mut parsed);
     }
@@ -89,6 +101,12 @@ pub(super) fn parse(part: &Part, reading: &Reading<'_>) -> Result<Parsed, Unread
     parsed.service_bodies = bodies.into_values().collect();
     identity::settle(&mut parsed);
     Ok(parsed)
+}
+
+fn under_headings<'a>(headings: &[String], cells: &'a [String]) -> BTreeMap<&'static str, &'a str> {
+    let places = READ.iter().filter_map(|name| Some((*name, headings.iter().position(|heading| heading == name)?)));
+    let cells = places.filter_map(|(name, place)| Some((name, cells.get(place)?.as_str())));
+    cells.filter(|(_, cell)| !cell.is_empty()).collect()
 }
 
 /// The cells of one row that hold anything, by column.

@@ -12,6 +12,7 @@ use crate::feeds::meaning::{identity, listing, time};
 use crate::feeds::sheet::columns::{self, Columns};
 use crate::feeds::sheet::entities::{Entities, Entity};
 use crate::feeds::sheet::headings::{self, Field};
+use crate::feeds::sheet::split;
 use crate::feeds::sheet::table::{self, Table};
 use crate::feeds::type_codes::{self, Means};
 use crate::model::listing::ExternalId;
@@ -45,15 +46,27 @@ pub(in crate::feeds) fn read(table: &Table, reading: &Reading<'_>, parsed: &mut 
     }
     let mut fields = FieldCounts::default();
     for line in &table.lines {
-        let cells = &line.cells;
+        let mended = split::mended(&line.cells, columns.width);
+        let cells = mended.as_ref().unwrap_or(&line.cells);
         let row = Row { columns: &columns, cells };
+        let told = |id: &str| {
+            let shown = format!("{} cells under {} headings", line.cells.len(), columns.width);
+            Notice::at(line.number, id, "row", &shown)
+        };
+        let beyond = cells.iter().skip(columns.width).any(|cell| !cell.is_empty());
+        if beyond && !row.is_in_place() {
+            // Not even its id is told: anything may stand in its place.
+            parsed.rows += 1;
+            parsed.refuse(NoticeCode::ShiftedCells, told(""));
+            continue;
+        }
         fields.add(columns.filled(&table.headings, cells));
         let mut draft = draft(line.number, &row, reading);
         draft.service_bodies.extend(entities.add(entity(&row), reading));
-        let beyond = cells.iter().skip(columns.width).any(|cell| !cell.is_empty());
-        if beyond || cells.len() < columns.width {
-            let shown = format!("{} cells under {} headings", cells.len(), columns.width);
-            parsed.notices.add(NoticeCode::RaggedRow, Notice::at(line.number, &draft.id, "row", &shown));
+        if mended.is_some() {
+            parsed.notices.add(NoticeCode::SplitCell, told(&draft.id));
+        } else if beyond || cells.len() < columns.width {
+            parsed.notices.add(NoticeCode::RaggedRow, told(&draft.id));
         }
         listing::add(draft, reading, parsed);
     }
@@ -80,6 +93,18 @@ struct Row<'a> {
 impl Row<'_> {
     fn text(&self, field: Field) -> Option<String> {
         self.columns.get(self.cells, field).map(str::to_owned)
+    }
+
+    /// Whether cells that are of a kind look it, in a row that is too long: a text that slid among them shows that its cells
+    /// are shifted. A row without any such cell is taken for one with a note beside the table.
+    fn is_in_place(&self) -> bool {
+        let fits = |field: Field, is_kind: fn(&str) -> bool| self.columns.get(self.cells, field).is_none_or(is_kind);
+        let is_degrees = |cell: &str| cell.replace(',', ".").parse::<f64>().is_ok();
+        fits(Field::Latitude, is_degrees)
+            && fits(Field::Longitude, is_degrees)
+            && fits(Field::Timezone, |cell| cell.contains('/') && !cell.contains(' '))
+            && fits(Field::Updated, |cell| cell.contains(|c: char| c.is_ascii_digit()))
+            && [Field::Url, Field::ConferenceUrl].into_iter().all(|field| fits(field, |cell| cell.contains('.') && !cell.contains(' ')))
     }
 
     fn or_blank(&self, field: Field) -> &str {

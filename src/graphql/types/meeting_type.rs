@@ -31,6 +31,16 @@ pub enum MeetingTypeKind {
 #[derive(Clone, Copy)]
 pub struct MeetingType(pub known::MeetingType);
 
+/// The name of a kind for people, in the first of the languages that has one, else in English.
+pub fn label_of(kind: known::MeetingType, languages: &[LanguageTag]) -> &'static str {
+    let others = labels::of(kind);
+    let had = std::iter::once(Some("en")).chain(others.iter().map(|(tag, _)| Some(*tag)));
+    match language::pick(languages, had) {
+        0 => kind.label(),
+        place => others[place - 1].1,
+    }
+}
+
 /// A kind of meeting, in one vocabulary over all fellowships. A meeting can be of several.
 #[Object]
 impl MeetingType {
@@ -46,12 +56,7 @@ impl MeetingType {
             Vec<LanguageTag>,
         >,
     ) -> &'static str {
-        let others = labels::of(self.0);
-        let had = std::iter::once(Some("en")).chain(others.iter().map(|(tag, _)| Some(*tag)));
-        match language::pick(languages.as_deref().unwrap_or_default(), had) {
-            0 => self.0.label(),
-            place => others[place - 1].1,
-        }
+        label_of(self.0, languages.as_deref().unwrap_or_default())
     }
 
     /// What it tells about.

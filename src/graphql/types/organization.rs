@@ -66,6 +66,14 @@ impl Fellowship {
     }
 }
 
+/// The name of a fellowship in the language that suits best; its code where no table knows it.
+pub fn fellowship_name<'a>(code: &'a FellowshipCode, languages: &[LanguageTag]) -> &'a str {
+    let Some(facts) = fellowships::find(code.as_str()) else { return code.as_str() };
+    let had = || std::iter::once((Some("en"), facts.name)).chain(facts.names.iter().map(|(tag, name)| (Some(*tag), *name)));
+    let place = pick(languages, had().map(|(tag, _)| tag));
+    had().nth(place).map_or(facts.name, |(_, name)| name)
+}
+
 /// People who meet to stop one thing together, such as Alcoholics Anonymous or Narcotics Anonymous.
 #[Object]
 impl Fellowship {
@@ -86,10 +94,7 @@ impl Fellowship {
             Vec<LanguageTag>,
         >,
     ) -> &str {
-        let Some(facts) = self.facts else { return self.code.as_str() };
-        let had = || std::iter::once((Some("en"), facts.name)).chain(facts.names.iter().map(|(tag, name)| (Some(*tag), *name)));
-        let place = pick(languages.as_deref().unwrap_or_default(), had().map(|(tag, _)| tag));
-        had().nth(place).map_or(facts.name, |(_, name)| name)
+        fellowship_name(&self.code, languages.as_deref().unwrap_or_default())
     }
 
     /// The page of its world service.

@@ -174,6 +174,7 @@ impl Country {
         let counts = self.count().map(|count| count.subdivisions.as_slice()).unwrap_or_default();
         let subdivision = |(code, meeting_count): &(String, usize)| Subdivision {
             code: ID(code.clone()),
+            name: country::subdivision_name(code).unwrap_or(code).to_owned(),
             country: self.clone(),
             meeting_count: *meeting_count,
         };
@@ -191,6 +192,8 @@ impl Country {
 pub struct Subdivision {
     /// Its code, such as `US-NY`.
     code: ID,
+    /// Its name as ISO 3166-2 has it, in a language of its country; its code where ISO has no such subdivision.
+    name: String,
     /// The country it is part of.
     country: Country,
     /// How many meetings are held in rooms there.

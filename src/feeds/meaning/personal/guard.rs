@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::feeds::format::{Parsed, Reading};
 use crate::feeds::meaning::online;
+use crate::feeds::meaning::personal::seen::Seen;
 use crate::feeds::meaning::personal::{Keeps, Kind, Where, bodies, conceal, persons};
 use crate::model::listing::Listing;
 use crate::model::notice::{Notice, NoticeCode, cut};
@@ -19,12 +20,12 @@ use crate::text::{email, fold};
 
 /// Withholds what is personal, as the source's options say, and tells the publisher of each row that had some.
 pub fn guard(parsed: &mut Parsed, reading: &Reading<'_>) {
-    let keeps = Keeps::of(reading.options);
+    let mut seen = Seen::new(Keeps::of(reading.options));
     let mut told = BTreeSet::new();
     let mut out_of_order = false;
     for listing in &mut parsed.listings {
         let row = listing.row;
-        let mut guard = Guard { keeps, public: public(listing), found: Vec::new() };
+        let mut guard = Guard { seen: &mut seen, public: public(listing), found: Vec::new() };
         out_of_order |= guard.listing(listing);
         for (kind, field) in guard.found {
             if told.insert((row, kind, field)) {
@@ -55,13 +56,13 @@ fn public(listing: &Listing) -> Vec<String> {
     listing.online.as_ref().map(|online| online.dial_in.clone()).unwrap_or_default()
 }
 
-struct Guard {
-    keeps: Keeps,
+struct Guard<'a> {
+    seen: &'a mut Seen,
     public: Vec<String>,
     found: Vec<(Kind, &'static str)>,
 }
 
-impl Guard {
+impl Guard<'_> {
     // Whether the listing's key became another one.
     fn listing(&mut self, listing: &mut Listing) -> bool {
         let Listing {
@@ -139,7 +140,7 @@ impl Guard {
         self.text("group", world_id, Where::Title);
         self.link("group_url", website);
         let count = contribution_urls.len();
-        contribution_urls.retain(|url| self.keeps.personal || !(names_a_person(url) || shows_a_person(url)));
+        contribution_urls.retain(|url| self.seen.keeps().personal || !(names_a_person(url) || shows_a_person(url)));
         if contribution_urls.len() < count {
             self.found.push((Kind::Name, "contribution"));
         }
@@ -152,7 +153,7 @@ impl Guard {
     }
 
     fn put(&mut self, field: &'static str, text: &mut String, place: Where) {
-        if let Some(concealed) = conceal(text, place, &self.public, self.keeps) {
+        if let Some(concealed) = self.seen.conceal(text, place, &self.public) {
             self.found.extend(concealed.found.into_iter().map(|kind| (kind, field)));
             *text = concealed.text;
         }
@@ -161,7 +162,7 @@ impl Guard {
     // An address in the query goes with the query; a link that is itself the way to a person goes as a whole.
     fn link(&mut self, field: &'static str, link: &mut Option<String>) {
         let Some(url) = link else { return };
-        if let Some(without) = online::without_password(url).filter(|_| !self.keeps.passwords) {
+        if let Some(without) = online::without_password(url).filter(|_| !self.seen.keeps().passwords) {
             self.found.push((Kind::Password, field));
             *url = without;
         }
@@ -173,7 +174,7 @@ impl Guard {
             return;
         };
         self.found.push((kind, field));
-        if !self.keeps.personal {
+        if !self.seen.keeps().personal {
             let bare = url.split(['?', '#']).next().unwrap_or_default().to_owned();
             *link = Some(bare).filter(|bare| kind == Kind::Email && !shows_a_person(bare));
         }

@@ -5,12 +5,14 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-// The word, and what leads over to the password.
-static WORD: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)(?:^|[^\p{L}])(?:pass[ -]?(?:word|code|wort|wd)|passwort|pswd|psswd|pwd|pw|psw|kennwort|kenncode|contraseña|contrasena|clave|senha|mot de passe|mdp|code d['’]accès|code secret|salasana|tunnusluku|lösenord|adgangskode|passord|wachtwoord|toegangscode|hasło|heslo|jelszó|parola|пароль|passcodes?|passwords?)(?P<to>(?:[ \t]*(?:is|ist|es|est|är|er|é|è|on|code)\b)?[ \t]*(?:[:=#]|->|[-–—][ \t])?[ \t]*)",
-    )
-});
+// The words that a password stands behind.
+const WORDS: &str = r"(?i)(?:^|[^\p{L}])(?:pass[ -]?(?:word|code|wort|wd)|passwort|pswd|psswd|pwd|pw|psw|kennwort|kenncode|contraseña|contrasena|clave|senha|mot de passe|mdp|code d['’]accès|code secret|salasana|tunnusluku|lösenord|adgangskode|passord|wachtwoord|toegangscode|hasło|heslo|jelszó|parola|пароль|passcodes?|passwords?)";
+// What leads over to the password.
+const TO: &str = r"(?P<to>(?:[ \t]*(?:is|ist|es|est|är|er|é|è|on|code)\b)?[ \t]*(?:[:=#]|->|[-–—][ \t])?[ \t]*)";
+
+// Without what leads over, which has the borders of words: those are dear in texts that are not ASCII. Most texts have none.
+static WORD_ALONE: LazyLock<Regex> = LazyLock::new(|| pattern(WORDS));
+static WORD: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("{WORDS}{TO}")));
 static ONE_TAP: LazyLock<Regex> = LazyLock::new(|| pattern(r"\d#(?P<tail>(?:,[, ]*\*?\d[\d ]*#|,,[, ]*\*?\d{4,})+)"));
 static VALUE: LazyLock<Regex> = LazyLock::new(|| pattern(r#"^["'“‘(\[]?(?P<value>[^\s"'“”‘’()\[\],;<>]+)"#));
 static MORE_DIGITS: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[ ]\d{2,4}\b"));
@@ -97,7 +99,10 @@ fn pattern(text: &str) -> Regex {
 
 /// Where passwords stand, in order.
 pub fn find(text: &str) -> Vec<Range<usize>> {
-    let mut found: Vec<Range<usize>> = WORD.captures_iter(text).filter_map(|word| value(text, &word)).collect();
+    let mut found: Vec<Range<usize>> = Vec::new();
+    if WORD_ALONE.is_match(text) {
+        found.extend(WORD.captures_iter(text).filter_map(|word| value(text, &word)));
+    }
     if text.contains("#,") {
         found.extend(ONE_TAP.captures_iter(text).filter_map(|found| found.name("tail").map(|tail| tail.range())));
     }

@@ -101,11 +101,15 @@ fn named(text: &str, words: &[Word<'_>], at: usize, place: Where, contacts: &[Ra
     if run == 1 || text[..first.range.start].trim_end().ends_with(['@', '&']) {
         return 0;
     }
+    let cue = cue(text, words, at);
+    // Whoever is named below has a given name or an office.
+    if cue != Cue::Office && !first.is_given() {
+        return 0;
+    }
     let before = at.checked_sub(1).map(|before| &words[before]).filter(|before| joined(text, before, first));
     if before.is_some_and(|before| SAINTS.contains(before.folded())) {
         return 0;
     }
-    let cue = cue(text, words, at);
     let start = first.range.start;
     let beside = || {
         let end = words[at + run - 1].range.end;

@@ -1,0 +1,86 @@
+//! Numbers by which others know a meeting: those of world and general services, a source's own ids, rooms to join.
+
+use roaring::RoaringBitmap;
+use xxhash_rust::xxh3::Xxh3;
+
+use crate::index::snapshot::MeetingIx;
+use crate::model::meeting::Meeting;
+
+/// The scheme of rooms to join: the whole id, such as `zoom:84629018704`, or what stands behind the colon.
+pub const ROOM: &str = "room";
+
+/// The numbers of one generation, by their hash. What a hash finds is read again, so two that collide are told apart.
+pub struct Numbers(Vec<(u64, MeetingIx)>);
+
+impl Numbers {
+    /// Takes meetings in the order of their ids.
+    pub fn build(meetings: &[Meeting]) -> Self {
+        let mut numbers: Vec<(u64, MeetingIx)> = Vec::new();
+        for (ix, meeting) in (0..).zip(meetings) {
+            for_each(meeting, |scheme, value| numbers.push((hash(scheme, value), ix)));
+        }
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers.shrink_to_fit();
+        Self(numbers)
+    }
+
+    /// The meetings that are known by a number: case and blanks do not matter, nor do the dashes of a room's number. Takes the
+    /// meetings that the index was built from.
+    pub fn known_by(&self, meetings: &[Meeting], scheme: &str, value: &str) -> RoaringBitmap {
+        let wanted = hash(scheme, value);
+        let start = self.0.partition_point(|(hash, _)| *hash < wanted);
+        let same = self.0[start..].iter().take_while(|(hash, _)| *hash == wanted).map(|(_, ix)| *ix);
+        same.filter(|ix| has(&meetings[*ix as usize], scheme, value)).collect()
+    }
+}
+
+fn has(meeting: &Meeting, scheme: &str, value: &str) -> bool {
+    let mut found = false;
+    for_each(meeting, |own, number| {
+        found |= own.eq_ignore_ascii_case(scheme.trim()) && plain(own, number).eq(plain(own, value));
+    });
+    found
+}
+
+fn for_each(meeting: &Meeting, mut each: impl FnMut(&str, &str)) {
+    for id in &meeting.external_ids {
+        each(&id.scheme, &id.value);
+    }
+    if let Some(room) = meeting.online.as_ref().and_then(|online| online.room_id.as_deref()) {
+        each(ROOM, room);
+        if let Some((_, number)) = room.split_once(':') {
+            each(ROOM, number);
+        }
+    }
+}
+
+/// Characters of a number that tell it from others.
+fn plain(scheme: &str, value: &str) -> impl Iterator<Item = char> {
+    let dashes = scheme.eq_ignore_ascii_case(ROOM);
+    value.chars().filter(move |c| !(c.is_whitespace() || dashes && *c == '-')).map(|c| c.to_ascii_uppercase())
+}
+
+fn hash(scheme: &str, value: &str) -> u64 {
+    let mut hasher = Xxh3::new();
+    hasher.update(scheme.trim().to_ascii_lowercase().as_bytes());
+    hasher.update(&[0]);
+    let mut bytes = [0; 4];
+    for c in plain(scheme.trim(), value) {
+        hasher.update(c.encode_utf8(&mut bytes).as_bytes());
+    }
+    hasher.digest()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ROOM, plain};
+
+    #[test]
+    fn a_room_is_found_as_people_write_its_number() {
+        let same = |scheme: &str, a: &str, b: &str| plain(scheme, a).eq(plain(scheme, b));
+        assert!(same(ROOM, "881 1306-9602", "88113069602"));
+        assert!(same("naws", " g00000012", "G00000012"));
+        assert!(!same("slug", "monday-1", "monday1"), "a dash of any other number is part of it");
+    }
+}

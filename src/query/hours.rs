@@ -1,0 +1,138 @@
+//! Hours of the week that a reader asks for, on a meeting's own wall clock or on the reader's.
+//!
+//! A window that ends before it begins goes on past midnight; its day is the one it begins on, so that "Friday 22:00 to
+//! 02:00" holds the first two hours of Saturday and not those of Friday.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use roaring::RoaringBitmap;
+
+use crate::index::snapshot::{MeetingIx, Snapshot};
+use crate::index::week::ZoneWeek;
+use crate::model::slot::{LocalTime, Weekday, ZoneName};
+use crate::query::occurrence;
+
+/// Minutes of a day.
+const DAY: u16 = 1440;
+
+/// Hours of a day, both ends included.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TimeWindow {
+    /// The first minute at which a meeting may begin.
+    pub from: LocalTime,
+    /// The last one; before `from`, it is that of the next day.
+    pub to: LocalTime,
+    /// Whose wall clock: that of this zone, or each meeting's own.
+    pub zone: Option<ZoneName>,
+}
+
+impl TimeWindow {
+    /// Whether what begins at that weekday and minute of the day is in the window of one of these days; of any day where
+    /// none is named.
+    pub fn holds(&self, days: &[Weekday], weekday: Weekday, minute: u16) -> bool {
+        let asked = |day: Weekday| days.is_empty() || days.contains(&day);
+        let (from, to) = (self.from.minutes(), self.to.minutes());
+        if from <= to {
+            return (from..=to).contains(&minute) && asked(weekday);
+        }
+        minute >= from && asked(weekday) || minute <= to && asked(day_before(weekday))
+    }
+
+    /// Whether an instant is in the window on the wall clock of a zone.
+    pub fn holds_at(&self, days: &[Weekday], at: Timestamp, zone: &TimeZone) -> bool {
+        let wall = zone.to_datetime(at);
+        let weekday = Weekday::from_sunday_zero(wall.weekday().to_sunday_zero_offset().into());
+        let minute = u16::try_from(wall.hour()).unwrap_or(0) * 60 + u16::try_from(wall.minute()).unwrap_or(0);
+        weekday.is_some_and(|weekday| self.holds(days, weekday, minute))
+    }
+
+    /// The same as ranges of minutes since Sunday 00:00, ends included.
+    fn of_week(&self, days: &[Weekday]) -> Vec<(u16, u16)> {
+        let days = if days.is_empty() { &Weekday::ALL[..] } else { days };
+        let (from, to) = (self.from.minutes(), self.to.minutes());
+        let ranges = days.iter().flat_map(|day| {
+            let start = day.sunday_zero() * DAY;
+            if from <= to {
+                return vec![(start + from, start + to)];
+            }
+            let next = (start + DAY) % (7 * DAY);
+            vec![(start + from, start + DAY - 1), (next, next + to)]
+        });
+        ranges.collect()
+    }
+}
+
+/// Meetings that begin in a window on their own wall clock, whether or not their zone is known.
+pub fn on_own_clock(snapshot: &Snapshot, window: &TimeWindow, days: &[Weekday]) -> RoaringBitmap {
+    snapshot.week().beginning_in(&window.of_week(days))
+}
+
+/// Meetings that begin in a window on a reader's wall clock the next time from `now` on: what hour it is there changes with
+/// the season. A meeting whose instants are not known is in none.
+pub fn on_clock_of(reader: &ZoneName, snapshot: &Snapshot, window: &TimeWindow, days: &[Weekday], now: Timestamp) -> RoaringBitmap {
+    let Some(reader) = reader.rules() else { return RoaringBitmap::new() };
+    let mut found: Vec<MeetingIx> = Vec::new();
+    for own in snapshot.week().zones() {
+        let holds = |start: Option<Timestamp>| start.is_some_and(|start| window.holds_at(days, start, &reader));
+        for class in own.classes() {
+            for alike in class.chunk_by(|a, b| a.minute == b.minute) {
+                if holds(next_weekly(own, alike[0].minute, now)) {
+                    found.extend(alike.iter().map(|begin| begin.ix));
+                }
+            }
+        }
+        let slot = |ix: MeetingIx| snapshot.meeting(ix).slot.as_ref();
+        let next = |ix: MeetingIx| slot(ix).and_then(|slot| occurrence::next_in(slot, own.rules(), now));
+        found.extend(own.recurring().iter().filter(|ix| holds(next(**ix).map(|next| next.starts_at))));
+    }
+    found.sort_unstable();
+    found.into_iter().collect()
+}
+
+/// When what begins at that minute of every week begins next.
+fn next_weekly(zone: &ZoneWeek, minute: u16, now: Timestamp) -> Option<Timestamp> {
+    let weekday = Weekday::from_sunday_zero((minute / DAY).into())?;
+    let start = LocalTime::from_minutes(minute % DAY)?;
+    occurrence::next_weekly(weekday, start, zone.rules(), now)
+}
+
+fn day_before(day: Weekday) -> Weekday {
+    Weekday::ALL[usize::from((day.sunday_zero() + 6) % 7)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn window(from: &str, to: &str) -> TimeWindow {
+        TimeWindow { from: from.parse().unwrap(), to: to.parse().unwrap(), zone: None }
+    }
+
+    #[test]
+    fn both_ends_are_in_and_a_window_past_midnight_belongs_to_the_day_it_begins_on() {
+        let evening = window("18:00", "20:00");
+        let at = |window: &TimeWindow, days: &[Weekday], day, minute| window.holds(days, day, minute);
+        assert!(at(&evening, &[], Weekday::Monday, 1080) && at(&evening, &[], Weekday::Monday, 1200));
+        assert!(!at(&evening, &[], Weekday::Monday, 1079) && !at(&evening, &[], Weekday::Monday, 1201));
+        let night = window("22:00", "02:00");
+        assert!(at(&night, &[Weekday::Saturday], Weekday::Saturday, 1439));
+        assert!(at(&night, &[Weekday::Saturday], Weekday::Sunday, 120), "the week wraps");
+        assert!(!at(&night, &[Weekday::Saturday], Weekday::Saturday, 30), "that is still Friday's night");
+        assert!(!at(&night, &[], Weekday::Sunday, 121));
+    }
+
+    #[test]
+    fn ranges_of_the_week_say_the_same_minute_by_minute() {
+        for (from, to) in [("18:00", "20:00"), ("22:00", "02:00"), ("00:00", "23:59"), ("12:00", "12:00"), ("00:01", "00:00")] {
+            for days in [&[][..], &[Weekday::Saturday], &[Weekday::Sunday, Weekday::Friday]] {
+                let window = window(from, to);
+                let ranges = window.of_week(days);
+                for minute in 0..7 * DAY {
+                    let day = Weekday::from_sunday_zero((minute / DAY).into()).unwrap();
+                    let is_in = ranges.iter().any(|(low, high)| (*low..=*high).contains(&minute));
+                    assert_eq!(is_in, window.holds(days, day, minute % DAY), "{from} {to} {days:?} {minute}");
+                }
+            }
+        }
+    }
+}
