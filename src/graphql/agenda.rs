@@ -130,7 +130,7 @@ impl AgendaQuery {
     ) -> Result<OccurrenceConnection, Error> {
         let scope = Scope::of(ctx);
         let days = within("days", days.unwrap_or(7), 1, DAYS_MAX)?;
-        let from = from.map_or(scope.now(), |from| from.at);
+        let from = from.map_or_else(|| scope.now(), |from| from.at);
         let until = from.saturating_add((i64::from(days) * 24).hours()).unwrap_or(from);
         OccurrenceConnection::of(&scope, filter, When::Beginning { from, until }, first, after)
     }

@@ -47,7 +47,8 @@ impl MapQuery {
         let zoom = given.ok_or_else(|| bad_input("zoom", format!("`zoom` is {zoom}: give 0 to {ZOOM_MAX}")))?;
         let BoxInput { south, west, north, east } = bounds;
         let filter = filter.unwrap_or_default().read()?;
-        let found = clusters(scope.snapshot(), scope.now(), &filter, GeoBox { south, west, north, east }, zoom);
+        let found =
+            clusters(scope.snapshot(), scope.now_if(filter.hangs_on_the_hour()), &filter, GeoBox { south, west, north, east }, zoom);
         let found = found.map_err(|error| refused(&error, &PageArgs::default()))?;
         let cluster = |cluster: crate::query::clusters::Cluster| MeetingCluster {
             point: cluster.point.into(),

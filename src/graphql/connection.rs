@@ -94,7 +94,7 @@ impl MeetingConnection {
     /// `BAD_USER_INPUT` for a page that is too large or a cursor that is none.
     pub fn of(scope: &Scope, meetings: &[MeetingIx], first: Option<i32>, after: Option<String>) -> Result<Self, Error> {
         let args = page_args(scope, first, after, None, None)?;
-        let page = page_of(scope.snapshot(), scope.now(), meetings, None, &args).map_err(|error| refused(&error, &args))?;
+        let page = page_of(scope.snapshot(), meetings, &args).map_err(|error| refused(&error, &args))?;
         Ok(Self::new(scope, page))
     }
 }

@@ -30,6 +30,8 @@ pub struct Document {
     /// Whether the operator trusts it.
     pub trusted: bool,
     weight: u64,
+    // Set once it is among the kept ones.
+    kept: AtomicBool,
     // Set by the first request that passes validation, and never taken back: the schema does not change.
     validated: AtomicBool,
 }
@@ -116,9 +118,16 @@ impl Documents {
         }
         let (parsed, tokens) = guard::read(text, &self.limits)?;
         let weight = BYTES_PER_DOCUMENT + BYTES_PER_TOKEN * tokens.count as u64;
-        let document = Arc::new(Document { parsed, hash, trusted, weight, validated: AtomicBool::new(false) });
-        self.kept.insert(hash, Arc::clone(&document));
+        let document =
+            Arc::new(Document { parsed, hash, trusted, weight, kept: AtomicBool::new(false), validated: AtomicBool::new(false) });
         Ok(document)
+    }
+
+    /// Keeps a document that was found light enough to be answered. One that is not leaves nothing behind.
+    pub fn keep(&self, document: &Arc<Document>) {
+        if !document.kept.swap(true, Ordering::Relaxed) {
+            self.kept.insert(document.hash, Arc::clone(document));
+        }
     }
 
     /// The limits that a document is held to.

@@ -20,6 +20,7 @@ use crate::model::data::fellowships;
 use crate::model::id::FellowshipCode;
 use crate::model::meeting_type as kinds;
 use crate::query::evaluate::evaluate;
+use crate::query::order;
 
 /// The entry points of the graph. One request sees one state of the data from its first field to its last.
 #[derive(MergedObject, Default)]
@@ -96,8 +97,10 @@ impl NounQuery {
         let scope = Scope::of(ctx);
         let args = page_args(&scope, first, after, last, before)?;
         let filter = filter.unwrap_or_default().read()?;
-        let page =
-            evaluate(scope.snapshot(), scope.now(), &filter, order_by.map(Into::into), &args).map_err(|error| refused(&error, &args))?;
+        let order = order_by.map(order::MeetingOrder::from);
+        let next = order.is_some_and(|order| order.field == order::OrderField::NextOccurrence);
+        let now = scope.now_if(next || filter.hangs_on_the_hour());
+        let page = evaluate(scope.snapshot(), now, &filter, order, &args).map_err(|error| refused(&error, &args))?;
         Ok(MeetingConnection::new(&scope, page))
     }
 

@@ -86,6 +86,11 @@ impl Scope {
         self.0.now
     }
 
+    /// The same, for a question that may or may not hang on it; an answer that does not can be kept for longer.
+    pub fn now_if(&self, needed: bool) -> Timestamp {
+        if needed { self.now() } else { self.0.now }
+    }
+
     /// Whether anything in the answer hangs on the instant: at another one it may be another.
     pub fn asked_the_hour(&self) -> bool {
         self.0.asked_the_hour.load(Ordering::Relaxed)

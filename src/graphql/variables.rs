@@ -3,13 +3,13 @@
 //! The library looks at variables while it validates the document. Where a document was validated before, this is all that
 //! is left to look at.
 
-use async_graphql::parser::types::{ExecutableDocument, OperationDefinition};
+use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, VariableDefinition};
 use async_graphql::registry::{MetaInputValue, MetaType, MetaTypeName, Registry};
-use async_graphql::{Name, Number, ServerError, Variables};
+use async_graphql::{Name, Number, Positioned, ServerError, Variables};
 use async_graphql_value::ConstValue;
 use async_graphql_value::indexmap::IndexMap;
 
-use crate::graphql::error::bad_request;
+use crate::graphql::error::{Code, refused, with_value};
 
 /// The operation that would be run; `None` where the name does not tell which, which validation reports.
 pub fn operation<'a>(document: &'a ExecutableDocument, operation_name: Option<&str>) -> Option<&'a OperationDefinition> {
@@ -33,16 +33,21 @@ pub fn fit(registry: &Registry, operation: &OperationDefinition, variables: &Var
         let wrong = match variables.get(name) {
             None if declared.default_value.is_some() || declared.var_type.node.nullable => continue,
             None | Some(ConstValue::Null) if !declared.var_type.node.nullable => {
-                return Err(bad_request(name, format!("the variable `{name}` is missing: its type `{ty}` needs a value")));
+                return Err(blamed(definition, format!("the variable `{name}` is missing: its type `{ty}` needs a value")));
             }
             None => continue,
             Some(value) => misfit(registry, &ty, value, &Spot { name: name.as_str(), inside: None }),
         };
         if let Some(wrong) = wrong {
-            return Err(bad_request(name, format!("the variable `{name}` does not fit its type `{ty}`: {wrong}")));
+            return Err(blamed(definition, format!("the variable `{name}` does not fit its type `{ty}`: {wrong}")));
         }
     }
     Ok(())
+}
+
+fn blamed(definition: &Positioned<VariableDefinition>, message: String) -> ServerError {
+    let error = refused(Code::BadUserInput, message, Some(definition.pos));
+    with_value(error, "param", definition.node.name.node.as_str())
 }
 
 /// Where in a variable a value stands.

@@ -7,7 +7,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use async_graphql::parser::types::OperationType;
-use async_graphql::{Request, Response as Answer, ServerError, value};
+use async_graphql::{Request, Response as Answer, value};
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{Extension, RawQuery, State};
@@ -88,7 +88,7 @@ pub async fn answer(
     let caller = peer.map(|Extension(Peer(address))| endpoint.proxies.caller(address.ip(), &headers));
     let now = endpoint.clock.now();
     let outcome = match asked {
-        Ok(asked) => contained(&request_id, execute(&endpoint, asked, is_get, caller, now)).await,
+        Ok(asked) => contained(&request_id, execute(&endpoint, &request_id, asked, is_get, caller, now)).await,
         Err(refusal) => Err(refusal),
     };
     match outcome {
@@ -108,7 +108,14 @@ async fn contained<T>(request_id: &str, work: impl Future<Output = Result<T, Ref
     })
 }
 
-async fn execute(endpoint: &Endpoint, asked: Asked, is_get: bool, caller: Option<Caller>, now: Timestamp) -> Result<Outcome, Refusal> {
+async fn execute(
+    endpoint: &Endpoint,
+    request_id: &str,
+    asked: Asked,
+    is_get: bool,
+    caller: Option<Caller>,
+    now: Timestamp,
+) -> Result<Outcome, Refusal> {
     let view = endpoint.current.view();
     if !view.ready {
         return Err(Refusal::not_ready());
@@ -128,6 +135,7 @@ async fn execute(endpoint: &Endpoint, asked: Asked, is_get: bool, caller: Option
     }
     let limits = endpoint.documents.limits_of(&document);
     let cost = guard::weigh(&document.parsed, &asked.variables, &limits)?;
+    endpoint.documents.keep(&document);
     charge(cost)?;
     let told = value!({ "requested": cost, "limit": limits.cost_max });
     let scope = Scope::new(view, moment.minute, limits);
@@ -140,7 +148,10 @@ async fn execute(endpoint: &Endpoint, asked: Asked, is_get: bool, caller: Option
         give_codes(&mut answer);
         return Ok(Outcome::Partial(Box::new(answer)));
     }
-    let bytes = serde_json::to_vec(&answer).map_err(|error| ServerError::new(format!("an answer could not be written: {error}"), None))?;
+    let bytes = serde_json::to_vec(&answer).map_err(|error| {
+        tracing::error!(%error, "an answer could not be written");
+        Refusal::internal(request_id)
+    })?;
     let kept = Arc::new(Kept::new(moment, scope.asked_the_hour(), bytes.into()));
     if is_query {
         endpoint.answers.keep(question, Arc::clone(&kept));

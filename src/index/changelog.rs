@@ -112,7 +112,7 @@ mod tests {
     #[test]
     fn the_oldest_give_way() {
         let mut log = Changelog::default();
-        log.push(1, changes(&vec![1; 10]));
+        log.push(1, changes(&[1; 10]));
         log.push(2, changes(&vec![2; CHANGES_MAX]));
         assert_eq!(since(&log, 1, 3, 2), None);
         assert_eq!(since(&log, 1, u32::MAX, 2), Some(vec![2; 3]));

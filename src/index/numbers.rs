@@ -58,7 +58,7 @@ fn for_each(meeting: &Meeting, mut each: impl FnMut(&str, &str)) {
 /// Characters of a number that tell it from others.
 fn plain(scheme: &str, value: &str) -> impl Iterator<Item = char> {
     let dashes = scheme.eq_ignore_ascii_case(ROOM);
-    value.chars().filter(move |c| !c.is_whitespace() && !(dashes && *c == '-')).map(|c| c.to_ascii_uppercase())
+    value.chars().filter(move |c| !(c.is_whitespace() || dashes && *c == '-')).map(|c| c.to_ascii_uppercase())
 }
 
 fn hash(scheme: &str, value: &str) -> u64 {

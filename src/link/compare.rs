@@ -86,12 +86,8 @@ fn alike_in_one_source(agreement: &Agreement, (time, name, band, door): (TimeLev
     let tracks = agreement.level(Feature::Tracks);
     let near = matches!(band, Band::Near | Band::Close | Band::Walk | Band::Unknown);
     let placed = door == Door::Same && band != Band::Far || door == Door::Alike && near;
-    let housed = band == Band::Near && agreement.level(Feature::Venue) <= VenueLevel::Alike as u8;
     let joined = agreement.level(Feature::Room) == RoomLevel::SameRoom as u8;
-    matches!(time, TimeLevel::SameInstant | TimeLevel::SameClock)
-        && named
-        && tracks <= TrackLevel::Same as u8
-        && (placed || housed || joined)
+    matches!(time, TimeLevel::SameInstant | TimeLevel::SameClock) && named && tracks <= TrackLevel::Same as u8 && (placed || joined)
 }
 
 /// The lesser way round the week between two minutes of it.

@@ -129,7 +129,7 @@ fn holders<'a>(previous: &'a GenerationContent, standing: &Standing<'_>, remembe
     live.chain(retired).collect()
 }
 
-/// All claims, best first: served ids before retired ones, then by weight, then the older id.
+/// All claims, best first: served ids before retired ones, then by weight, then the older id, then what has no other.
 fn claims(clusters: &[Members<'_>], holders: &[Holder<'_>], standing: &Standing<'_>) -> Vec<Claim> {
     let mut holders_of: HashMap<&ListingKey, Vec<(usize, Option<Weekday>)>> = HashMap::new();
     for (at, holder) in holders.iter().enumerate() {
@@ -153,9 +153,11 @@ fn claims(clusters: &[Members<'_>], holders: &[Holder<'_>], standing: &Standing<
         }
     }
     let mut claims: Vec<Claim> = weights.into_iter().map(|((holder, cluster), weight)| Claim { holder, cluster, weight }).collect();
+    // Of two equal parts of a meeting the one that has an id of before to go back to leaves.
+    let may_go_back: HashSet<usize> = claims.iter().filter(|claim| !holders[claim.holder].live).map(|claim| claim.cluster).collect();
     claims.sort_by_key(|claim| {
         let holder = &holders[claim.holder];
-        (Reverse(holder.live), Reverse(claim.weight), holder.since, holder.id, claim.cluster)
+        (Reverse(holder.live), Reverse(claim.weight), holder.since, holder.id, may_go_back.contains(&claim.cluster), claim.cluster)
     });
     claims
 }

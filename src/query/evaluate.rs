@@ -33,18 +33,14 @@ pub fn evaluate(
     turn(snapshot, now, select(snapshot, filter, now)?, filter.near(), order, page)
 }
 
-/// One page of given meetings of this snapshot: those of a venue, a group, a service body. By week time unless ordered.
+/// One page of given meetings of this snapshot, by week time: those of a venue, a group, a service body.
 ///
 /// # Errors
 /// As [`evaluate`].
-pub fn page_of(
-    snapshot: &Snapshot,
-    now: Timestamp,
-    meetings: &[MeetingIx],
-    order: Option<MeetingOrder>,
-    page: &PageArgs,
-) -> Result<MeetingPage, QueryError> {
-    turn(snapshot, now, Selection { set: meetings.iter().copied().collect(), matches: None }, None, order, page)
+pub fn page_of(snapshot: &Snapshot, meetings: &[MeetingIx], page: &PageArgs) -> Result<MeetingPage, QueryError> {
+    let selection = Selection { set: meetings.iter().copied().collect(), matches: None };
+    // No order by the hour, so any instant does.
+    turn(snapshot, snapshot.built_at(), selection, None, None, page)
 }
 
 /// Turns to a page of what is selected.

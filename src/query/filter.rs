@@ -89,6 +89,11 @@ pub struct MeetingFilter {
 }
 
 impl MeetingFilter {
+    /// Whether what passes hangs on the instant at which it is asked: a reader's wall clock moves with the season.
+    pub fn hangs_on_the_hour(&self) -> bool {
+        self.time.as_ref().is_some_and(|window| window.zone.is_some())
+    }
+
     /// The point that distances are measured from.
     pub fn near(&self) -> Option<Point> {
         match &self.area {

@@ -14,6 +14,8 @@ const committed = await readFile('committed.graphql', 'utf8')
 
 // It would tell: a field that is gone is a break.
 const without = served.replace(/\n  """[^"]*"""\n  totalCount: Int!/, '')
-assert.deepEqual(await breaks(served, without), ["Field 'totalCount' was removed from object type 'MeetingConnection'"])
+const told = await breaks(served, without)
+assert.equal(told.length, 1)
+assert.match(told[0], /^Field 'totalCount' was removed from object type /)
 
 assert.deepEqual(await breaks(committed, served), [], 'callers of the last committed schema break; commit schema/schema.graphql if they shall')

@@ -28,8 +28,15 @@ const overrideConfig = [
   },
 ]
 const [result] = await new ESLint({ overrideConfigFile: true, overrideConfig }).lintFiles('schema.graphql')
-const told = result.messages.map(({ line, ruleId, message }) => `${line} ${ruleId}: ${message}`)
-// `MeetingType` is a kind of meeting, not a type of the language.
-const known = told.filter(line => line.includes('Type "MeetingType" should not have "Type" suffix'))
-assert.equal(known.length, 1)
-assert.deepEqual(told.filter(line => !known.includes(line)), [])
+const lines = result.source.split('\n')
+const told = result.messages.map(({ line, ruleId, message }) => `${lines[line - 1].trim()} (${line}) ${ruleId}: ${message}`)
+// What we mean to do, and why.
+const KNOWN = [
+  // A kind of meeting, not a type of the language.
+  ['type MeetingType {', '"MeetingType" should not have "Type" suffix'],
+  // A date on which a meeting is held is a part of the meeting and has no id of its own.
+  ['type OccurrenceEdge {', 'must implement `Node` interface'],
+]
+const isKnown = line => KNOWN.some(([type, message]) => line.startsWith(type) && line.includes(message))
+assert.equal(told.filter(isKnown).length, KNOWN.length, told.join('\n'))
+assert.deepEqual(told.filter(line => !isKnown(line)), [])

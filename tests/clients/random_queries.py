@@ -33,6 +33,7 @@ schemathesis.graphql.scalar("LanguageTag", texts("en", "pt-BR", "zh-Hant-TW"))
 schemathesis.graphql.scalar("LocalTime", texts("00:00", "19:30", "23:59"))
 schemathesis.graphql.scalar("DateTime", texts("2026-11-24T19:30:00+01:00", "9999-12-31T23:59:59Z"))
 schemathesis.graphql.scalar("LocalDate", texts("2026-02-28", "0001-01-01"))
+schemathesis.graphql.scalar("ChangeCursor", texts("", "0"))
 schemathesis.graphql.scalar("URL", texts("https://example.org/"))
 
 

@@ -18,7 +18,7 @@ use meeting_graph::index::current::{Current, View};
 use super::asked::{Answer, send};
 use super::world;
 
-const TIMELESS: &str = "/graphql?query=%7B%20meetings%20%7B%20totalCount%20nodes%20%7B%20id%20name%20%7D%20%7D%20%7D";
+const TIMELESS: &str = "/graphql?query=%7B%20fellowships%20%7B%20code%20name%20meetingCount%20%7D%20countries%20%7B%20code%20%7D%20%7D";
 const TIMELY: &str =
     "/graphql?query=%7B%20meetings%20%7B%20nodes%20%7B%20nextOccurrence%20%7B%20startsAt%20startsInMinutes%20%7D%20%7D%20%7D%20%7D";
 

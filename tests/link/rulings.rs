@@ -147,3 +147,20 @@ fn a_ruling_that_is_taken_back_gives_each_listing_its_own_meeting_and_the_heavie
     let again = linker.link(&listings);
     assert_eq!([meeting_of(&again, "a:1").id, meeting_of(&again, "b:1").id], own, "the retired id is revived");
 }
+
+#[test]
+fn of_two_equal_parts_each_has_its_own_id_again() {
+    for older in ["a:1", "b:1"] {
+        let listings = [room("a:1"), other("b:1")];
+        let mut linker = Linker::new(&[source("a", 500, None), source("b", 500, None)]);
+        linker.link(&listings.clone().into_iter().filter(|listing| listing.key == older).collect::<Vec<_>>());
+        let apart = linker.link(&listings);
+        let own = [meeting_of(&apart, "a:1").id, meeting_of(&apart, "b:1").id];
+        linker.decisions.must_link = vec![(keys(&["a:1"])[0].clone(), keys(&["b:1"])[0].clone())];
+        let one = linker.link(&listings);
+        assert_eq!(meeting_of(&one, "a:1").id, meeting_of(&one, "b:1").id);
+        linker.decisions.must_link.clear();
+        let again = linker.link(&listings);
+        assert_eq!([meeting_of(&again, "a:1").id, meeting_of(&again, "b:1").id], own, "{older} is the older");
+    }
+}

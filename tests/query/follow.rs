@@ -3,9 +3,12 @@
 use std::sync::{Arc, RwLock};
 
 use jiff::Timestamp;
+use meeting_graph::index::changelog::Mark;
 use meeting_graph::index::current::{Current, View};
 use meeting_graph::index::follow::follow;
+use meeting_graph::model::change::{Change, ChangeKind};
 use meeting_graph::model::generation::GenerationContent;
+use meeting_graph::model::id::MeetingId;
 use meeting_graph::model::source::{Licence, Permission, SourceFacts};
 use meeting_graph::model::status::SourceStatus;
 use meeting_graph::store::codec::GenerationMeta;
@@ -16,6 +19,7 @@ use meeting_graph::store::memory::MemoryTables;
 use meeting_graph::store::packs::{publish_generation, put_status};
 use meeting_graph::store::rows::{Lasting, Rows, RowsMut, Tables};
 use tokio_util::sync::{CancellationToken, DropGuard};
+use uuid::Uuid;
 
 use super::world;
 
@@ -66,11 +70,18 @@ fn house() -> House {
 
 impl House {
     async fn publish(&self, meetings: u128, expected: Option<u64>) {
+        self.publish_saying(meetings, expected, &[]).await;
+    }
+
+    /// With ids that the generation says are new.
+    async fn publish_saying(&self, meetings: u128, expected: Option<u64>, added: &[u128]) {
         let content = GenerationContent { meetings: (1..=meetings).map(world::meeting).collect(), ..GenerationContent::default() };
         let count = u32::try_from(content.meetings.len()).unwrap();
         let built_at = Timestamp::from_second(1_700_000_000).unwrap();
         let meta = GenerationMeta { built_at, meeting_count: count, listing_count: 0, linked_from: [].into(), rulings: String::new() };
-        publish_generation(&*self.store, &content, &meta, &[], expected, 1, built_at).await.unwrap();
+        let change = |id: &u128| Change { id: MeetingId(Uuid::from_u128(*id)), kind: ChangeKind::Added, at: built_at };
+        let changes: Vec<Change> = added.iter().map(change).collect();
+        publish_generation(&*self.store, &content, &meta, &changes, expected, 1, built_at).await.unwrap();
     }
 
     /// Lets a while go by, in which the follower may do what it likes, and holds what is served against what it should be.
@@ -105,6 +116,33 @@ async fn what_is_published_is_served_and_a_reader_keeps_what_it_began_with() {
     house.publish(3, Some(1)).await;
     let second = house.until(|view| view.snapshot.number() == 2).await;
     assert_eq!((first.snapshot.len(), second.snapshot.len()), (2, 3));
+}
+
+fn added_since(view: &View, generation: u64) -> Option<Vec<u128>> {
+    let found = view.changelog.since(Mark { generation, seen: u32::MAX }, view.snapshot.number(), 100)?;
+    Some(found.iter().map(|(_, change)| change.id.0.as_u128()).collect())
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_changed_is_known_as_far_back_as_the_store_keeps_it_and_a_gap_is_told() {
+    let house = house();
+    house.publish_saying(2, None, &[1, 2]).await;
+    house.publish_saying(3, Some(1), &[3]).await;
+    let second = house.until(|view| view.snapshot.number() == 2).await;
+    assert_eq!((added_since(&second, 0), added_since(&second, 1)), (Some(vec![1, 2, 3]), Some(vec![3])));
+    house.publish_saying(4, Some(2), &[4]).await;
+    let third = house.until(|view| view.snapshot.number() == 3).await;
+    assert_eq!((added_since(&third, 1), added_since(&third, 3)), (Some(vec![3, 4]), Some(vec![])));
+
+    // A generation that is put there without its changes, as one restored from elsewhere is.
+    let head = house.store.head(&Shelf::Generation).await.unwrap().unwrap();
+    let (shelf, at) = (Shelf::Generation, Timestamp::UNIX_EPOCH);
+    let swap = Swap { shelf, expected: Some(3), fence: 1, chunks: head.chunks, meta: head.meta, delta: None, at };
+    house.store.swap_head(swap).await.unwrap();
+    let fourth = house.until(|view| view.snapshot.number() == 4).await;
+    assert_eq!((added_since(&fourth, 3), added_since(&fourth, 4)), (None, Some(vec![])));
+    let stores = [second, fourth].map(|view| view.changelog.store);
+    assert!(stores[0] == stores[1] && stores[0] != 0, "a cursor names its store");
 }
 
 #[tokio::test(start_paused = true)]

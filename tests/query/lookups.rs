@@ -58,7 +58,7 @@ fn a_venue_knows_its_meetings_and_they_can_be_paged() {
     let snapshot = world::snapshot(&GenerationContent { meetings, venues: vec![venue.clone()], ..GenerationContent::default() });
     let of_venue = snapshot.venue_meetings(venue.id);
     assert_eq!(of_venue, [0, 2, 3]);
-    let page = page_of(&snapshot, world::now(), &of_venue, None, &PageArgs { first: Some(2), ..PageArgs::default() }).unwrap();
+    let page = page_of(&snapshot, &of_venue, &PageArgs { first: Some(2), ..PageArgs::default() }).unwrap();
     assert_eq!((page.items.len(), page.total, page.has_next), (2, 3, true));
     assert_eq!(snapshot.venue_of(2).map(|venue| venue.id), Some(venue.id));
     assert_eq!(snapshot.venue_of(1), None);
@@ -120,7 +120,7 @@ fn before_the_first_generation_there_is_nothing_and_nothing_fails() {
     let snapshot = Snapshot::empty();
     assert_eq!((snapshot.number(), snapshot.len(), snapshot.is_empty()), (0, 0, true));
     assert_eq!(snapshot.resolve(id(1)), Resolved::Unknown);
-    assert_eq!(page_of(&snapshot, world::now(), &[], None, &PageArgs::default()).unwrap().total, 0);
+    assert_eq!(page_of(&snapshot, &[], &PageArgs::default()).unwrap().total, 0);
 }
 
 #[test]

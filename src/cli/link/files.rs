@@ -56,7 +56,7 @@ pub fn read(args: &LinkArgs, now: Timestamp) -> anyhow::Result<Files> {
     config.store.kind = StoreKind::Memory;
     for pair in args.source.chunks_exact(2) {
         let (source, feed) = (&pair[0], Path::new(&pair[1]));
-        let listings = read_feed(&plan(source)?, feed, &config).with_context(|| pair[1].clone())?;
+        let listings = read_feed(&plan(source)?, feed, &config)?;
         if let Some(double) = listings.iter().find(|listing| !taken.insert(listing.key.clone())) {
             anyhow::bail!("{}: the listing `{}` stands in another file too", feed.display(), double.key);
         }
@@ -105,7 +105,7 @@ fn read_feed(plan: &SourcePlan, feed: &Path, config: &Config) -> anyhow::Result<
         anyhow::Ok(harvester.look_at(plan, format, parts).await)
     })?;
     let (report, failure) = (&looked.report, looked.report.failure.as_deref().unwrap_or("no reason is known"));
-    let Some(parsed) = looked.parsed else { anyhow::bail!("it cannot be read as `{}`: {failure}", plan.facts.format) };
+    let Some(parsed) = looked.parsed else { anyhow::bail!("{} cannot be read as `{}`: {failure}", feed.display(), plan.facts.format) };
     eprintln!("{}: `{}`, {} rows, {} accepted, {} refused", feed.display(), plan.facts.id, report.rows, report.accepted, report.refused);
     Ok(parsed.listings)
 }
