@@ -42,8 +42,13 @@ impl Site {
     pub fn with(self, case: &Path, feed: &str) -> Self {
         let name = case.file_name().unwrap().to_str().unwrap();
         std::fs::copy(case.join("source.toml"), self.path(&format!("sources/{name}.toml"))).unwrap();
-        copy(&case.join(feed), &self.path("upstream"));
+        self.publish(&case.join(feed));
         self
+    }
+
+    /// Puts feeds in the place of those of before.
+    pub fn publish(&self, feeds: &Path) {
+        copy(feeds, &self.path("upstream"));
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
