@@ -102,10 +102,9 @@ fn two_fellowships_are_never_one_meeting_whoever_says_so() {
 
 #[test]
 fn a_row_of_several_days_is_put_together_day_by_day() {
-    let mut listings =
-        [on("a:x-1", "Monday", Some("x")), on("a:x-3", "Wednesday", Some("x")), on("b:1", "Monday", None), on("b:2", "Wednesday", None)];
-    listings[2].name = Some("Lanterns".to_owned());
-    listings[3].name = Some("Lanterns".to_owned());
+    let elsewhere = |key: &str, day: &str| Short { slot: Some(format!("{day} 19:30")), ..other(key) };
+    let listings =
+        [on("a:x-1", "Monday", Some("x")), on("a:x-3", "Wednesday", Some("x")), elsewhere("b:1", "Monday"), elsewhere("b:2", "Wednesday")];
     let apart = linked(Vec::new(), &listings);
     assert_eq!(apart.len(), 4, "{apart:?}");
     let days = linked(vec![must(&["a:x", "b:1"]), must(&["a:x", "b:2"])], &listings);
