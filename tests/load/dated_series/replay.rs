@@ -61,7 +61,6 @@ pub async fn run(folder: &Path) -> anyhow::Result<bool> {
             println!("    ids ever handed out and served no more: {at_the_end:?}");
         }
     }
-    #[allow(clippy::cast_precision_loss, reason = "counts of listings are far below 2^52")]
     let share = f64::from(u32::try_from(kept_in_all)?) / f64::from(u32::try_from(stayed_in_all)?);
     println!("{kept_in_all} of {stayed_in_all} listings that stayed kept the id of their meeting ({:.3} %)", share * 100.0);
     Ok(good && share >= KEPT_MIN)
