@@ -198,7 +198,8 @@ struct Named<'l>(ListingKey, Option<&'l Listing>, bool);
 
 impl Named<'_> {
     fn meets(&self, other: &Self) -> bool {
-        let (Some(a), Some(b)) = (self.1, other.1) else { return true };
+        // Beside a listing that is not there every day of a row would be one with it, and so one with each other.
+        let (Some(a), Some(b)) = (self.1, other.1) else { return !(self.2 || other.2) };
         let weekday = |listing: &Listing| listing.slot.as_ref().map(|slot| slot.weekday);
         let several = self.2 || other.2;
         a.fellowship == b.fellowship && (!several || weekday(a) == weekday(b))

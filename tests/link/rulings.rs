@@ -112,6 +112,12 @@ fn a_row_of_several_days_is_put_together_day_by_day() {
 }
 
 #[test]
+fn the_days_of_a_row_stay_apart_while_what_they_are_ruled_one_with_is_not_there() {
+    let listings = [on("a:x-1", "Monday", Some("x")), on("a:x-3", "Wednesday", Some("x"))];
+    assert_eq!(linked(vec![must(&["a:x", "b:1"])], &listings), [["a:x-1"], ["a:x-3"]]);
+}
+
+#[test]
 fn a_ruling_that_does_nothing_says_why() {
     let listings = [on("a:x-1", "Monday", Some("x")), on("a:x-3", "Wednesday", Some("x")), on("b:1", "Friday", None)];
     let full: Vec<Arc<Listing>> = listings.iter().map(Short::listing).collect();
