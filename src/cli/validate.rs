@@ -106,7 +106,7 @@ async fn look(args: &ValidateArgs, subject: &Subject, source: Option<SourcePlan>
     let named = source.as_ref().map(|source| source.facts.format.as_str()).or(args.format.as_deref());
     let format = named.and_then(registry::find);
     let seen = match (subject, source) {
-        (Subject::Web(url), Some(source)) => look_as_source(SourcePlan { url: url.clone(), ..source }, &harvester).await,
+        (Subject::Web(url), Some(source)) => look_as_source(elsewhere(source, url), &harvester).await,
         (Subject::Web(url), None) => look_at_address(url, format, args, &harvester).await?,
         (Subject::File(path), source) => {
             let plan = match source {
@@ -122,6 +122,12 @@ async fn look(args: &ValidateArgs, subject: &Subject, source: Option<SourcePlan>
         Subject::File(path) => path.display().to_string(),
     };
     Ok(account(args, named, seen))
+}
+
+/// The source as if it were published at another address. A token is for the publisher that gave it, and goes to nobody else.
+fn elsewhere(source: SourcePlan, url: &Url) -> SourcePlan {
+    let token = source.token.filter(|_| url.origin() == source.url.origin());
+    SourcePlan { url: url.clone(), token, ..source }
 }
 
 /// As a harvest asks for it: a source's address is not searched.
