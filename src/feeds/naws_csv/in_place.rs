@@ -29,7 +29,7 @@ const KINDS: &[(&str, Kind)] = &[
 /// Columns that a dump fills in every row; between them none could have slid unseen.
 const ALWAYS_FILLED: &[&str] = &["institutional", "lastchanged", "bmlt_id"];
 
-/// Whether each filled cell is of its column's kind and, in a row that is too long, those that are always filled are.
+/// Whether each filled cell is of its column's kind and, in a row with something beyond the headings, those that are always filled are.
 /// `headings` are in lower case.
 pub(super) fn is_in_place(cells: &BTreeMap<&'static str, &str>, headings: &[String], is_too_long: bool) -> bool {
     let is_filled = |name: &str| cells.contains_key(name) || headings.iter().all(|heading| heading != name);

@@ -84,7 +84,9 @@ pub(super) fn parse(part: &Part, reading: &Reading<'_>) -> Result<Parsed, Unread
             Notice::at(line.number, id, "row", &shown)
         };
         let is_ragged = line.cells.len() != headings.len();
-        if is_ragged && !in_place::is_in_place(&row.cells, &headings, cells.len() > headings.len()) {
+        // A separator too many at the end of every row shifts nothing.
+        let beyond = cells.iter().skip(headings.len()).any(|cell| !cell.is_empty());
+        if is_ragged && !in_place::is_in_place(&row.cells, &headings, beyond) {
             // Not even its id is told: a person's number may stand in its place.
             parsed.rows += 1;
             parsed.refuse(NoticeCode::ShiftedCells, told(""));

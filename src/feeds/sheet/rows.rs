@@ -96,20 +96,38 @@ impl Row<'_> {
     }
 
     /// Whether cells that are of a kind look it, in a row that is too long: a text that slid among them shows that its cells
-    /// are shifted. A row without any such cell is taken for one with a note beside the table.
+    /// are shifted. People write words where a link or a date belongs, so that of those two are needed. A row without any such
+    /// cell is taken for one with a note beside the table.
     fn is_in_place(&self) -> bool {
-        let fits = |field: Field, is_kind: fn(&str) -> bool| self.columns.get(self.cells, field).is_none_or(is_kind);
+        let fits = |field: Field, is_kind: fn(&str) -> bool| {
+            self.columns.get(self.cells, field).is_none_or(|cell| says_none(cell) || is_kind(cell))
+        };
         let is_degrees = |cell: &str| cell.replace(',', ".").parse::<f64>().is_ok();
+        let is_link = |cell: &str| cell.contains("://") || (cell.contains('.') && !cell.contains(' '));
+        let loose = [fits(Field::Updated, has_digit), fits(Field::Url, is_link), fits(Field::ConferenceUrl, is_link)];
         fits(Field::Latitude, is_degrees)
             && fits(Field::Longitude, is_degrees)
-            && fits(Field::Timezone, |cell| cell.contains('/') && !cell.contains(' '))
-            && fits(Field::Updated, |cell| cell.contains(|c: char| c.is_ascii_digit()))
-            && [Field::Url, Field::ConferenceUrl].into_iter().all(|field| fits(field, |cell| cell.contains('.') && !cell.contains(' ')))
+            && fits(Field::Timezone, is_zone)
+            && loose.iter().filter(|fits| !**fits).count() < 2
     }
 
     fn or_blank(&self, field: Field) -> &str {
         self.columns.get(self.cells, field).unwrap_or_default()
     }
+}
+
+fn has_digit(cell: &str) -> bool {
+    cell.contains(|c: char| c.is_ascii_digit())
+}
+
+// By its name, or by the letters or words that people know it by: `EST`, `Eastern Time`.
+fn is_zone(cell: &str) -> bool {
+    let letters = cell.len() <= 5 && cell.bytes().all(|byte| byte.is_ascii_uppercase());
+    letters || cell.to_ascii_lowercase().ends_with("time") || (cell.contains('/') && !cell.contains(' '))
+}
+
+fn says_none(cell: &str) -> bool {
+    ["n/a", "na", "none", "unknown", "tbd", "tba", "-", "?"].iter().any(|none| cell.eq_ignore_ascii_case(none))
 }
 
 fn draft(number: u32, row: &Row<'_>, reading: &Reading<'_>) -> Draft {
