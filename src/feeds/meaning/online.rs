@@ -133,16 +133,15 @@ pub fn links_in(text: &str) -> Vec<Range<usize>> {
 
 /// Where ways to somebody's telephone stand in a text without their `https://`: `wa.me/15125550100`.
 pub fn bare_ways_to_numbers(text: &str) -> Vec<Range<usize>> {
-    if !TO_NUMBERS.iter().any(|host| text.contains(host)) {
-        return Vec::new();
-    }
-    let words = text.split_inclusive(char::is_whitespace).scan(0, |at, word| {
-        let start = *at;
-        *at += word.len();
-        Some((start, trimmed(word.trim_end())))
+    let hosts = MESSENGER.find_iter(text).map(|host| host.start());
+    let starts_a_host = |at: &usize| !text[..*at].ends_with(|before: char| before.is_alphanumeric() || before == '-');
+    let ways = hosts.filter(starts_a_host).map(|at| at..at + trimmed(text[at..].split_whitespace().next().unwrap_or_default()).len());
+    let bare = ways.filter(|way| {
+        let scheme =
+            text[..way.start].split_whitespace().next_back().is_some_and(|word| text[..way.start].ends_with(word) && word.contains("://"));
+        !scheme && text[way.clone()].contains('/') && names_a_number(&format!("https://{}", &text[way.clone()]))
     });
-    let bare = words.filter(|(_, word)| !word.contains("://") && word.contains('/') && names_a_number(&format!("https://{word}")));
-    bare.map(|(start, word)| start..start + word.len()).collect()
+    bare.collect()
 }
 
 /// A web address without the passwords in it; `None` where it has none, or is no address.
@@ -172,7 +171,7 @@ pub fn names_a_number(text: &str) -> bool {
 }
 
 fn trimmed(address: &str) -> &str {
-    address.trim_end_matches(['.', ',', ')', ';'])
+    address.trim_end_matches(['.', ',', ')', ';', '>', ']'])
 }
 
 fn is_bare_room(word: &str) -> bool {
@@ -254,7 +253,7 @@ fn strip_passwords(url: &mut Url, prefix: Option<&str>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{read, web_address};
+    use super::{bare_ways_to_numbers, read, web_address};
     use crate::feeds::meaning::draft::Online;
     use crate::feeds::meaning::providers;
     use crate::model::notice::NoticeCode;
@@ -262,6 +261,20 @@ mod tests {
     fn link(url: &str) -> (Option<String>, Option<String>) {
         let read = read(&Online { url: Some(url.to_owned()), ..Online::default() }, None, false);
         (read.access.join_url, read.access.room_id)
+    }
+
+    #[test]
+    fn a_way_to_a_telephone_is_found_whatever_stands_around_it() {
+        for (text, ways) in [
+            ("Text wa.me/15125550100.", &["wa.me/15125550100"][..]),
+            ("(Wa.me/15125550100) or <t.me/15125550101>", &["Wa.me/15125550100", "t.me/15125550101"]),
+            ("WhatsApp:wa.me/15125550100", &["wa.me/15125550100"]),
+            ("https://wa.me/15125550100", &[]),
+            ("chat.meetings.example.org/15125550100, wa.me/lantern", &[]),
+        ] {
+            let found: Vec<&str> = bare_ways_to_numbers(text).into_iter().map(|range| &text[range]).collect();
+            assert_eq!(found, ways, "{text}");
+        }
     }
 
     #[test]

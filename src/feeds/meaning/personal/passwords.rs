@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 // The words that a password stands behind.
-const WORDS: &str = r"(?i)(?:^|[^\p{L}])(?:pass[ -]?(?:word|code|wort|wd)|passwort|pswd|psswd|pwd|pw|psw|kennwort|kenncode|contraseña|contrasena|clave|senha|mot de passe|mdp|code d['’]accès|code secret|salasana|tunnusluku|lösenord|adgangskode|passord|wachtwoord|toegangscode|hasło|heslo|jelszó|parola|пароль|passcodes?|passwords?)";
+const WORDS: &str = r"(?i)(?:^|[^\p{L}])(?:pass[ -]?(?:word|code|wort|wd)|passwort|pswd|psswd|pwd|pw|psw|kennwort|kenncode|contraseña|contrasena|clave|senha|mot de passe|mdp|code d['’]accès|code secret|salasana|tunnusluku|lösenord|adgangskode|passord|wachtwoord|toegangscode|hasło|heslo|jelszó|parola|пароль|pin(?:[ -]?code)?|zugangscode|einwahlcode|passcodes?|passwords?)";
 // What leads over to the password.
 const TO: &str = r"(?P<to>(?:[ \t]*(?:is|ist|es|est|är|er|é|è|on|code)\b)?[ \t]*(?:[:=#]|->|[-–—][ \t])?[ \t]*)";
 
@@ -164,6 +164,10 @@ mod tests {
             ("No password needed", &[]),
             ("Passwords change weekly", &[]),
             ("ID: 846 2901 8704, Password: 55 Meet", &["55"]),
+            ("Passwort: geheim1, PIN 4455", &["geheim1", "4455"]),
+            ("Zoom ID 123 456 789, PIN: 998877", &["998877"]),
+            ("Zugangscode 4455", &["4455"]),
+            ("Pin Oak Church, park behind the pines", &[]),
         ] {
             let found: Vec<&str> = find(text).into_iter().map(|range| &text[range]).collect();
             assert_eq!(found, passwords, "{text}");
