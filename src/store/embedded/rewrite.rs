@@ -6,6 +6,8 @@
 
 use std::fs::File;
 use std::io::ErrorKind;
+#[cfg(unix)]
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use redb::{Database, ReadableDatabase, ReadableTable};
@@ -45,8 +47,11 @@ fn write_beside(tables: &EmbeddedTables, old: &Database, path: &Path, beside: &P
         other => other,
     })?;
     // Who may not read the old one may not read the new one.
-    let permissions = std::fs::metadata(path).map_err(|error| unavailable(path, &error))?.permissions();
-    std::fs::set_permissions(beside, permissions).map_err(|error| unavailable(beside, &error))?;
+    let was = std::fs::metadata(path).map_err(|error| unavailable(path, &error))?;
+    std::fs::set_permissions(beside, was.permissions()).map_err(|error| unavailable(beside, &error))?;
+    // Nor may it become root's where root runs a verb beside a service.
+    #[cfg(unix)]
+    std::os::unix::fs::chown(beside, Some(was.uid()), Some(was.gid())).map_err(|error| unavailable(beside, &error))?;
     copy(old, &new).map_err(|error| tables.fault(error))?;
     std::fs::rename(beside, path).map_err(|error| unavailable(beside, &error))?;
     // Without this the old name may come back after a loss of power; the old file would be whole.
