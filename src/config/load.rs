@@ -46,19 +46,6 @@ pub fn load_main(files: &ConfigFiles, env: &BTreeMap<String, String>) -> Result<
     whole(config, faults)
 }
 
-/// Reads the orders of suppression alone, from where the main file and the environment say that they are.
-///
-/// # Errors
-/// Every fault of that file, of the main file and of the variables.
-pub fn load_suppressions(files: &ConfigFiles, env: &BTreeMap<String, String>) -> Result<Suppressions, Faults> {
-    let mut faults = Faults::default();
-    let (mut config, beside) = read_main(files, env, &mut faults);
-    if let Some(beside) = beside {
-        config.suppress = read_suppressions(files, &beside.suppress_file, &mut faults);
-    }
-    whole(config, faults).map(|config| config.suppress)
-}
-
 /// Reads one file of sources alone, in the place of the main file. What one source says of another is not looked at.
 ///
 /// # Errors
