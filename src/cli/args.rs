@@ -89,7 +89,7 @@ pub enum Verb {
         meeting-graph validate meetings.csv --source mapped.toml                as that source file says, mapping and all\n  \
         meeting-graph validate --source config/sources/ie/ireland.toml --id ie-na\n\n\
         Nothing is kept. No config is needed; where there is one, its bounds on fetching hold.\n\
-        Exits with 0 where every row can be read, with 1 where a row was refused or nothing could be read.")]
+        Exits with 0 where every row can be read, with 1 where a row was refused for a fault or nothing could be read.")]
     Validate(ValidateArgs),
     /// Tell how something came to be as it is.
     #[command(after_help = "Examples:\n  \

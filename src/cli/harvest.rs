@@ -1,5 +1,6 @@
 //! `harvest SOURCE`
 
+use std::io::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,7 +18,7 @@ use crate::gather::erase::erase;
 use crate::gather::harvest::{Harvested, Harvester, Manner};
 use crate::gather::publish::{Published, Publisher};
 use crate::gather::source_plan::SourcePlan;
-use crate::model::report::HarvestOutcome;
+use crate::model::report::{HarvestOutcome, HarvestReport};
 use crate::show::{since, text};
 use crate::store::packs;
 use crate::store::queue::Claim;
@@ -130,19 +131,20 @@ pub(super) fn find<'a>(source: &str, plans: &'a [SourcePlan]) -> anyhow::Result<
     }
 }
 
-#[allow(clippy::print_stdout, reason = "the answer of a verb goes to standard output")]
 fn tell(source: &str, dry_run: bool, harvested: &Harvested) {
     let report = &harvested.report;
     let looked = if dry_run { " (dry run: nothing was kept, and nothing of before was there to hold it against)" } else { "" };
-    match report.outcome {
-        HarvestOutcome::Believed => println!("`{source}` was read and believed{looked}"),
-        HarvestOutcome::Unchanged => println!("`{source}` is as it was{looked}"),
-        _ => println!("`{source}` was not taken over: {}", report.failure.as_deref().unwrap_or("no reason is known")),
-    }
-    println!("  rows {}, accepted {}, refused {}", report.rows, report.accepted, report.refused);
-    println!(
-        "  new {}, changed {}, gone {}; {} bytes in {} ms",
-        report.added, report.changed, report.gone, report.bytes, report.duration_ms
+    let outcome = match report.outcome {
+        HarvestOutcome::Believed => format!("`{source}` was read and believed{looked}"),
+        HarvestOutcome::Unchanged => format!("`{source}` is as it was{looked}"),
+        _ => format!("`{source}` was not taken over: {}", report.failure.as_deref().unwrap_or("no reason is known")),
+    };
+    let HarvestReport { rows, accepted, refused, added, changed, gone, bytes, duration_ms, .. } = report;
+    let text = format!(
+        "{outcome}\n  rows {rows}, accepted {accepted}, refused {refused}\n  new {added}, changed {changed}, gone {gone}; {bytes} bytes in {duration_ms} ms\n{}{}",
+        since::text(report),
+        text::notices(&report.notices)
     );
-    print!("{}{}", since::text(report), text::notices(&report.notices));
+    // A reader such as `head` may have gone.
+    let _ = std::io::stdout().write_all(text.as_bytes());
 }

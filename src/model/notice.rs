@@ -107,7 +107,7 @@ notices! {
         "They are told apart by their text, so an edit looks like a new meeting."
         "Give each row its own id.";
     ExactDouble "exact-double" Info
-        "The row repeats another row word for word."
+        "The row says nothing that another row does not, in the fields that are read."
         "It was counted once."
         "Remove one of the two.";
     GroupWithoutMeeting "group-without-meeting" Info
