@@ -258,3 +258,19 @@ pub fn online(key: &str) -> Short {
         ..Short::default()
     }
 }
+
+/// The keys of each meeting's listings, all in order.
+pub fn groups(linked: &Linked) -> Vec<Vec<String>> {
+    let mut groups: Vec<Vec<String>> = linked
+        .content
+        .meetings
+        .iter()
+        .map(|meeting| {
+            let mut keys: Vec<String> = meeting.listings.iter().map(|mention| mention.key.to_string()).collect();
+            keys.sort();
+            keys
+        })
+        .collect();
+    groups.sort();
+    groups
+}

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use meeting_graph::link::resolve::Linked;
 use serde::Deserialize;
 
-use super::build::{Short, ShortSource, link_once};
+use super::build::{Short, ShortSource, groups, link_once};
 use crate::common;
 
 #[derive(Deserialize)]
@@ -18,21 +18,6 @@ struct Case {
     listings: Vec<Short>,
     /// Listings of one meeting each; every other listing is a meeting by itself.
     one: Vec<Vec<String>>,
-}
-
-fn groups(linked: &Linked) -> Vec<Vec<String>> {
-    let mut groups: Vec<Vec<String>> = linked
-        .content
-        .meetings
-        .iter()
-        .map(|meeting| {
-            let mut keys: Vec<String> = meeting.listings.iter().map(|mention| mention.key.to_string()).collect();
-            keys.sort();
-            keys
-        })
-        .collect();
-    groups.sort();
-    groups
 }
 
 fn report(linked: &Linked) -> String {

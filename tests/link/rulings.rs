@@ -7,7 +7,7 @@ use meeting_graph::link::rulings::{Rule, Ruling, Rulings};
 use meeting_graph::model::id::ListingKey;
 use meeting_graph::model::listing::Listing;
 
-use super::build::{Linker, Short, meeting_of, room, source};
+use super::build::{Linker, Short, groups, meeting_of, room, source};
 
 fn keys(keys: &[&str]) -> Vec<ListingKey> {
     keys.iter().map(|key| key.parse().unwrap()).collect()
@@ -43,19 +43,7 @@ fn linked(rulings: Vec<Ruling>, listings: &[Short]) -> Vec<Vec<String>> {
     let full: Vec<Arc<Listing>> = listings.iter().map(Short::listing).collect();
     let mut linker = Linker::new(&["a", "b", "c"].map(|id| source(id, 500, None)));
     linker.decisions = Rulings(rulings).applied(full.iter().map(AsRef::as_ref), now()).decisions;
-    let linked = linker.link(listings);
-    let mut meetings: Vec<Vec<String>> = linked
-        .content
-        .meetings
-        .iter()
-        .map(|meeting| {
-            let mut keys: Vec<String> = meeting.listings.iter().map(|mention| mention.key.to_string()).collect();
-            keys.sort();
-            keys
-        })
-        .collect();
-    meetings.sort();
-    meetings
+    groups(&linker.link(listings))
 }
 
 #[test]
