@@ -10,7 +10,7 @@ use crate::feeds::lenient::value::{self, field};
 use crate::feeds::meaning::attendance::stated;
 use crate::feeds::meaning::day::{self, Numbering};
 use crate::feeds::meaning::draft::{Draft, Online, When, Where};
-use crate::feeds::meaning::time;
+use crate::feeds::meaning::{identity, time};
 use crate::feeds::type_codes::{self, Decoded, languages};
 use crate::model::listing::ExternalId;
 use crate::model::meeting_type::MeetingType;
@@ -33,6 +33,7 @@ pub fn read(number: u32, row: &Map<String, Value>, reading: &Reading<'_>, notice
     }
     Draft {
         row: number,
+        without_id: own_id.is_none().then(|| identity::of_all_it_says(row)),
         external_ids: external_ids(row, group.as_ref()),
         id,
         name: field(row, &["name", "meeting", "title"]),
