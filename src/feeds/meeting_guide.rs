@@ -45,6 +45,10 @@ impl Format for MeetingGuide {
         head.trim_end() == "[]" || (sniff::is_json(head) && says_what && says_when && !sniff::is_records_of_airtable(head))
     }
 
+    fn hangs_on_the_day(&self) -> bool {
+        false
+    }
+
     fn change_log(&self, _reading: &Reading<'_>) -> Option<&'static dyn ChangeLog> {
         None
     }

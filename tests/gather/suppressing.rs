@@ -9,6 +9,7 @@ use meeting_graph::index::follow::follow;
 use meeting_graph::model::report::HarvestOutcome;
 use meeting_graph::store::contract::{ChunkId, Shelf};
 use meeting_graph::store::error::StoreError;
+use meeting_graph::store::packs;
 use meeting_graph::suppress::order::{Order, Suppressions, Target};
 use tokio_util::sync::CancellationToken;
 
@@ -22,7 +23,13 @@ const PHONE: &str = "c9fdf3e8a3d229dc0dd11ad56ae66a2252ad03f140acd52f071f471f26b
 const EMAIL: &str = "735787717e06f7039a8052991cd3e57278eeb3b1313404632811a20bad238cb4";
 
 fn order(target: Target) -> Order {
-    Order { target, who: "a member".to_owned(), why: "asked for it".to_owned(), at: at("2026-11-22T00:00:00Z") }
+    Order {
+        target,
+        who: "a member".to_owned(),
+        why: "asked for it".to_owned(),
+        at: at("2026-11-22T00:00:00Z"),
+        place: "suppress.toml:1".to_owned(),
+    }
 }
 
 fn hash(text: &str) -> [u8; 32] {
@@ -138,6 +145,26 @@ async fn nowhere(rig: &Rig, words: &[&str]) {
     for word in words {
         let at = held.find(word).map(|at| held[at.saturating_sub(300)..].chars().take(400).collect::<String>());
         assert_eq!(at, None, "the store has {word}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_whose_row_the_feed_does_not_have_is_told_by_where_it_is_written() {
+    let store = Place::memory().open().await;
+    let before = Rig::over(Arc::clone(&store), Suppressions::default());
+    let plan = plan(upstream("feed.json", feed(0).as_bytes()).await);
+    before.attempt(&plan).await;
+    let (_, found) = packs::newest_pack(store.as_ref(), &plan.facts.id).await.unwrap().unwrap();
+    let listings = found.unwrap().0.listings;
+    let without = |key: &str| {
+        let orders = Suppressions::new(vec![order(Target::Listing(key.parse().unwrap()))]);
+        orders.without_a_row(&plan.facts.id, &listings).iter().map(|order| order.place.clone()).collect::<Vec<_>>()
+    };
+    for there in ["ie-dublin:gone-1", "ie-dublin:gone-1-3", "ie-dublin:stays-1", "ie-cork:nobody"] {
+        assert_eq!(without(there), Vec::<String>::new(), "{there}");
+    }
+    for missing in ["ie-dublin:nobody", "ie-dublin:gone-1-5"] {
+        assert_eq!(without(missing), ["suppress.toml:1"], "{missing}");
     }
 }
 

@@ -11,7 +11,7 @@ use crate::feeds::lenient::value;
 use crate::feeds::meaning::attendance::stated;
 use crate::feeds::meaning::day::{self, Numbering};
 use crate::feeds::meaning::draft::{Draft, Online, When, Where};
-use crate::feeds::meaning::time;
+use crate::feeds::meaning::{identity, time};
 use crate::feeds::type_codes::{self, Decoded, languages};
 use crate::model::listing::ExternalId;
 use crate::model::meeting_type::MeetingType;
@@ -34,6 +34,7 @@ pub fn read(number: u32, row: &Record<'_>, reading: &Reading<'_>, notices: &mut 
     }
     Draft {
         row: number,
+        without_id: own_id.is_none().then(|| identity::of_all_it_says(row)),
         external_ids: external_ids(row, group.as_ref()),
         id,
         name: row.text(&["name", "meeting", "title"]),
