@@ -3,6 +3,8 @@
 //! A format asks for some seventy names in each row, most of which are not there. In the map that JSON is read into, each
 //! question compares a dozen names; here it compares those that are as long as the one asked for.
 
+use std::hash::{Hash, Hasher};
+
 use serde_json::{Map, Value};
 
 use crate::feeds::lenient::value;
@@ -56,6 +58,15 @@ impl<'a> Record<'a> {
     /// The first of the named fields that is there and not null.
     pub fn raw(&self, names: &[&str]) -> Option<&'a Value> {
         names.iter().filter_map(|name| self.get(name)).find(|value| !value.is_null())
+    }
+}
+
+/// In the order of the row's names, as the map.
+impl Hash for Record<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        for Field { name, value, next: _ } in &self.fields {
+            (name, value).hash(state);
+        }
     }
 }
 

@@ -2,7 +2,9 @@
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{Hash, Hasher};
+
+use xxhash_rust::xxh3::Xxh3Default;
 
 use crate::feeds::format::Parsed;
 use crate::model::listing::Listing;
@@ -38,9 +40,10 @@ pub fn settle(parsed: &mut Parsed) {
     parsed.listings = listings;
 }
 
-/// All that a feed says in a row, for [`Draft::without_id`](crate::feeds::meaning::draft::Draft).
+/// All that a feed says in a row, for [`Draft::without_id`](crate::feeds::meaning::draft::Draft). Ids are made in its order,
+/// so its hash is one that stays from one version of the standard library to the next.
 pub fn of_all_it_says(row: &impl Hash) -> u64 {
-    let mut hasher = DefaultHasher::new();
+    let mut hasher = Xxh3Default::new();
     row.hash(&mut hasher);
     hasher.finish()
 }
