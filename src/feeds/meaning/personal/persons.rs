@@ -1,9 +1,10 @@
 //! Persons named in a text: a given name with a surname, or whoever stands behind a word such as `contact`.
 
 use std::cell::OnceCell;
-use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
+
+use foldhash::HashSet;
 
 use crate::feeds::meaning::personal::Where;
 use crate::feeds::meaning::personal::given_names::GIVEN_NAMES;
@@ -266,7 +267,8 @@ fn cue(text: &str, words: &[Word<'_>], at: usize) -> Cue {
 }
 
 fn words(text: &str) -> Vec<Word<'_>> {
-    let mut words: Vec<Word<'_>> = Vec::new();
+    // One allocation: with its blank, a word of a text has some six letters.
+    let mut words: Vec<Word<'_>> = Vec::with_capacity(text.len() / 6 + 1);
     let mut start = None;
     for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
         let inside = c.is_alphabetic()

@@ -1,7 +1,8 @@
 //! Texts that this feed has read already: the rows of one place or group repeat its texts word for word.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+
+use foldhash::{HashMap, HashMapExt as _};
 
 use crate::feeds::meaning::personal::{Concealed, Keeps, Where, conceal};
 use crate::text::phone_run;

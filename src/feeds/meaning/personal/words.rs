@@ -1,7 +1,8 @@
 //! Words that tell what a name or number beside them is: facts as data, folded, in the languages of the big feeds.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
+
+use foldhash::HashSet;
 
 /// A table of folded words.
 pub struct Words(LazyLock<HashSet<&'static str>>);
