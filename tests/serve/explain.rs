@@ -42,14 +42,6 @@ fn a_row_is_followed_to_the_meeting_that_a_server_serves_and_while_it_runs_the_g
     assert_eq!(story["read"][0]["says"]["name"], "Liffey Lights");
     let id = &story["served"][0]["meeting_id"];
     assert!(served["data"]["meetings"]["nodes"].as_array().unwrap().iter().any(|node| node["id"] == *id), "{served} without {id}");
-
-    let orders = folder.path().join("suppress.toml");
-    std::fs::write(&orders, "[[suppress]]\nlisting = \"ie-na/2104\"\nwho = \"a member\"\nwhy = \"asked\"\nat = \"2026-11-22\"\n").unwrap();
-    let mut command = meeting_graph(&["explain", "row", "ie-na", "2104", "--demo"]);
-    command.env("MEETING_GRAPH__STORE__PATH", folder.path().join("store.redb")).env("MEETING_GRAPH__SUPPRESS_FILE", &orders);
-    let (code, said, told) = finish(command);
-    assert_eq!(code, 1, "{said}{told}");
-    assert!(!said.contains("Liffey Lights") && said.contains("suppress.toml"), "an order holds before the next harvest: {said}");
 }
 
 #[test]
