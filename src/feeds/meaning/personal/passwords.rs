@@ -146,7 +146,7 @@ pub fn find(text: &str, is_dialled: bool) -> Vec<Range<usize>> {
         found.extend(WORD.captures_iter(text).filter_map(|word| value(text, &word)));
         found.extend(WORD_FAR.captures_iter(text).filter_map(|word| code(text, &word, 1)));
     }
-    if phone_run::has_digits(text, CODE_DIGITS_MIN) && CODE_ALONE.is_match(text) {
+    if may_hold_a_code(text) && CODE_ALONE.is_match(text) {
         let codes = CODE.captures_iter(text).chain(CODE_FAR.captures_iter(text));
         let is_own = |word: &regex::Captures<'_>| !is_another(text, word) && !is_dialled && !follows_a_number(text, word);
         found.extend(codes.filter(is_own).filter_map(|word| code(text, &word, CODE_DIGITS_MIN)));
@@ -158,6 +158,12 @@ pub fn find(text: &str, is_dialled: bool) -> Vec<Range<usize>> {
     // One may be found behind two words: `PIN code`.
     found.dedup_by(|next, before| next.start < before.end);
     found
+}
+
+// Whether a text has digits, and the letters that all words for a code have which are written in ASCII: few have both.
+fn may_hold_a_code(text: &str) -> bool {
+    let has = |letters: &[u8]| text.as_bytes().windows(letters.len()).any(|window| window.eq_ignore_ascii_case(letters));
+    phone_run::has_digits(text, CODE_DIGITS_MIN) && (!text.is_ascii() || has(b"od") || has(b"clef"))
 }
 
 // `zip code 19103`, `code postal : 75011`, and a participant's code, which finds the meeting and opens nothing.
