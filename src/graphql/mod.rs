@@ -15,6 +15,8 @@ pub mod language;
 pub mod node;
 pub mod facets;
 pub mod connection;
+pub mod area;
+pub mod order;
 pub mod inputs;
 pub mod types;
 pub mod agenda;
