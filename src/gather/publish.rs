@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::clock::Clock;
@@ -141,8 +142,9 @@ impl Publisher {
         let linked_from: BTreeMap<String, u64> = self.packs.iter().map(|(id, pack)| (id.to_string(), pack.seq)).collect();
         // Before the first harvest there is nothing to say; an empty graph would look like a world without meetings.
         let nothing_yet = self.base.is_none() && linked_from.is_empty() && sources.iter().any(|facts| facts.enabled);
-        let decisions = self.decisions(sources);
-        let rulings = self.rulings.digest(self.clock.now());
+        let now = self.clock.now();
+        let decisions = self.decisions(sources, now);
+        let rulings = self.rulings.digest(now);
         let as_it_was = nothing_yet || self.base.as_ref().is_some_and(|base| base.linked_from == linked_from && base.rulings == rulings);
         let published = if as_it_was && !self.shows_what_is_suppressed() {
             Published::AsItWas
@@ -165,6 +167,9 @@ impl Publisher {
         };
         if !self.looked_at && !self.suppress.is_empty() {
             self.store.forget_history(&Shelf::Generation).await?;
+            // The swap let go of the oldest generation of the history, which names nothing any more.
+            self.store.sweep().await?;
+            self.store.sweep().await?;
             // What was taken out of packs and statuses before lies in freed places as well.
             if let Err(error) = self.store.scrub().await {
                 tracing::error!("what is suppressed may lie in freed places of the store until the next start: {error}");
@@ -247,9 +252,9 @@ impl Publisher {
 
     /// What is ruled of the listings that are there. A ruling that does nothing is told once, and not while a source that it
     /// names is still waiting for its first harvest.
-    fn decisions(&mut self, sources: &[SourceFacts]) -> Decisions {
+    fn decisions(&mut self, sources: &[SourceFacts], now: Timestamp) -> Decisions {
         let spoken_of = self.packs.iter().filter(|(source, _)| self.rulings.speak_of(source));
-        let applied = self.rulings.applied(spoken_of.flat_map(|(_, pack)| pack.listings.iter().map(AsRef::as_ref)), self.clock.now());
+        let applied = self.rulings.applied(spoken_of.flat_map(|(_, pack)| pack.listings.iter().map(AsRef::as_ref)), now);
         let awaited =
             |source: &SourceId| !self.packs.contains_key(source) && sources.iter().any(|facts| facts.enabled && facts.id == *source);
         let idle: BTreeSet<Idle> = applied.idle.into_iter().filter(|idle| !idle.missing.as_ref().is_some_and(awaited)).collect();
