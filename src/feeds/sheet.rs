@@ -7,6 +7,7 @@
 
 pub mod table;
 pub(super) mod split;
+mod unclosed;
 pub(super) mod published;
 pub(super) mod headings;
 mod headings_of_languages;

@@ -65,7 +65,11 @@ fn tls_fault<'a>(cause: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> 
 
 fn tls_words(fault: &rustls::Error) -> (FailureClass, String) {
     let rustls::Error::InvalidCertificate(certificate) = fault else {
-        return (FailureClass::Tls, format!("the encrypted connection failed ({fault})"));
+        let words = match fault {
+            rustls::Error::InvalidMessage(_) => "it does not answer as an encrypted connection does; is the address one for http://?".to_owned(),
+            fault => format!("the encrypted connection failed ({fault})"),
+        };
+        return (FailureClass::Tls, words);
     };
     let (class, words) = match certificate {
         CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
@@ -81,7 +85,11 @@ fn tls_words(fault: &rustls::Error) -> (FailureClass, String) {
             (FailureClass::CertificateUntrusted, "its certificate is signed by no one this machine knows; tell the publisher")
         }
         CertificateError::Revoked => (FailureClass::CertificateUntrusted, "its certificate was revoked; tell the publisher"),
-        other => return (FailureClass::Tls, format!("its certificate is not good ({other:?})")),
+        // A certificate that a machine made for itself is mostly called by a fault of its form.
+        CertificateError::Other(_) => {
+            (FailureClass::CertificateUntrusted, "its certificate is one that it gave itself, or one that is made wrong; tell the publisher")
+        }
+        other => return (FailureClass::Tls, format!("its certificate is not good ({other})")),
     };
     (class, words.to_owned())
 }

@@ -210,6 +210,10 @@ notices! {
         "What the row says of attendance does not fit its place and links."
         "What can be used was believed."
         "Check the attendance, the address and the link.";
+    SaysClosed "says-closed" Warning
+        "The text says that it is closed or suspended for a while, and nothing else of the row does."
+        "The meeting is shown as held: what is closed may be a door, and a room is not taken from the list on a word."
+        "Give the code for temporarily closed (`TC`), or unpublish the row, as long as the meeting is not held.";
     ApproximateGuessed "approximate-guessed" Info
         "The row does not say whether its address is approximate."
         "It was judged from the address."
@@ -270,6 +274,10 @@ notices! {
         "A cell with commas was split into several, because its quotes are written with backslashes."
         "It was put together again."
         "Write a quote inside of a cell as two quotes.";
+    UnclosedQuote "unclosed-quote" Warning
+        "A quote is opened and never closed, so that the rest of the table stood in one cell."
+        "The rows in it were taken out of it and read as rows; a cell may have lost or gained a quote."
+        "Close the quote, or write a quote inside of a cell as two quotes.";
     ShiftedCells "shifted-cells" Error
         "The row has more or fewer cells than the header, and some stand under headings that mean something else."
         "What it says of the meeting cannot be told from what it does not, so it is not shown."

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::feeds::format::{Parsed, Reading};
 use crate::feeds::meaning::attendance::{self, Attended, Ways};
+use crate::feeds::meaning::closed;
 use crate::feeds::meaning::draft::{Draft, Online, StatedAttendance, When, Where};
 use crate::feeds::meaning::personal::{self, Keeps};
 use crate::feeds::meaning::updated::{self, Updated};
@@ -227,6 +228,9 @@ impl Row<'_, '_> {
             });
             self.note(NoticeCode::AttendanceMismatch, "attendance", stated);
         }
+        if !attended.suspended && attended.mode != AttendanceMode::Online {
+            self.tell_if_said_to_be_closed();
+        }
         if online.access.join_url.is_none() && online.access.dial_in.is_empty() {
             match &place.place {
                 None => self.note(NoticeCode::NoPlaceNorLink, "address", ""),
@@ -237,6 +241,16 @@ impl Row<'_, '_> {
             }
         }
         attended
+    }
+
+    fn tell_if_said_to_be_closed(&mut self) {
+        let draft = self.draft;
+        let texts = [("name", &draft.name), ("notes", &draft.notes), ("location", &draft.place.venue), ("location_notes", &draft.place.notes)];
+        for (field, text) in texts {
+            if text.as_deref().is_some_and(closed::is_said) {
+                self.note(NoticeCode::SaysClosed, field, "");
+            }
+        }
     }
 
     fn slot(&mut self, place: &place::Read, attended: Attended) -> Option<WeeklySlot> {

@@ -13,6 +13,7 @@ pub mod world_id;
 pub mod zone;
 pub mod zone_names;
 pub mod attendance;
+pub mod closed;
 pub mod place;
 pub mod address;
 pub mod room;

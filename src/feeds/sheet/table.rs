@@ -6,7 +6,9 @@ use crate::feeds::format::{Part, Unreadable};
 use crate::feeds::lenient::body;
 use crate::feeds::sheet::headings::heading_key;
 use crate::feeds::sheet::published::{self, Rows};
+use crate::feeds::sheet::unclosed;
 use crate::model::failure::FailureClass;
+use crate::model::notice::{Notice, NoticeCode};
 use crate::model::report::Notices;
 
 /// How many rows at the top may be a title, a date or a note before the header row.
@@ -52,11 +54,11 @@ pub(in crate::feeds) fn read(part: &Part, notices: &mut Notices, is_known: impl 
             message: "the answer is no table with commas, semicolons, tabs or bars between cells: check the address".to_owned(),
         });
     };
-    let mut lines = records(text, found.delimiter).skip_while(|(number, _)| *number < found.number);
-    let headings: Vec<String> = lines.next().map(|(_, cells)| cells.iter().map(clean).collect()).unwrap_or_default();
+    let mut records = records(text, found.delimiter).skip_while(|(number, _)| *number < found.number);
+    let headings: Vec<String> = records.next().map(|(_, cells)| cells.iter().map(clean).collect()).unwrap_or_default();
     let width = headings.len();
-    let lines = lines.map(|(number, cells)| Line { number, cells: cells.iter().map(clean).collect() });
-    let mut lines: Vec<Line> = lines.filter(is_filled).collect();
+    let mut lines: Vec<Line> = lines(text, &records.collect::<Vec<_>>(), found.delimiter, width, notices);
+    lines.retain(is_filled);
     // Blanks around the whole were trimmed off, and tabs are blanks: the last row lost its empty cells.
     if found.delimiter == b'\t'
         && let Some(last) = lines.last_mut()
@@ -65,6 +67,31 @@ pub(in crate::feeds) fn read(part: &Part, notices: &mut Notices, is_known: impl 
         last.cells.resize(width, String::new());
     }
     Ok(Table { headings, lines, strays: Vec::new() })
+}
+
+// Records to lines; one that a quote made of several rows is those rows.
+fn lines(text: &str, records: &[(u32, StringRecord)], delimiter: u8, width: usize, notices: &mut Notices) -> Vec<Line> {
+    let start = |at: usize| {
+        let position = records.get(at).and_then(|(_, cells)| cells.position());
+        position.and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or(text.len())
+    };
+    let (mut lines, mut more) = (Vec::with_capacity(records.len()), 0);
+    for (at, (number, cells)) in records.iter().enumerate() {
+        let number = number + more;
+        let swallowed = cells.iter().any(|cell| cell.contains('\n'));
+        let raw = text.get(start(at)..start(at + 1)).filter(|_| swallowed);
+        match raw.and_then(|raw| unclosed::rows(raw, delimiter, width)) {
+            None => lines.push(Line { number, cells: cells.iter().map(clean).collect() }),
+            Some(rows) => {
+                notices.add(NoticeCode::UnclosedQuote, Notice::at(number, "", "row", &format!("{} rows in one", rows.len())));
+                let count = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+                let row = |(number, cells): (u32, Vec<String>)| Line { number, cells: cells.iter().map(|cell| clean(cell)).collect() };
+                lines.extend((number..).zip(rows).map(row));
+                more += count - 1;
+            }
+        }
+    }
+    lines
 }
 
 /// Rows to a table: the header row is found as in [`read`].
