@@ -221,6 +221,9 @@ mod tests {
             ("Text Jane Roe for the code", "Text [name] for the code"),
             ("Text Zebulon Quack for the code", "Text [name] for the code"),
             ("Step study w/ Jane Roe", "Step study w/ [name]"),
+            ("Speak to Zebulon Quack", "Speak to [name]"),
+            ("Ask for Zebulon Quack at the desk", "Ask for [name] at the desk"),
+            ("Demander Hortense Quack", "Demander [name]"),
             ("Call Jane Hill for the key", "Call [name] for the key"),
             ("Contact: Jane Roe", "Contact: [name]"),
             ("Contact: Jane King", "Contact: [name]"),
@@ -282,6 +285,7 @@ mod tests {
             "The school is Gabriela Mistral",
             "get in touch with Mary Beth for specifics",
             "Ask Juan Carlos for the key",
+            "Ask for Room B, speak to Church Office",
             "Jean-Paul has coffee ready; Mary Ann too",
         ] {
             assert_eq!(shown(text, Where::Free), text);

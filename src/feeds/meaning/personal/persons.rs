@@ -106,7 +106,8 @@ fn named(text: &str, words: &[Word<'_>], at: usize, place: Where, contacts: &[Ra
     }
     let said = cue(text, words, at);
     let is_called = said == Cue::Asking && calls(text, words, at);
-    let cue = if is_called && is_asked_for(text, words, at, run) { Cue::Office } else { said };
+    let is_asked = (is_called && is_asked_for(text, words, at, run)) || is_spoken_to(words, at, run);
+    let cue = if said == Cue::Asking && is_asked { Cue::Office } else { said };
     // Whoever is named below has a given name or an office.
     if cue != Cue::Office && !first.is_given() {
         return 0;
@@ -167,6 +168,20 @@ fn is_asked_for(text: &str, words: &[Word<'_>], at: usize, run: usize) -> bool {
     run == 2
         && words[at..at + run].iter().all(|word| written_small(word) && !word.is_ruled_out())
         && next.is_some_and(|next| ["for", "to", "if", "on", "at", "before", "when"].contains(&next.folded()))
+}
+
+// `Speak to Zebulon Quack`, `ask for Zebulon Quack`: whoever that is, it is somebody.
+fn is_spoken_to(words: &[Word<'_>], at: usize, run: usize) -> bool {
+    let back = |steps: usize| at.checked_sub(steps).map_or("", |before| words[before].folded());
+    let leads_over = match back(1) {
+        "to" => ["speak", "talk"].contains(&back(2)),
+        "for" => back(2) == "ask",
+        "por" => ["preguntar", "pregunte"].contains(&back(2)),
+        "nach" => back(2) == "fragen",
+        word => ["demander", "demandez"].contains(&word),
+    };
+    let is_name = |word: &Word<'_>| word.is_name() && !word.is_ruled_out() && word.text.chars().skip(1).all(|c| !c.is_uppercase());
+    leads_over && run == 2 && words[at..at + run].iter().all(is_name)
 }
 
 // A name of two words that is no more than a first name, or the name of a street, school or room.
