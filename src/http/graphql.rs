@@ -88,7 +88,8 @@ pub async fn answer<E: Executor>(
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
     let caller = peer.map(|Extension(Peer(address))| endpoint.proxies.caller(address.ip(), &headers));
-    if headers.contains_key(header::UPGRADE) {
+    // Some clients offer HTTP/2 in the same header with each request, and mean no harm if it is not taken.
+    if headers.get(header::UPGRADE).is_some_and(|protocol| protocol.as_bytes().eq_ignore_ascii_case(b"websocket")) {
         return match upgrade.map_err(IntoResponse::into_response) {
             Ok(upgrade) => socket(upgrade, endpoint, request_id, caller),
             Err(refused) => refused,
@@ -133,12 +134,7 @@ fn socket<E: Executor>(upgrade: WebSocketUpgrade, endpoint: Arc<Endpoint<E>>, re
 }
 
 /// Answers in events. What is wrong with the document is an event too, as those who listen to events read no other body.
-async fn stream<E: Executor>(
-    endpoint: &Arc<Endpoint<E>>,
-    connection: Connection,
-    asked: Result<Asked, Refusal>,
-    is_get: bool,
-) -> Response {
+async fn stream<E: Executor>(endpoint: &Arc<Endpoint<E>>, connection: Connection, asked: Result<Asked, Refusal>, is_get: bool) -> Response {
     let Connection { request_id, caller, hang_up } = connection;
     let answering = async {
         let place = endpoint.streams.enter(caller)?;
