@@ -22,6 +22,7 @@ pub mod types;
 pub mod agenda;
 pub mod clusters;
 pub mod changes;
+pub mod federation;
 pub mod query_root;
 pub mod subscription_root;
 pub mod schema;

@@ -133,12 +133,7 @@ fn socket<E: Executor>(upgrade: WebSocketUpgrade, endpoint: Arc<Endpoint<E>>, re
 }
 
 /// Answers in events. What is wrong with the document is an event too, as those who listen to events read no other body.
-async fn stream<E: Executor>(
-    endpoint: &Arc<Endpoint<E>>,
-    connection: Connection,
-    asked: Result<Asked, Refusal>,
-    is_get: bool,
-) -> Response {
+async fn stream<E: Executor>(endpoint: &Arc<Endpoint<E>>, connection: Connection, asked: Result<Asked, Refusal>, is_get: bool) -> Response {
     let Connection { request_id, caller, hang_up } = connection;
     let answering = async {
         let place = endpoint.streams.enter(caller)?;

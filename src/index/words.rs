@@ -271,7 +271,7 @@ mod tests {
         }
         let matches = draft.finish(texts.len()).matching(asked)?;
         let mut found: Vec<u32> = matches.set.iter().collect();
-        found.sort_by_key(|ix| std::cmp::Reverse(matches.points(*ix)));
+        found.sort_by_key(|ix| Reverse(matches.points(*ix)));
         Some(found)
     }
 

@@ -156,11 +156,11 @@ mod tests {
 
     #[test]
     fn a_range_that_is_moved_past_the_end_of_the_week_goes_on_at_its_beginning() {
-        let moved = |range, minutes| super::moved(range, minutes).collect::<Vec<_>>();
-        assert_eq!(moved((600, 660), 45), [(645, 705)]);
-        assert_eq!(moved((600, 660), -1440), [(9240, 9300)]);
-        assert_eq!(moved((0, 60), -30), [(10_050, 10_079), (0, 30)]);
-        assert_eq!(moved((10_000, 10_079), 60), [(10_060, 10_079), (0, 59)]);
+        let all = |range, minutes| moved(range, minutes).collect::<Vec<_>>();
+        assert_eq!(all((600, 660), 45), [(645, 705)]);
+        assert_eq!(all((600, 660), -1440), [(9240, 9300)]);
+        assert_eq!(all((0, 60), -30), [(10_050, 10_079), (0, 30)]);
+        assert_eq!(all((10_000, 10_079), 60), [(10_060, 10_079), (0, 59)]);
     }
 
     #[test]

@@ -7,6 +7,7 @@
 mod bodies;
 mod given_names;
 mod namesakes;
+mod password_words;
 mod passwords;
 mod persons;
 mod phones;

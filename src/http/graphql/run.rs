@@ -78,13 +78,7 @@ pub fn charge<E>(endpoint: &Endpoint<E>, caller: Option<Caller>, cost: u64) -> R
 /// # Errors
 /// Why not: nothing is loaded, the caller's share is used up, the document is not known or asks too much, or it cannot be
 /// answered on this way.
-pub fn admit<E>(
-    endpoint: &Endpoint<E>,
-    asked: Asked,
-    way: Way,
-    caller: Option<Caller>,
-    now: Timestamp,
-) -> Result<Admission, Refusal> {
+pub fn admit<E>(endpoint: &Endpoint<E>, asked: Asked, way: Way, caller: Option<Caller>, now: Timestamp) -> Result<Admission, Refusal> {
     let view = endpoint.current.view();
     if !view.ready {
         return Err(Refusal::not_ready());
@@ -99,7 +93,8 @@ pub fn admit<E>(
         return Err(Refusal::method("query", "only queries can be asked with GET; use POST", "POST"));
     }
     if kind == OperationType::Subscription && !way.is_stream {
-        let message = "subscriptions come in pieces: connect with the web socket protocol graphql-transport-ws, or accept text/event-stream";
+        let message =
+            "subscriptions come in pieces: connect with the web socket protocol graphql-transport-ws, or accept text/event-stream";
         return Err(bad_request("query", message).into());
     }
     let moment = Moment::of(&view, now);

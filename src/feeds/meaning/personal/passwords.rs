@@ -5,28 +5,26 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::feeds::meaning::personal::password_words::{CODES, NO_PASSWORDS, OTHER_CODES, WORDS};
 use crate::text::fold::fold;
 use crate::text::phone_run::{self, Shape};
 
-// The words that a password stands behind, in the languages of the feeds. The last ones are written without blanks before them.
-const WORDS: &str = r"(?i)(?:(?:^|[^\p{L}])(?:pass[ -]?(?:words?|codes?|wort|wörter|wd)|pswd|psswd|pwd|pw|psw|kennwort|kenncode|contraseñas?|contrasena|contrasenya|clave|senha|mots? de passe|mdp|code d['’]accès|code secret|salasana|tunnusluku|lösenord|adgangskode|passord|wachtwoord|toegangscode|hasło|heslo|geslo|lozinka|jelszó|parol[aă]|parool|пароль|şifre|lykilorð|slaptažodis|κωδικός|رمز عبور|كلمة المرور|סיסמ[אה]|pin(?:[ -]?codes?)?|zugangscode|einwahlcode)|パスワード|パスコード|密码|비밀번호)";
-// Words for a code or key: what stands behind them may be as well a post code, or a number to dial.
-const CODES: &str = r"(?i)(?:^|[^\p{L}])(?:(?:door|gate|entry|tür|haus|digi|port|dør|ovi|pääsy)?[ -]?(?:codes?|kod|kode|koodi)|clé|clef|kód|código|codigo|codice|κωδ\.?|код|رمز|کد|קוד)";
-// What leads over to the password.
-const TO: &str = r"(?P<to>(?:[ \t]+(?:is|ist|es|est|är|er|é|è|on|code)\b)?[ \t]*(?:[:：=#]|->|[-–—][ \t])?[ \t]*)";
+// What leads over from the word to the password.
+const TO: &str = r"^(?:[ \t]+(?:is|ist|es|est|är|er|é|è|on|code)\b)?[ \t]*(?:[:：=#]|->|[-–—][ \t])?[ \t]*";
 // Words between, as in `code for the door is 4455`; behind them the sign or verb is needed.
-const FAR: &str = r"(?P<between>(?:[ \t]+[\p{L}'’]+){1,4}?)(?P<to>(?:[ \t]+(?:is|ist|es|est|är|er|é|è)\b[ \t]*:?|[ \t]*[:：=])[ \t]*)";
+const FAR: &str = r"^(?P<between>(?:[ \t]+[\p{L}'’]+){1,4}?)(?P<to>(?:[ \t]+(?:is|ist|es|est|är|er|é|è)\b[ \t]*:?|[ \t]*[:：=])[ \t]*)";
 
-// Without what leads over, which has the borders of words: those are dear in texts that are not ASCII. Most texts have none.
-static WORD_ALONE: LazyLock<Regex> = LazyLock::new(|| pattern(WORDS));
-static WORD: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("{WORDS}{TO}")));
-static WORD_FAR: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("{WORDS}{FAR}")));
-static CODE_ALONE: LazyLock<Regex> = LazyLock::new(|| pattern(CODES));
-static CODE: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("{CODES}{TO}")));
-static CODE_FAR: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("{CODES}{FAR}")));
+// Looked for alone: most texts have none, and what has borders of words is dear in texts that are not ASCII.
+static WORD: LazyLock<Regex> = LazyLock::new(|| pattern(WORDS));
+static CODE: LazyLock<Regex> = LazyLock::new(|| pattern(CODES));
+static NEAR_LEAD: LazyLock<Regex> = LazyLock::new(|| pattern(TO));
+static FAR_LEAD: LazyLock<Regex> = LazyLock::new(|| pattern(FAR));
 static ONE_TAP: LazyLock<Regex> = LazyLock::new(|| pattern(r"\d#(?P<tail>(?:,[, ]*\*?\d[\d ]*#|,,[, ]*\*?\d{4,})+)"));
-static VALUE: LazyLock<Regex> = LazyLock::new(|| pattern(r#"^["'“‘(\[]?(?P<value>[^\s"'“”‘’()\[\],;<>]+)"#));
 static MORE_DIGITS: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[ ]\d{2,4}\b"));
+
+// What a password may be put in, and what is in none.
+const OPENS: [char; 6] = ['"', '\'', '“', '‘', '(', '['];
+const NOT_IN_ONE: [char; 14] = ['"', '\'', '“', '”', '‘', '’', '(', ')', '[', ']', ',', ';', '<', '>'];
 
 /// Digits of the shortest code that opens anything.
 const CODE_DIGITS_MIN: usize = 3;
@@ -34,122 +32,47 @@ const CODE_DIGITS_MIN: usize = 3;
 /// Digits of the shortest number of a room; Zoom's.
 const ROOM_DIGITS_MIN: usize = 9;
 
-// Words beside `code` that make it another one, folded.
-const OTHER_CODES: &[&str] = &[
-    "area",
-    "bar",
-    "conference",
-    "country",
-    "dial",
-    "discount",
-    "dress",
-    "group",
-    "guest",
-    "id",
-    "meeting",
-    "participant",
-    "post",
-    "postal",
-    "promo",
-    "qr",
-    "reunion",
-    "teilnehmer",
-    "type",
-    "vorwahl",
-    "zip",
-];
-
-// What follows the word and is no password.
-const NO_PASSWORDS: &[&str] = &[
-    "required",
-    "needed",
-    "protected",
-    "necessary",
-    "none",
-    "no",
-    "not",
-    "n/a",
-    "na",
-    "is",
-    "are",
-    "will",
-    "for",
-    "to",
-    "the",
-    "a",
-    "an",
-    "and",
-    "or",
-    "on",
-    "in",
-    "at",
-    "by",
-    "please",
-    "ask",
-    "see",
-    "email",
-    "e-mail",
-    "contact",
-    "call",
-    "text",
-    "available",
-    "upon",
-    "from",
-    "provided",
-    "given",
-    "sent",
-    "same",
-    "if",
-    "with",
-    "changes",
-    "changed",
-    "may",
-    "must",
-    "can",
-    "only",
-    "when",
-    "visit",
-    "check",
-    "click",
-    "use",
-    "enter",
-    "zoom",
-    "meeting",
-    "get",
-    "request",
-    "required.",
-    "via",
-    "embedded",
-    "included",
-    "in.",
-    "erforderlich",
-    "auf",
-    "bei",
-    "per",
-    "requerida",
-    "requis",
-    "sur",
-    "behövs",
-    "join",
-    "http",
-    "https",
-];
-
 fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("the pattern is a constant that the tests compile")
+}
+
+/// A word that a password stands behind, and what leads over to it.
+#[derive(Clone, Copy)]
+struct Lead<'a> {
+    text: &'a str,
+    /// Where the word begins, and where the password would.
+    start: usize,
+    end: usize,
+    between: &'a str,
+    to: &'a str,
+}
+
+// Right behind the word, and behind words between.
+fn leads<'a>(text: &'a str, word: &'static Regex) -> impl Iterator<Item = [Option<Lead<'a>>; 2]> {
+    word.find_iter(text).map(move |word| {
+        let (start, from) = (word.start(), word.end());
+        let rest = &text[from..];
+        let near = NEAR_LEAD.find(rest).map(|to| Lead { text, start, end: from + to.end(), between: "", to: to.as_str() });
+        // A blank and a letter, or there are no words between.
+        let far = rest.starts_with([' ', '\t']).then(|| FAR_LEAD.captures(rest)).flatten().map(|far| {
+            let part = |name: &str| far.name(name).map_or(0..0, |part| part.range());
+            Lead { text, start, end: from + part("to").end, between: &rest[part("between")], to: &rest[part("to")] }
+        });
+        [near, far]
+    })
 }
 
 /// Where passwords stand, in order. `is_dialled` where the text stands beside a number to call: a code in it is dialled after it.
 pub fn find(text: &str, is_dialled: bool) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
-    if WORD_ALONE.is_match(text) {
-        found.extend(WORD.captures_iter(text).filter_map(|word| value(text, &word)));
-        found.extend(WORD_FAR.captures_iter(text).filter_map(|word| code(text, &word, 1)));
+    for [near, far] in leads(text, &WORD) {
+        found.extend(near.and_then(value));
+        found.extend(far.and_then(|lead| code(lead, 1)));
     }
-    if phone_run::has_digits(text, CODE_DIGITS_MIN) && CODE_ALONE.is_match(text) {
-        let codes = CODE.captures_iter(text).chain(CODE_FAR.captures_iter(text));
-        let is_own = |word: &regex::Captures<'_>| !is_another(text, word) && !is_dialled && !follows_a_number(text, word);
-        found.extend(codes.filter(is_own).filter_map(|word| code(text, &word, CODE_DIGITS_MIN)));
+    if !is_dialled && may_hold_a_code(text) {
+        let is_own = |lead: &Lead<'_>| !is_another(*lead) && !follows_a_number(*lead);
+        let codes = leads(text, &CODE).flatten().flatten().filter(is_own);
+        found.extend(codes.filter_map(|lead| code(lead, CODE_DIGITS_MIN)));
     }
     if text.contains("#,") {
         found.extend(ONE_TAP.captures_iter(text).filter_map(|found| found.name("tail").map(|tail| tail.range())));
@@ -160,43 +83,45 @@ pub fn find(text: &str, is_dialled: bool) -> Vec<Range<usize>> {
     found
 }
 
+// Whether a text has digits, and the letters that all words for a code have which are written in ASCII: few have both.
+fn may_hold_a_code(text: &str) -> bool {
+    let has = |letters: &[u8]| text.as_bytes().windows(letters.len()).any(|window| window.eq_ignore_ascii_case(letters));
+    phone_run::has_digits(text, CODE_DIGITS_MIN) && (!text.is_ascii() || has(b"od") || has(b"clef"))
+}
+
 // `zip code 19103`, `code postal : 75011`, and a participant's code, which finds the meeting and opens nothing.
-fn is_another(text: &str, word: &regex::Captures<'_>) -> bool {
-    let start = word.get(0).map_or(0, |found| found.start());
-    let before = text[..start].trim_end_matches([' ', '-']).rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
-    let between = word.name("between").map_or("", |between| between.as_str());
-    between.split_whitespace().chain([before]).any(|word| OTHER_CODES.contains(&fold(word).as_str()))
+fn is_another(lead: Lead<'_>) -> bool {
+    let before = lead.text[..lead.start].trim_end_matches([' ', '-']).rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    lead.between.split_whitespace().chain([before]).any(|word| OTHER_CODES.contains(&fold(word).as_str()))
 }
 
 // `1-712-555-0160, code 123456#` is dialled; where a room's id or provider is named a code is what lets in.
-fn follows_a_number(text: &str, word: &regex::Captures<'_>) -> bool {
-    let before = &text[..word.get(0).map_or(0, |found| found.start())];
+fn follows_a_number(lead: Lead<'_>) -> bool {
+    let before = &lead.text[..lead.start];
     let is_of_a_room = |word: &str| ["id", "zoom"].iter().any(|room| word.eq_ignore_ascii_case(room));
     phone_run::find(before).iter().any(|run| run.shape == Shape::Usual) && !before.split(|c: char| !c.is_alphabetic()).any(is_of_a_room)
 }
 
 // What stands behind a word that need not mean a password: it has digits, and not as many as the number of a room.
-fn code(text: &str, word: &regex::Captures<'_>, digits_min: usize) -> Option<Range<usize>> {
-    let between = word.name("between").map_or("", |between| between.as_str());
-    if between.split_whitespace().any(|word| word.eq_ignore_ascii_case("id")) {
+fn code(lead: Lead<'_>, digits_min: usize) -> Option<Range<usize>> {
+    if lead.between.split_whitespace().any(|word| word.eq_ignore_ascii_case("id")) {
         return None;
     }
-    let found = value(text, word)?;
-    let run = text[found.start..].split(|c: char| !c.is_numeric() && !" -".contains(c)).next().unwrap_or_default();
-    let is_code = phone_run::has_digits(&text[found.clone()], digits_min) && !phone_run::has_digits(run, ROOM_DIGITS_MIN);
+    let found = value(lead)?;
+    let run = lead.text[found.start..].split(|c: char| !c.is_numeric() && !" -".contains(c)).next().unwrap_or_default();
+    let is_code = phone_run::has_digits(&lead.text[found.clone()], digits_min) && !phone_run::has_digits(run, ROOM_DIGITS_MIN);
     is_code.then_some(found)
 }
 
-fn value(text: &str, word: &regex::Captures<'_>) -> Option<Range<usize>> {
-    let lead = word.name("to")?;
-    let marked = lead.as_str().contains([':', '：', '=', '#', '-', '–', '—']) || lead.as_str().trim().len() > 1;
-    let rest = &text[lead.end()..];
-    let value = VALUE.captures(rest)?.name("value")?;
-    let token = value.as_str().trim_end_matches(['.', ':', '!', '?']);
+fn value(lead: Lead<'_>) -> Option<Range<usize>> {
+    let Lead { text, to, end: behind, .. } = lead;
+    let marked = to.contains([':', '：', '=', '#', '-', '–', '—']) || to.trim().len() > 1;
+    let rest = &text[behind..];
+    let inside = rest.strip_prefix(OPENS).unwrap_or(rest);
+    let token = inside.split(|c: char| c.is_whitespace() || NOT_IN_ONE.contains(&c)).next().unwrap_or_default();
+    let token = token.trim_end_matches(['.', ':', '!', '?']);
     // A word goes on: `passwords`, `password-protected`.
-    if token.is_empty()
-        || (lead.as_str().is_empty() && !rest.starts_with(['"', '\'', '“', '(']) && !token.starts_with(|c: char| c.is_numeric()))
-    {
+    if token.is_empty() || (to.is_empty() && !rest.starts_with(['"', '\'', '“', '(']) && !token.starts_with(|c: char| c.is_numeric())) {
         return None;
     }
     let says_nothing = NO_PASSWORDS.contains(&token.to_lowercase().as_str()) || token.contains("://");
@@ -205,7 +130,7 @@ fn value(text: &str, word: &regex::Captures<'_>) -> Option<Range<usize>> {
     if says_nothing || !looks_like_one {
         return None;
     }
-    let start = lead.end() + value.start();
+    let start = behind + rest.len() - inside.len();
     let mut end = start + token.len();
     while token.chars().all(char::is_numeric)
         && let Some(more) = MORE_DIGITS.find(&text[end..])
