@@ -19,8 +19,7 @@ use crate::graphql::types::source::Source;
 use crate::model::id::FellowshipCode;
 
 /// The oldest version that has all we use, so that older gateways take us too.
-const LINK: &str =
-    "extend schema @link(url: \"https://specs.apollo.dev/federation/v2.3\", import: [\"@key\", \"@shareable\"])\n";
+const LINK: &str = "extend schema @link(url: \"https://specs.apollo.dev/federation/v2.3\", import: [\"@key\", \"@shareable\"])\n";
 
 /// How the library begins a line of its own in that place.
 const LINK_OF_THE_LIBRARY: &str = "extend schema @link(";

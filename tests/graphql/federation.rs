@@ -50,7 +50,9 @@ async fn entities_come_in_the_order_they_were_named_in_and_null_where_there_is_n
 
 #[tokio::test]
 async fn what_names_no_entity_is_blamed() {
-    for wrong in [json!({ "__typename": "Listing", "id": "x" }), json!({ "id": id("meeting", 1) }), json!({ "__typename": "Meeting" }), json!("x")] {
+    for wrong in
+        [json!({ "__typename": "Listing", "id": "x" }), json!({ "id": id("meeting", 1) }), json!({ "__typename": "Meeting" }), json!("x")]
+    {
         let answer = entities(json!([wrong])).await;
         assert_eq!(answer.code(), "BAD_USER_INPUT", "{wrong}");
         assert_eq!(answer.json()["errors"][0]["extensions"]["param"], "representations", "{wrong}");
@@ -64,7 +66,10 @@ async fn a_gateway_may_name_more_than_other_lists_hold_and_no_more_than_is_set()
     assert_eq!(most["data"]["_entities"].as_array().map(Vec::len), Some(500));
     assert!(most["extensions"]["cost"]["requested"].as_u64() > Some(500), "each is weighed");
     let told = entities(named(501)).await;
-    assert_eq!((told.code().as_str(), &told.json()["errors"][0]["extensions"]["measure"]), ("QUERY_TOO_COMPLEX", &json!("representations")));
+    assert_eq!(
+        (told.code().as_str(), &told.json()["errors"][0]["extensions"]["measure"]),
+        ("QUERY_TOO_COMPLEX", &json!("representations"))
+    );
     let written = vec![r#"{ __typename: "Country", code: "IE" }"#; 501].join(" ");
     assert_eq!(ask(&format!("{{ _entities(representations: [{written}]) {{ __typename }} }}")).await.code(), "QUERY_TOO_COMPLEX");
     // Only there: the same list for another argument is still too long.

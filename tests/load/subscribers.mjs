@@ -16,7 +16,7 @@ const [binary] = process.argv.slice(2)
 const SUBSCRIBERS = 1_000
 const MEETINGS = 5_000
 const CHANGED = 500
-const ROUNDS = 3
+const ROUNDS = Number(process.env.ROUNDS ?? 3)
 
 let edition = 0
 const latitude = at => 51.5 + (at % 100) / 25

@@ -1,10 +1,10 @@
 //! The words around passwords and codes, in the languages of the feeds: facts as data.
 
 /// The words that a password stands behind, in the languages of the feeds. The last ones are written without blanks before them.
-pub const WORDS: &str = r"(?i)(?:(?:^|[^\p{L}])(?:pass[ -]?(?:words?|codes?|wort|wörter|wd)|pswd|psswd|pwd|pw|psw|kennwort|kenncode|contraseñas?|contrasena|contrasenya|clave|senha|mots? de passe|mdp|code d['’]accès|code secret|salasana|tunnusluku|lösenord|adgangskode|passord|wachtwoord|toegangscode|hasło|heslo|geslo|lozinka|jelszó|parol[aă]|parool|пароль|şifre|lykilorð|slaptažodis|κωδικός|رمز عبور|كلمة المرور|סיסמ[אה]|pin(?:[ -]?codes?)?|zugangscode|einwahlcode)|パスワード|パスコード|密码|비밀번호)";
+pub const WORDS: &str = r"(?i)(?:(?:^|[^\p{L}])(?:pass[ -]?(?:words?|codes?|wort|wörter|wd)|pswd|psswd|pwd|pw|psw|kennwort|kenncode|contraseñas?|contrasena|contrasenya|clave|senha|mots? de passe|mdp|code d['’]accès|code secret|salasana|tunnusluku|lösenord|adgangskode|kodeord|passord|wachtwoord|toegangscode|hasło|heslo|geslo|lozinka|jelszó|parol[aă]|parool|пароль|şifre|lykilorð|slaptažodis|κωδικός|رمز عبور|كلمة المرور|סיסמ[אה]|pin(?:[ -]?codes?)?|zugangscode|einwahlcode)|パスワード|パスコード|密码|비밀번호)";
 
 /// Words for a code or key: what stands behind them may be as well a post code, or a number to dial.
-pub const CODES: &str = r"(?i)(?:^|[^\p{L}])(?:(?:door|gate|entry|tür|haus|digi|port|dør|ovi|pääsy)?[ -]?(?:codes?|kod|kode|koodi)|clé|clef|kód|código|codigo|codice|κωδ\.?|код|رمز|کد|קוד)";
+pub const CODES: &str = r"(?i)(?:^|[^\p{L}])(?:(?:(?:door|gate|entry|tür|haus|digi|port|dør|ovi|pääsy)[ -]?)?(?:codes?|kode?|koodi)|key[ -]?(?:safe|pad|box|code)|lock[ -]?box|clé|clef|kód|código|codigo|codice|κωδ\.?|код|رمز|کد|קוד)";
 
 /// Words beside `code` that make it another one, folded.
 pub const OTHER_CODES: &[&str] = &[
@@ -15,16 +15,20 @@ pub const OTHER_CODES: &[&str] = &[
     "dial",
     "discount",
     "dress",
+    "fire",
     "group",
     "guest",
     "id",
     "meeting",
     "participant",
+    "plus",
     "post",
     "postal",
     "promo",
     "qr",
     "reunion",
+    "safety",
+    "sanitary",
     "teilnehmer",
     "type",
     "vorwahl",
@@ -105,4 +109,40 @@ pub const NO_PASSWORDS: &[&str] = &[
     "join",
     "http",
     "https",
+];
+
+/// Words for what a code opens, folded: such a code is nobody's to dial, whatever number stands before it.
+pub const DOORS: &[&str] = &[
+    "building",
+    "clef",
+    "cle",
+    "digicode",
+    "domofona",
+    "door",
+    "dor",
+    "dorr",
+    "drzwi",
+    "eingang",
+    "entrance",
+    "entree",
+    "entry",
+    "gate",
+    "haupteingang",
+    "haus",
+    "haustur",
+    "immeuble",
+    "ingang",
+    "key",
+    "keypad",
+    "lock",
+    "ovi",
+    "podezda",
+    "porta",
+    "portail",
+    "porte",
+    "portone",
+    "puerta",
+    "tor",
+    "tur",
+    "ulko",
 ];
