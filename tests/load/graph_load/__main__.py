@@ -118,6 +118,7 @@ def measure(arguments, work, table, first_core, second_core):
         meetings = status["meetingCount"]
         print(f"{status['listingCount']:,} listings, {meetings:,} meetings; start to ready on one core {started:.2f} s", flush=True)
         load = Load(arguments.oha, server.address, second_core, arguments.compressed)
+        print(f"idle {server.until_idle():.0f} s after that", flush=True)
         since = server.ask("{ changes { next } }")["changes"]["next"]
         asker = Asker.of_rows(arguments.seed, table.sample)
         questions = asker.graph(server.ask) | {"changes": asker.changes(since)}

@@ -6,7 +6,7 @@ import time
 
 from server import ask
 
-SHOWN = '{ meetings(filter: { sources: ["changing"], text: "turn" }, orderBy: { field: NAME }, first: 1) { nodes { name } } }'
+SHOWN = '{ meetings(filter: { text: "turn lamp" }, orderBy: { field: NAME }, first: 1) { nodes { name } } }'
 
 
 class Watcher:

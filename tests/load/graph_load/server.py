@@ -65,6 +65,16 @@ class Server:
         fields = pathlib.Path(f"/proc/{self.pid}/stat").read_text().rsplit(")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
+    def until_idle(self):
+        """Seconds until the process has next to nothing to do: the writing wing reads what is there after a start."""
+        began = time.monotonic()
+        while time.monotonic() - began < 600:
+            before = self.processor_s()
+            time.sleep(2)
+            if self.processor_s() - before < 0.1:
+                break
+        return time.monotonic() - began
+
     def stop(self):
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
