@@ -277,9 +277,14 @@ impl Linker {
         self.forms.len()
     }
 
+    /// Whether a slot stands for a cluster.
+    pub fn stands_for_cluster(&self, slot: u32) -> bool {
+        self.alive[slot as usize] && self.cluster[slot as usize] == slot
+    }
+
     /// The slots that stand for a cluster, in no order.
     pub fn clusters(&self) -> impl Iterator<Item = u32> {
-        (0..self.slots()).filter(|slot| self.alive[*slot as usize] && self.cluster[*slot as usize] == *slot)
+        (0..self.slots()).filter(|slot| self.stands_for_cluster(*slot))
     }
 
     /// The pairs that are kept, with their decision: a pair that its clusters keep apart is one for review.
