@@ -156,7 +156,8 @@ impl Linker {
     /// How two listings agree, with what operators decided of them.
     pub fn agreement(&self, a: u32, b: u32) -> Agreement {
         let mut agreement = compare(&self.forms[a as usize], &self.forms[b as usize], &self.crowd);
-        match self.docket.verdict(&self.keys[a as usize], &self.keys[b as usize]) {
+        let listing = |slot: u32| (&self.keys[slot as usize], &self.forms[slot as usize]);
+        match self.docket.verdict(listing(a), listing(b)) {
             Some(Verdict::Two) => agreement.gate = Some(Gate::Operator),
             // Never across fellowships, whoever says so.
             Some(Verdict::One) if agreement.gate != Some(Gate::Fellowship) => (agreement.gate, agreement.must) = (None, true),
