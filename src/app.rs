@@ -25,6 +25,7 @@ use crate::graphql::limits::LimitSettings;
 use crate::graphql::trusted::Trusted;
 use crate::graphql::{guard, schema};
 use crate::http::example::examples;
+use crate::http::graphql::streams::Streams;
 use crate::http::upstream::{self, UpstreamFiles};
 use crate::http::{playground, router, serve};
 use crate::index::current::Current;
@@ -60,6 +61,8 @@ pub struct Running {
     stop: CancellationToken,
     wings: JoinHandle<()>,
     server: JoinHandle<std::io::Result<()>>,
+    streams: Arc<Streams>,
+    drain: Duration,
     upstream: Option<JoinHandle<std::io::Result<()>>>,
     upstream_stop: CancellationToken,
 }
@@ -94,16 +97,17 @@ pub async fn start(role: Role, config: Config, upstream_files: Option<UpstreamFi
     let (upstream, plans) = serve_upstream(upstream_files, config.sources, &upstream_stop).await?;
     let current = Arc::new(Current::new());
     let at_work = Arc::new(AtomicBool::new(false));
+    let streams = Arc::new(Streams::new(&config.http, stop.clone()));
     let routes = match role {
         Role::Worker => router::worker(Arc::clone(&at_work)),
         Role::All | Role::Api => {
             let graph = schema::build(&config.graphql);
             let documents = Documents::new(trusted_documents(&config.graphql)?, &config.graphql);
             let pages = playground::router("/graphql", examples(), playground::GRAPHIQL_FILES);
-            router::router(graph, Arc::clone(&current), clock.clone(), &config.http, documents, pages)
+            router::router(graph, Arc::clone(&current), clock.clone(), &config.http, documents, pages, Arc::clone(&streams))
         }
     };
-    let Config { store, fetch, gather, suppress, rulings, .. } = config;
+    let Config { http, store, fetch, gather, suppress, rulings, .. } = config;
     let (suppress, rulings) = (Arc::new(suppress), Arc::new(rulings));
     let wings = Wings { role, store, fetch, gather, plans, current, at_work, clock, suppress, rulings };
     let opened = match open::open(&wings.store).await {
@@ -115,8 +119,9 @@ pub async fn start(role: Role, config: Config, upstream_files: Option<UpstreamFi
         Err(error) => return Err(error.into()),
     };
     let wings = tokio::spawn(wings.run(opened, stop.clone()));
-    let server = tokio::spawn(serve::serve_within(listener, routes, stop.clone(), serve::Bounds::from(&config.http)));
-    Ok(Running { address, stop, wings, server, upstream, upstream_stop })
+    let server = tokio::spawn(serve::serve_within(listener, routes, stop.clone(), serve::Bounds::from(&http)));
+    let drain = Duration::from_secs(u64::from(http.drain_s));
+    Ok(Running { address, stop, wings, server, streams, drain, upstream, upstream_stop })
 }
 
 /// The documents of `graphql.documents_dir`.
@@ -214,6 +219,8 @@ impl Running {
     pub async fn stop(self) -> anyhow::Result<()> {
         self.stop.cancel();
         self.server.await.context("the server ended badly")??;
+        // A web socket is no longer the server's; it is told that it ends.
+        self.streams.ended(self.drain).await;
         self.wings.await.context("a wing ended badly")?;
         self.upstream_stop.cancel();
         if let Some(upstream) = self.upstream {

@@ -8,7 +8,7 @@ use crate::cli::settings;
 use crate::clock::Clock;
 use crate::config::file::Config;
 
-/// Tells every fault, or what a good config holds and what of it has lapsed.
+/// Tells every fault, or what a good config holds and what of it is odd or has lapsed.
 #[allow(clippy::print_stdout, reason = "the answer of a verb goes to standard output")]
 pub fn run(args: &ConfigArgs) -> Exit {
     let config = match settings::config(args) {
@@ -18,9 +18,9 @@ pub fn run(args: &ConfigArgs) -> Exit {
             return Exit::BadConfig;
         }
     };
-    let lapsed = config.lapsed(Clock::system().now());
-    if !lapsed.is_empty() {
-        settings::tell(&lapsed);
+    let odd = config.warnings(Clock::system().now());
+    if !odd.is_empty() {
+        settings::tell(&odd);
     }
     let enabled = config.sources.iter().filter(|plan| plan.facts.enabled).count();
     let formats: BTreeSet<&str> = config.sources.iter().map(|plan| plan.facts.format.as_str()).collect();

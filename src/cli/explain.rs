@@ -83,6 +83,7 @@ struct Reading {
 async fn follow(args: &ExplainRowArgs, asked: Asked, mut config: Config) -> anyhow::Result<RowStory> {
     let stop = CancellationToken::new();
     let files = settings::upstream_files(&args.config, &config)?;
+    let suppress = config.suppress.clone();
     let (_upstream, plans) = app::serve_upstream(files, std::mem::take(&mut config.sources), &stop).await?;
     let plan = harvest::find(&args.source, &plans)?;
     let mut unsure = Vec::new();
@@ -95,12 +96,20 @@ async fn follow(args: &ExplainRowArgs, asked: Asked, mut config: Config) -> anyh
         Err(StoreError::Open(why)) => anyhow::bail!("{why}; {}", ask_the_server(plan, &args.config)),
         Err(error) => return Err(error.into()),
     };
-    let (fetched, reading) = match (args.fetch, &store) {
+    let (fetched, mut reading) = match (args.fetch, &store) {
         (true, _) => fetch(plan, config).await?,
         (false, Some(store)) => from_store(plan, store.as_ref(), &mut unsure).await?,
         (false, None) => anyhow::bail!("nothing has been harvested into the store yet; look at the feed itself with --fetch"),
     };
     stop.cancel();
+    // The store may be older than the order: what is taken out is told to nobody from the order on.
+    if suppress.clean_listings(&mut reading.listings).is_some() | suppress.clean_notices(&plan.facts.id, &mut reading.notices) {
+        unsure.push("what suppress.toml takes out of it".to_owned());
+    }
+    reading.refusals.retain(|(_, notice)| !suppress.is_about(&plan.facts.id, notice));
+    reading.refusals.iter_mut().for_each(|(_, notice)| {
+        suppress.clean_notice(notice);
+    });
     let asked = asked.settled(|id| {
         let refused = || reading.refusals.iter().any(|(_, notice)| notice.source_row_id.as_deref() == Some(id));
         reading.listings.iter().any(|listing| has_id(listing, id)) || refused()
@@ -112,7 +121,10 @@ async fn follow(args: &ExplainRowArgs, asked: Asked, mut config: Config) -> anyh
     let keys: Vec<ListingKey> = reading.listings.iter().filter(|listing| asked.is_of(listing)).map(|listing| listing.key.clone()).collect();
     if let Some(store) = &store {
         match packs::newest_generation(store.as_ref()).await? {
-            Some((_, Some((_, content)))) => story.served = served(&keys, &content),
+            Some((_, Some((_, mut content)))) => {
+                suppress.clean_generation(&mut content);
+                story.served = served(&keys, &content);
+            }
             _ => story.unsure.push("what it is served as: no generation has been published yet".to_owned()),
         }
     }

@@ -52,6 +52,9 @@ pub fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
 async fn serve(role: RoleArg, args: &ConfigArgs, config: Config) -> anyhow::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
+    for odd in config.warnings(Clock::system().now()).all() {
+        tracing::warn!("{}:{}: {}", odd.file, odd.line, odd.message);
+    }
     let enabled = config.sources.iter().filter(|plan| plan.facts.enabled).count();
     let files = settings::upstream_files(args, &config)?;
     let (role, work) = match role {

@@ -1,7 +1,8 @@
-//! `validate URL|FILE|SITE`
+//! `validate URL|FILE|DIR|SITE`
 
 pub mod args;
 pub mod of_source;
+pub mod saved;
 pub mod subject;
 pub mod unsaid;
 
@@ -18,6 +19,8 @@ use crate::cli::validate::subject::Subject;
 use crate::cli::{serve, settings};
 use crate::clock::Clock;
 use crate::config::file::Config;
+use crate::feeds::bmlt::Bmlt;
+use crate::feeds::bmlt::plan::operations_not_given;
 use crate::feeds::format::{Format, Part, Reading};
 use crate::feeds::lenient::body;
 use crate::feeds::registry;
@@ -68,8 +71,18 @@ pub fn run(args: &ValidateArgs) -> Exit {
     }
 }
 
+/// Formats that are read as a source says alone, and by nothing that can be said here.
+const BY_A_SOURCE: &str = "mapped";
+
 /// What to look at, and the source as which it is to be read, where one was named.
 fn asked(args: &ValidateArgs) -> Result<(Subject, Option<SourcePlan>), Exit> {
+    if args.format.as_deref() == Some(BY_A_SOURCE) {
+        eprintln!(
+            "error: the format `{BY_A_SOURCE}` is read by the mapping of a source file: name that file with --source FILE.toml in place of \
+             --format; `A feed of another shape` in the README says how to write one"
+        );
+        return Err(Exit::Usage);
+    }
     let source = args.source.as_deref().map(|path| of_source::read(path, args)).transpose()?;
     let subject = match (&args.subject, &source) {
         (None, Some(source)) => of_source::own_address(source)?,
@@ -97,6 +110,8 @@ struct Seen {
     format: Option<&'static dyn Format>,
     plan: SourcePlan,
     zone_is_the_pages: bool,
+    /// Operations of the server whose answers were not given, where saved ones were looked at.
+    not_given: Vec<&'static str>,
 }
 
 async fn look(args: &ValidateArgs, subject: &Subject, source: Option<SourcePlan>, config: &Config) -> anyhow::Result<Account> {
@@ -106,7 +121,7 @@ async fn look(args: &ValidateArgs, subject: &Subject, source: Option<SourcePlan>
     let named = source.as_ref().map(|source| source.facts.format.as_str()).or(args.format.as_deref());
     let format = named.and_then(registry::find);
     let seen = match (subject, source) {
-        (Subject::Web(url), Some(source)) => look_as_source(elsewhere(source, url), &harvester).await,
+        (Subject::Web(url), Some(source)) => look_as_source(of_source::elsewhere(source, url), &harvester).await,
         (Subject::Web(url), None) => look_at_address(url, format, args, &harvester).await?,
         (Subject::File(path), source) => {
             let plan = match source {
@@ -115,26 +130,27 @@ async fn look(args: &ValidateArgs, subject: &Subject, source: Option<SourcePlan>
             };
             look_at_file(path, format, plan, config, &harvester).await?
         }
+        (Subject::Folder(path), source) => {
+            let plan = match source {
+                Some(source) => source,
+                None => plan(args, "file:///".parse()?)?,
+            };
+            look_at_folder(path, plan, config, &harvester).await?
+        }
     };
     progress.finish_and_clear();
     let named = match subject {
         Subject::Web(url) => seek::shown(url),
-        Subject::File(path) => path.display().to_string(),
+        Subject::File(path) | Subject::Folder(path) => path.display().to_string(),
     };
     Ok(account(args, named, seen))
-}
-
-/// The source as if it were published at another address. A token is for the publisher that gave it, and goes to nobody else.
-fn elsewhere(source: SourcePlan, url: &Url) -> SourcePlan {
-    let token = source.token.filter(|_| url.origin() == source.url.origin());
-    SourcePlan { url: url.clone(), token, ..source }
 }
 
 /// As a harvest asks for it: a source's address is not searched.
 async fn look_as_source(plan: SourcePlan, harvester: &Harvester) -> Seen {
     let looked = harvester.look(&plan).await;
     let steps = vec![format!("{} is read as the source `{}`", seek::shown(&plan.url), plan.facts.id)];
-    Seen { looked, steps, format: registry::find(&plan.facts.format), plan, zone_is_the_pages: false }
+    Seen { looked, steps, format: registry::find(&plan.facts.format), plan, zone_is_the_pages: false, not_given: Vec::new() }
 }
 
 async fn look_at_address(
@@ -155,7 +171,7 @@ async fn look_at_address(
                 Lost::Fetch(error) => Looked::nothing_came(began, error),
                 Lost::NoFeed(class, sentence) => Looked::no_feed(began, class, sentence),
             };
-            return Ok(Seen { looked, steps, format, plan, zone_is_the_pages: false });
+            return Ok(Seen { looked, steps, format, plan, zone_is_the_pages: false, not_given: Vec::new() });
         }
     };
     let zone_is_the_pages = zone.is_some() && plan.facts.default_zone.is_none();
@@ -169,7 +185,7 @@ async fn look_at_address(
         }
         _ => harvester.look(&plan).await,
     };
-    Ok(Seen { looked, steps, format: Some(format), plan, zone_is_the_pages })
+    Ok(Seen { looked, steps, format: Some(format), plan, zone_is_the_pages, not_given: Vec::new() })
 }
 
 async fn look_at_file(
@@ -182,7 +198,8 @@ async fn look_at_file(
     let began = harvester.clock.now();
     let steps = vec![format!("{} is a file", path.display())];
     let nothing = |class: FailureClass, sentence: String, plan: SourcePlan, steps: Vec<String>| {
-        Ok(Seen { looked: Looked::no_feed(began, class, sentence), steps, format, plan, zone_is_the_pages: false })
+        let looked = Looked::no_feed(began, class, sentence);
+        Ok(Seen { looked, steps, format, plan, zone_is_the_pages: false, not_given: Vec::new() })
     };
     let bytes_max = config.fetch.decoded_bytes_max;
     if tokio::fs::metadata(path).await?.len() > bytes_max {
@@ -199,13 +216,25 @@ async fn look_at_file(
         Err((class, sentence)) => return nothing(class, sentence, plan, steps),
     };
     read_as(&mut plan, format);
-    let part = first_part(format, &plan, bytes.into(), None);
-    let looked = harvester.look_at(&plan, format, part.into_iter().collect()).await;
-    Ok(Seen { looked, steps, format: Some(format), plan, zone_is_the_pages: false })
+    let parts: Vec<Part> = first_part(format, &plan, bytes.into(), None).into_iter().collect();
+    let not_given = if format.name() == "bmlt" { operations_not_given(&parts) } else { Vec::new() };
+    let looked = harvester.look_at(&plan, format, parts).await;
+    Ok(Seen { looked, steps, format: Some(format), plan, zone_is_the_pages: false, not_given })
+}
+
+async fn look_at_folder(path: &Path, mut plan: SourcePlan, config: &Config, harvester: &Harvester) -> anyhow::Result<Seen> {
+    let files = saved::files(path)?;
+    let names: Vec<String> = files.iter().filter_map(|(_, path)| Some(path.file_name()?.to_string_lossy().into_owned())).collect();
+    let steps = vec![format!("{} holds the answers of a BMLT server: {}", path.display(), names.join(", "))];
+    read_as(&mut plan, &Bmlt);
+    let parts = saved::parts(files, config.fetch.decoded_bytes_max).await?;
+    let not_given = operations_not_given(&parts);
+    let looked = harvester.look_at(&plan, &Bmlt, parts).await;
+    Ok(Seen { looked, steps, format: Some(&Bmlt), plan, zone_is_the_pages: false, not_given })
 }
 
 fn reading(plan: &SourcePlan) -> Reading<'_> {
-    Reading { facts: &plan.facts, options: &plan.options }
+    Reading { facts: &plan.facts, options: &plan.options, read_on: None }
 }
 
 /// A body as the answer to what a format cannot do without: the last of the requests that it begins with and that must not fail.
@@ -246,14 +275,16 @@ fn plan(args: &ValidateArgs, url: Url) -> anyhow::Result<SourcePlan> {
 }
 
 fn account(args: &ValidateArgs, subject: String, seen: Seen) -> Account {
-    let Seen { looked, steps, format, plan, zone_is_the_pages } = seen;
+    let Seen { looked, steps, format, plan, zone_is_the_pages, not_given } = seen;
     let Looked { mut report, parsed } = looked;
     let knows_fellowship = plan.facts.fellowship.as_str() != unsaid::NO_FELLOWSHIP;
-    let not_judged = parsed.as_ref().map(|parsed| unsaid::not_judged(&plan.facts, parsed, &mut report)).unwrap_or_default();
+    let mut not_judged = parsed.as_ref().map(|parsed| unsaid::not_judged(&plan.facts, parsed, &mut report)).unwrap_or_default();
     let command = (!not_judged.is_empty() && args.source.is_none()).then(|| unsaid::command(args, &subject, knows_fellowship));
+    not_judged.extend(unsaid::not_given(&not_given, &mut report));
+    let feed_rows = parsed.as_ref().and_then(unsaid::rows_of_the_feed);
     let meetings = parsed.as_ref().map(|parsed| Picture::of(&parsed.listings));
     let read_with = if format.is_some() { read_with(args, format, &plan, zone_is_the_pages) } else { Vec::new() };
-    Account { subject, steps, read_with, report, meetings, not_judged, command }
+    Account { subject, steps, read_with, report, feed_rows, meetings, not_judged, command }
 }
 
 fn read_with(args: &ValidateArgs, format: Option<&'static dyn Format>, plan: &SourcePlan, zone_is_the_pages: bool) -> Vec<Fact> {

@@ -47,6 +47,8 @@ pub struct Config {
     pub rulings: Rulings,
     /// What holds for a time only, with the warning of its end.
     pub lapses: Vec<Lapse>,
+    /// What is odd and stops nothing, whenever it is looked at.
+    pub warnings: Vec<Fault>,
 }
 
 /// Something that holds until an instant.
@@ -59,9 +61,10 @@ pub struct Lapse {
 }
 
 impl Config {
-    /// What has lapsed by an instant, as warnings.
-    pub fn lapsed(&self, now: Timestamp) -> Faults {
-        Faults::of(self.lapses.iter().filter(|lapse| lapse.at <= now).map(|lapse| lapse.warning.clone()))
+    /// What has lapsed by an instant, and whatever else is odd, as warnings.
+    pub fn warnings(&self, now: Timestamp) -> Faults {
+        let lapsed = self.lapses.iter().filter(|lapse| lapse.at <= now).map(|lapse| &lapse.warning);
+        Faults::of(lapsed.chain(&self.warnings).cloned())
     }
 }
 
@@ -109,6 +112,7 @@ pub(super) fn read(root: Table, overrides: Overrides, faults: &mut Faults) -> (C
         suppress: Suppressions::default(),
         rulings: Rulings::default(),
         lapses: Vec::new(),
+        warnings: Vec::new(),
     };
     sections.at_most("graphql", ("page_default", config.graphql.page_default), ("page_max", config.graphql.page_max));
     sections.at_most("gather", ("backoff_s_min", config.gather.backoff_s_min), ("backoff_s_max", config.gather.backoff_s_max));

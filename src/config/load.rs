@@ -9,11 +9,12 @@ use crate::config::environment::Overrides;
 use crate::config::fault::Faults;
 use crate::config::file::{self, Beside, Config};
 use crate::config::files::ConfigFiles;
-use crate::config::rulings::{self, Known, Ruled};
+use crate::config::known::Known;
+use crate::config::rulings::{self, Ruled};
 use crate::config::secret::Vault;
-use crate::config::{sources, suppress};
+use crate::config::sources;
+use crate::config::suppress::{self, Ordered};
 use crate::gather::source_plan::SourcePlan;
-use crate::suppress::order::Suppressions;
 
 /// Reads the main file, the sources beside it and the overrides `MEETING_GRAPH__SECTION__KEY` of the environment.
 ///
@@ -29,7 +30,8 @@ pub fn load(files: &ConfigFiles, env: &BTreeMap<String, String>) -> Result<Confi
     if let Some(beside) = beside {
         let (sources, known) = read_sources(&Vault { env, files }, &beside.sources_dir, config.upstream.is_some(), &mut faults);
         config.sources = sources;
-        config.suppress = read_suppressions(files, &beside.suppress_file, &mut faults);
+        Ordered { orders: config.suppress, warnings: config.warnings } =
+            read_suppressions(files, &beside.suppress_file, &known, &mut faults);
         Ruled { rulings: config.rulings, lapses: config.lapses } = read_rulings(files, &beside.links_file, &known, &mut faults);
     }
     whole(config, faults)
@@ -92,7 +94,7 @@ fn read_sources(vault: &Vault<'_>, folder: &Path, upstream: bool, faults: &mut F
             let document = Document { name: folder.display().to_string(), text: String::new() };
             let mend = "make the folder, or name another as sources_dir in the main file";
             faults.push(Spot::whole(&Arc::new(document)).fault("sources_dir", "unreadable", error, mend));
-            return (Vec::new(), Known { ids: Vec::new(), all_read: false });
+            return (Vec::new(), Known::default());
         }
     };
     let mut all_read = true;
@@ -104,9 +106,11 @@ fn read_sources(vault: &Vault<'_>, folder: &Path, upstream: bool, faults: &mut F
         }
     }
     sources::compare(&found, all_read, faults);
-    let known = Known { ids: found.iter().filter_map(|found| Some(found.id.as_ref()?.0.clone())).collect(), all_read };
+    let ids = found.iter().filter_map(|found| Some(found.id.as_ref()?.0.clone())).collect();
     let mut plans: Vec<_> = found.into_iter().filter_map(|found| found.plan).collect();
     plans.sort_by(|a, b| a.facts.id.cmp(&b.facts.id));
+    let calendars = plans.iter().filter(|plan| plan.facts.format == "ical").map(|plan| plan.facts.id.clone()).collect();
+    let known = Known { ids, calendars, all_read };
     (plans, known)
 }
 
@@ -126,12 +130,12 @@ fn one_beside(
     found
 }
 
-fn read_suppressions(files: &ConfigFiles, path: &Path, faults: &mut Faults) -> Suppressions {
+fn read_suppressions(files: &ConfigFiles, path: &Path, known: &Known, faults: &mut Faults) -> Ordered {
     let mend = "make the file, an empty one where nothing is to be suppressed, or mend suppress_file in the main file";
     let found = one_beside(files, path, ("suppress_file", file::SUPPRESS_FILE, mend), faults);
-    let Some((document, unreadable)) = found else { return Suppressions::default() };
+    let Some((document, unreadable)) = found else { return Ordered::default() };
     parse(document, unreadable, "mend the file: nothing starts while it is unknown what must not be shown", faults)
-        .map(|root| suppress::read(&root, faults))
+        .map(|root| suppress::read(&root, known, faults))
         .unwrap_or_default()
 }
 

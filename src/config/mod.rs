@@ -13,6 +13,7 @@ pub mod render;
 mod document;
 mod environment;
 mod field_names;
+mod known;
 mod schedule;
 mod secret;
 mod suppress;

@@ -10,6 +10,7 @@ use crate::config::document::{Spot, Table};
 use crate::config::entry::{self, EntryReader};
 use crate::config::fault::Faults;
 use crate::config::file::Lapse;
+use crate::config::known::Known;
 use crate::config::section;
 use crate::config::source_values;
 use crate::link::rulings::{Rule, Ruling, Rulings, end_of};
@@ -18,12 +19,6 @@ use crate::model::id::{ListingKey, ServiceBodyKey, SourceId};
 const MUST: &str = "must_link";
 const CANNOT: &str = "cannot_link";
 const FREE: &str = "duplicate_free";
-
-/// The sources that there are. Where not every file could be read, none is called unknown.
-pub(super) struct Known {
-    pub ids: Vec<SourceId>,
-    pub all_read: bool,
-}
 
 /// What the file gives.
 #[derive(Default)]
@@ -202,7 +197,7 @@ impl Reader<'_> {
                     self.entry.wrong_at(spot, Some("listings"), wrong);
                     all_good = false;
                 }
-                Ok(key) if keys.contains(&key) => {
+                Ok(key) if keys.contains(&self.known.as_listed(key.clone())) => {
                     let message = format!("`{text}` is named twice: a listing is one meeting with itself");
                     let mend = "name the other listing in its place, or take it out".to_owned();
                     self.entry.wrong_at(spot, Some("listings"), Wrong { code: "same-listing", message, mend });
@@ -210,7 +205,7 @@ impl Reader<'_> {
                 }
                 Ok(key) => {
                     all_good &= self.is_known(&key.source, spot, "listings");
-                    keys.push(key);
+                    keys.push(self.known.as_listed(key));
                 }
             }
         }
@@ -223,11 +218,7 @@ impl Reader<'_> {
     }
 
     fn is_known(&mut self, source: &SourceId, spot: &Spot, key: &str) -> bool {
-        if !self.known.all_read || self.known.ids.contains(source) {
-            return true;
-        }
-        let ids: Vec<&str> = self.known.ids.iter().map(SourceId::as_str).collect();
-        let mend = section::did_you_mean_one_of_many(source.as_str(), &ids);
+        let Some(mend) = self.known.mend(source) else { return true };
         let message = format!("no source has the id `{source}`");
         self.entry.wrong_at(spot, Some(key), Wrong { code: "unknown-source", message, mend });
         false

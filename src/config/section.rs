@@ -74,7 +74,7 @@ pub fn did_you_mean_one_of_many(word: &str, known: &[&str]) -> String {
 }
 
 /// The known word that was most likely meant: up to a third of its letters wrong, or one within the other.
-fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
+pub fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     let wrong_max = (word.chars().count() / 3).max(1);
     let close = known.iter().map(|name| (strsim::damerau_levenshtein(word, name), *name)).min()?;
     if close.0 <= wrong_max {

@@ -12,6 +12,10 @@ use crate::model::data::fellowships;
 use crate::model::id::{FellowshipCode, SourceId};
 use crate::model::place::CountryCode;
 use crate::model::slot::ZoneName;
+use crate::text::fold::fold;
+
+/// The shortest text that is held against the names of fellowships.
+const NAME_BYTES_MIN: usize = 5;
 
 const STALE_AFTER_S_MIN: i64 = 60;
 const STALE_AFTER_S_MAX: i64 = 366 * 86_400;
@@ -39,7 +43,19 @@ pub fn fellowship(text: &str) -> Result<FellowshipCode, Wrong> {
         return Ok(code);
     }
     let known: Vec<&str> = fellowships::ALL.iter().map(|fellowship| fellowship.code).collect();
-    wrong("unknown-fellowship", format!("unknown fellowship `{text}`"), section::did_you_mean_one_of_many(code.as_str(), &known))
+    let mend = by_its_name(text).unwrap_or_else(|| section::did_you_mean_one_of_many(code.as_str(), &known));
+    wrong("unknown-fellowship", format!("unknown fellowship `{text}`"), mend)
+}
+
+// `alcoholics-anonymous`, `Narcotics Anonymous`, `alanon`: people know a fellowship by its name. The codes are too short to be
+// taken for a part of it.
+fn by_its_name(text: &str) -> Option<String> {
+    let said = fold(text).replace(' ', "");
+    let names: Vec<String> = fellowships::ALL.iter().map(|fellowship| fold(fellowship.name).replace(' ', "")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let near = section::nearest(&said, &names).filter(|_| said.len() >= NAME_BYTES_MIN)?;
+    let meant = fellowships::ALL.get(names.iter().position(|name| *name == near)?)?;
+    Some(format!("did you mean `{}`, {}?", meant.code, meant.name))
 }
 
 /// ISO 3166-1, in either case.

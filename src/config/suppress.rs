@@ -7,7 +7,8 @@ use serde::Deserialize;
 use crate::config::checks::Wrong;
 use crate::config::document::Table;
 use crate::config::entry::{self, EntryReader, listing};
-use crate::config::fault::Faults;
+use crate::config::fault::{Fault, Faults};
+use crate::config::known::Known;
 use crate::config::section;
 use crate::suppress::order::{Hash, Order, Suppressions, Target};
 
@@ -25,18 +26,41 @@ struct OrderKeys {
     at: Option<String>,
 }
 
+/// What the file gives.
+#[derive(Default)]
+pub(super) struct Ordered {
+    pub orders: Suppressions,
+    /// Orders that name a source which is not followed. They hold all the same: the store may still have rows of it.
+    pub warnings: Vec<Fault>,
+}
+
 /// Reads the file; an empty one orders nothing.
-pub(super) fn read(root: &Table, faults: &mut Faults) -> Suppressions {
+pub(super) fn read(root: &Table, known: &Known, faults: &mut Faults) -> Ordered {
     let tables = entry::tables(root, &["suppress"], "suppressions", faults);
-    let orders = tables
-        .into_iter()
-        .filter_map(|(section, table)| Reader { entry: EntryReader { section, noun: "order", table, faults }, table }.order());
-    Suppressions::new(orders.collect())
+    let mut warnings = Vec::new();
+    let mut orders = Vec::new();
+    for (section, table) in tables {
+        let reader = Reader { entry: EntryReader { section, noun: "order", table, faults }, table, known };
+        if let Some(order) = reader.order() {
+            warnings.extend(unknown_source(&order, table, known));
+            orders.push(order);
+        }
+    }
+    Ordered { orders: Suppressions::new(orders), warnings }
+}
+
+fn unknown_source(order: &Order, table: &Table, known: &Known) -> Option<Fault> {
+    let Target::Listing(key) = &order.target else { return None };
+    let mut warning = known.unknown(&key.source, "listing", table)?;
+    warning.message.push_str("; what the store has of it is taken out, and nothing else");
+    warning.is_warning = true;
+    Some(warning)
 }
 
 struct Reader<'a> {
     entry: EntryReader<'a>,
     table: &'a Table,
+    known: &'a Known,
 }
 
 impl Reader<'_> {
@@ -48,7 +72,7 @@ impl Reader<'_> {
         let why = entry.text("why", keys.why, "write why, for whoever runs this after you");
         let at = entry.text("at", keys.at, "write the day, such as \"2026-11-22\"");
         let at = at.and_then(|at| entry.checked("at", instant(&at)));
-        Some(Order { target: target?, who: who?, why: why?, at: at? })
+        Some(Order { target: target?, who: who?, why: why?, at: at?, place: self.table.spot.name_and_line() })
     }
 
     fn target(&mut self, keys: &OrderKeys) -> Option<Target> {
@@ -71,7 +95,7 @@ impl Reader<'_> {
             }
         }
         if let Some(text) = &keys.listing {
-            return self.entry.checked("listing", listing(text)).map(Target::Listing);
+            return self.entry.checked("listing", listing(text)).map(|key| Target::Listing(self.known.as_listed(key)));
         }
         if let Some(text) = &keys.phone_sha256 {
             return self.entry.checked("phone_sha256", hash(text)).map(Target::Phone);

@@ -40,6 +40,10 @@ impl Format for Airtable {
         sniff::is_records_of_airtable(head)
     }
 
+    fn hangs_on_the_day(&self) -> bool {
+        false
+    }
+
     fn change_log(&self, _reading: &Reading<'_>) -> Option<&'static dyn ChangeLog> {
         None
     }
@@ -187,7 +191,7 @@ mod tests {
     // Asks until nothing more is asked, answering with what `page` gives for the cursor.
     fn all_pages(page: impl Fn(usize, Option<&str>) -> String) -> Result<Vec<Ask>, Unreadable> {
         let (facts, options) = (facts(), Value::Null);
-        let reading = Reading { facts: &facts, options: &options };
+        let reading = Reading { facts: &facts, options: &options, read_on: None };
         let (mut parts, mut asked) = (Vec::new(), Vec::new());
         loop {
             let asks = Airtable.next_asks(&parts, &reading)?;

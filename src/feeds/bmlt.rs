@@ -7,7 +7,7 @@
 mod wire;
 mod options;
 mod server_info;
-mod plan;
+pub mod plan;
 mod changes;
 mod service_bodies;
 mod languages;
@@ -44,6 +44,10 @@ impl Format for Bmlt {
 
     fn recognises(&self, head: &str) -> bool {
         sniff::is_json(head) && ["id_bigint", "weekday_tinyint"].iter().all(|name| sniff::has_key(head, name))
+    }
+
+    fn hangs_on_the_day(&self) -> bool {
+        false
     }
 
     fn change_log(&self, reading: &Reading<'_>) -> Option<&'static dyn ChangeLog> {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use crate::feeds::options::OptionFault;
 use crate::model::failure::FailureClass;
@@ -44,6 +45,8 @@ pub struct Reading<'a> {
     pub facts: &'a SourceFacts,
     /// The source's `[options]`, as the format documents them; `Null` where there are none.
     pub options: &'a serde_json::Value,
+    /// The day of the reading, in UTC, so that what has ended by then is known; `None` where nobody has looked at the clock.
+    pub read_on: Option<Date>,
 }
 
 /// Bytes that are not a feed of this format at all.
@@ -71,6 +74,8 @@ pub struct Parsed {
     pub notices: Notices,
     /// Each row that was not taken, and why: samples in the notices are capped, and who asks after one row must find it.
     pub refusals: Vec<(NoticeCode, Notice)>,
+    /// Numbers of rows without an id of their own, each with a hash of all that the feed says in it.
+    pub without_id: BTreeMap<u32, u64>,
     /// The feed's own names of the fields that its rows have filled in, and in how many rows; see `feeds::fields`.
     pub fields: BTreeMap<String, u32>,
 }
@@ -113,6 +118,9 @@ pub trait Format: Send + Sync {
     /// Whether a body that begins like this is most likely of this format, so that nobody need name it. `head` is decoded and
     /// trimmed, and may end in the middle. A format that cannot be told by its looks recognises nothing.
     fn recognises(&self, head: &str) -> bool;
+
+    /// Whether the same bytes may be read otherwise on another day, because something in them ends.
+    fn hangs_on_the_day(&self) -> bool;
 
     /// The feed's log of changes, where its server keeps one and the source's options say that it may be asked.
     fn change_log(&self, reading: &Reading<'_>) -> Option<&'static dyn ChangeLog>;

@@ -41,6 +41,10 @@ impl Format for Ical {
         wire::is_calendar(head)
     }
 
+    fn hangs_on_the_day(&self) -> bool {
+        true
+    }
+
     fn change_log(&self, _reading: &Reading<'_>) -> Option<&'static dyn ChangeLog> {
         None
     }
@@ -57,7 +61,7 @@ impl Format for Ical {
             parts.first().ok_or_else(|| Unreadable { class: FailureClass::Empty, message: "the calendar was not sent".to_owned() })?;
         let mut parsed = Parsed::default();
         let events = wire::read(part, &mut parsed.notices)?;
-        let newest = clock::newest(&events);
+        let newest = clock::newest(&events).max(reading.read_on);
         let mut fields = FieldCounts::default();
         for (number, event) in (1..).zip(&events) {
             fields.add(event.properties());

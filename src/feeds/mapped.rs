@@ -64,6 +64,10 @@ impl Format for Mapped {
         false
     }
 
+    fn hangs_on_the_day(&self) -> bool {
+        false
+    }
+
     fn change_log(&self, _reading: &Reading<'_>) -> Option<&'static dyn ChangeLog> {
         None
     }

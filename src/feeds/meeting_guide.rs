@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::feeds::fields::FieldCounts;
 use crate::feeds::format::{Ask, ChangeLog, Format, Parsed, Part, Reading, Unreadable};
+use crate::feeds::lenient::record::Record;
 use crate::feeds::lenient::{json, sniff, value};
 use crate::feeds::meaning::{identity, listing};
 use crate::feeds::meeting_guide::bodies::Bodies;
@@ -44,6 +45,10 @@ impl Format for MeetingGuide {
         head.trim_end() == "[]" || (sniff::is_json(head) && says_what && says_when && !sniff::is_records_of_airtable(head))
     }
 
+    fn hangs_on_the_day(&self) -> bool {
+        false
+    }
+
     fn change_log(&self, _reading: &Reading<'_>) -> Option<&'static dyn ChangeLog> {
         None
     }
@@ -67,6 +72,7 @@ impl Format for MeetingGuide {
             match value {
                 Value::Object(row) => {
                     fields.add(value::filled(&row));
+                    let row = Record::new(&row);
                     let mut draft = row::read(number, &row, reading, &mut parsed.notices);
                     draft.service_bodies.extend(bodies.of_row(&row, reading.facts));
                     listing::add(draft, reading, &mut parsed);

@@ -35,6 +35,10 @@ impl Format for NawsCsv {
         sniff::is_naws_dump(head)
     }
 
+    fn hangs_on_the_day(&self) -> bool {
+        false
+    }
+
     fn change_log(&self, _reading: &Reading<'_>) -> Option<&'static dyn ChangeLog> {
         None
     }

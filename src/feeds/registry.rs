@@ -48,6 +48,10 @@ impl<F: Format> Format for Guarded<F> {
         self.0.check_options(options)
     }
 
+    fn hangs_on_the_day(&self) -> bool {
+        self.0.hangs_on_the_day()
+    }
+
     fn change_log(&self, reading: &Reading<'_>) -> Option<&'static dyn ChangeLog> {
         self.0.change_log(reading)
     }

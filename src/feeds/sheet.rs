@@ -52,6 +52,10 @@ impl Format for Sheet {
         !sniff::is_json(head) && !sniff::is_naws_dump(head) && table.is_ok_and(|table| known(&table.headings) >= TELLING_HEADINGS_MIN)
     }
 
+    fn hangs_on_the_day(&self) -> bool {
+        false
+    }
+
     fn change_log(&self, _reading: &Reading<'_>) -> Option<&'static dyn ChangeLog> {
         None
     }

@@ -32,11 +32,9 @@ pub async fn erase(store: &dyn Store, suppress: &Arc<Suppressions>, clock: &Cloc
             packs::put_status(store, &status).await?;
         }
     }
-    if erased > 0 {
-        // Chunks of heads before those that are kept: the second sweep drops what the first one saw unnamed.
-        store.sweep().await?;
-        store.sweep().await?;
-    }
+    // Chunks that no head names, of this order or of one that was broken off: the second sweep drops what the first one saw.
+    store.sweep().await?;
+    store.sweep().await?;
     tracing::info!(orders = suppress.len(), packs = erased, "what is suppressed was taken out of {erased} packs");
     Ok(())
 }

@@ -8,6 +8,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use url::Url;
 
 use crate::clock::Clock;
@@ -32,7 +34,7 @@ use crate::store::packs;
 use crate::suppress::order::Suppressions;
 
 /// Version of our reading. Raised when a format reads the same bytes otherwise, so that unchanged feeds are read anew.
-pub const READING_VERSION: u32 = 2;
+pub const READING_VERSION: u32 = 3;
 
 /// How a harvest is to be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -160,7 +162,7 @@ impl Harvester {
             Pulled::Parts { parts, marks, moved_to } => (parts, marks, moved_to),
         };
         *bytes = parts.iter().map(|part| part.bytes.len() as u64).sum();
-        let mut parsed = read(format, parts, plan.clone()).await?;
+        let mut parsed = read(format, parts, plan.clone(), self.clock.now()).await?;
         withhold(&self.suppress, &plan.facts.id, &mut parsed);
         if let Some(host) = moved_to.as_ref().and_then(Url::host_str) {
             parsed.notices.add(NoticeCode::FeedMoved, Notice::of_feed("url", host));
@@ -175,9 +177,11 @@ impl Harvester {
         kept.map(|kept| &kept.meta).filter(same_reading).map(|meta| &meta.parts)
     }
 
-    /// What a reading depends on: the source's settings, and what must not be kept of it.
+    /// What a reading depends on: the source's settings, what must not be kept of it, and the day where something in it may end.
     fn reading_hash(&self, plan: &SourcePlan) -> String {
-        format!("{}{}", plan.reading_hash(), self.suppress.digest(&plan.facts.id))
+        let hangs_on_the_day = registry::find(&plan.facts.format).is_some_and(|format| format.hangs_on_the_day());
+        let day = if hangs_on_the_day { day_of(self.clock.now()).to_string() } else { String::new() };
+        format!("{}{}{day}", plan.reading_hash(), self.suppress.digest(&plan.facts.id))
     }
 
     pub(super) fn judge(&self, parsed: &Parsed, kept: Option<&Believed>, plan: &SourcePlan, manner: Manner) -> Result<(), Doubt> {
@@ -216,6 +220,10 @@ impl Harvester {
 
 /// Takes out what must not be kept, before anything is told or counted of it.
 fn withhold(suppress: &Suppressions, source: &SourceId, parsed: &mut Parsed) {
+    for order in suppress.without_a_row(source, &parsed.listings) {
+        // Neither the row's id nor who asked: it is the log of a public server.
+        tracing::info!(%source, order = order.place, "an order takes out a row that the feed does not have, or no longer");
+    }
     if let Some(rows) = suppress.clean_listings(&mut parsed.listings) {
         parsed.refused += rows;
         (0..rows).for_each(|_| parsed.notices.add(NoticeCode::WithheldRow, Notice::default()));
@@ -225,10 +233,14 @@ fn withhold(suppress: &Suppressions, source: &SourceId, parsed: &mut Parsed) {
     suppress.clean_fields(&mut parsed.fields);
 }
 
+fn day_of(now: Timestamp) -> Date {
+    now.to_zoned(TimeZone::UTC).date()
+}
+
 /// Reads on the blocking pool, where a long feed holds up nobody and a panic is caught.
-pub(super) async fn read(format: &'static dyn Format, parts: Vec<Part>, plan: SourcePlan) -> Result<Parsed, Failed> {
+pub(super) async fn read(format: &'static dyn Format, parts: Vec<Part>, plan: SourcePlan, now: Timestamp) -> Result<Parsed, Failed> {
     let reading = move || {
-        let reading = Reading { facts: &plan.facts, options: &plan.options };
+        let reading = Reading { facts: &plan.facts, options: &plan.options, read_on: Some(day_of(now)) };
         format.parse(&parts, &reading)
     };
     match tokio::task::spawn_blocking(reading).await {
@@ -311,6 +323,10 @@ mod tests {
             false
         }
 
+        fn hangs_on_the_day(&self) -> bool {
+            false
+        }
+
         fn change_log(&self, _reading: &Reading<'_>) -> Option<&'static dyn ChangeLog> {
             None
         }
@@ -357,7 +373,7 @@ mod tests {
     #[tokio::test]
     async fn a_fault_of_ours_is_never_told_as_the_publishers() {
         for format in [&Faulty::Panics, &Faulty::LosesARow] {
-            let Err(failed) = read(format, Vec::new(), plan()).await else { panic!("nothing was read") };
+            let Err(failed) = read(format, Vec::new(), plan(), Timestamp::UNIX_EPOCH).await else { panic!("nothing was read") };
             assert_eq!((failed.outcome, failed.class.actor()), (HarvestOutcome::Internal, Actor::Us), "{}", failed.sentence);
         }
         let report = Harvested::panicked(Timestamp::UNIX_EPOCH).report;

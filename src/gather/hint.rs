@@ -50,7 +50,7 @@ impl Harvester {
     /// # Errors
     /// What the store says.
     pub(super) async fn ask_the_log(&self, plan: &SourcePlan, now: Timestamp, manner: Manner) -> Result<Hint, StoreError> {
-        let reading = Reading { facts: &plan.facts, options: &plan.options };
+        let reading = Reading { facts: &plan.facts, options: &plan.options, read_on: None };
         let log = registry::find(&plan.facts.format).and_then(|format| format.change_log(&reading));
         let Some(log) = log.filter(|_| manner.keep) else { return Ok(Hint::default()) };
         let last = if manner.whole { None } else { self.last_whole_pull(plan).await? };

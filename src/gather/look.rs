@@ -52,7 +52,7 @@ impl Harvester {
     pub async fn look_at(&self, plan: &SourcePlan, format: &'static dyn Format, parts: Vec<Part>) -> Looked {
         let began = self.clock.now();
         let bytes = parts.iter().map(|part| part.bytes.len() as u64).sum();
-        match harvest::read(format, parts, plan.clone()).await {
+        match harvest::read(format, parts, plan.clone(), began).await {
             Ok(parsed) => self.looked(began, bytes, parsed, plan),
             Err(failed) => Looked::failed(began, failed),
         }

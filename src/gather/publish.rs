@@ -191,6 +191,9 @@ impl Publisher {
         };
         if !self.looked_at && !self.suppress.is_empty() {
             self.store.forget_history(&Shelf::Generation).await?;
+            // The swap let go of the oldest generation of the history, which names nothing any more.
+            self.store.sweep().await?;
+            self.store.sweep().await?;
             // What was taken out of packs and statuses before lies in freed places as well.
             if let Err(error) = self.store.scrub().await {
                 tracing::error!("what is suppressed may lie in freed places of the store until the next start: {error}");

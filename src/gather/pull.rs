@@ -63,7 +63,7 @@ impl Pull<'_> {
     /// # Errors
     /// The first required part that does not come, or that the plan cannot be made from.
     pub async fn run(&self) -> Result<Pulled, PullError> {
-        let reading = Reading { facts: &self.plan.facts, options: &self.plan.options };
+        let reading = Reading { facts: &self.plan.facts, options: &self.plan.options, read_on: None };
         let mut parts = Vec::new();
         let mut marks = BTreeMap::new();
         let mut asked = 0;

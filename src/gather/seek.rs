@@ -161,7 +161,10 @@ fn stranger(text: &str) -> (FailureClass, String) {
             let known = registry::known();
             (
                 FailureClass::UnknownLooks,
-                format!("it looks like none of the formats {known}: if it is one of them, say which with --format"),
+                format!(
+                    "it looks like none of the formats {known}: if it is one of them, say which with --format; a list of another \
+                     shape is read by the mapping of a source file, named with --source FILE.toml"
+                ),
             )
         }
     }
@@ -169,7 +172,7 @@ fn stranger(text: &str) -> (FailureClass, String) {
 
 // One request, and for the address itself: then what comes from there can be looked at first, and is not asked for twice.
 fn reads_the_address_itself(format: &'static dyn Format, plan: &SourcePlan) -> bool {
-    let asks = format.next_asks(&[], &Reading { facts: &plan.facts, options: &plan.options });
+    let asks = format.next_asks(&[], &Reading { facts: &plan.facts, options: &plan.options, read_on: None });
     asks.is_ok_and(|asks| matches!(asks.as_slice(), [ask] if ask.path.is_empty() && ask.query.is_empty()))
 }
 

@@ -2,17 +2,21 @@
 
 use async_graphql::{Context, Enum, Error, ID, Object, SimpleObject, Union};
 
-use crate::graphql::connection::page_args;
-use crate::graphql::error::bad_input;
+use crate::graphql::connection::{page_args, refused};
+use crate::graphql::error::{bad_input, resync_required};
 use crate::graphql::node::GlobalId;
 use crate::graphql::scalars::{ChangeCursor, DateTime};
 use crate::graphql::scope::Scope;
 use crate::graphql::types::evidence::LinkExplanation;
 use crate::graphql::types::meeting::Meeting;
 use crate::index::changelog::Mark;
+use crate::index::current::View;
 use crate::index::snapshot::Resolved;
 use crate::model::change as known;
 use crate::model::id::{ListingKey, MeetingId};
+use crate::query::filter::MeetingFilter;
+use crate::query::page::PageArgs;
+use crate::query::select::select;
 
 /// What happened to a meeting.
 #[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
@@ -131,6 +135,35 @@ impl ChangeQuery {
             (Err(error), _) | (_, Err(error)) => Some(Err(error)),
         }
     }
+}
+
+/// What changed from a view to that of the scope, of meetings that pass a filter in one of them: who was told of a meeting is
+/// told when it does not fit any more.
+///
+/// # Errors
+/// `BAD_USER_INPUT` for a filter that asks off the globe; `RESYNC_REQUIRED` for more than `most` changes, filtered or not, and
+/// where those in between are not known.
+pub fn between(before: &View, scope: &Scope, filter: &MeetingFilter, most: usize) -> Result<Vec<Change>, Error> {
+    let passing = |view: &View| {
+        let selected = select(&view.snapshot, filter, scope.now()).map_err(|error| refused(&error, &PageArgs::default()))?;
+        Ok::<_, Error>(selected.set)
+    };
+    let after = scope.view();
+    let passes_now = passing(after)?;
+    let (from, to) = (before.snapshot.number(), after.snapshot.number());
+    if from == to {
+        return Ok(Vec::new());
+    }
+    let mark = Mark { generation: from, seen: u32::MAX };
+    let same_store = before.changelog.store == after.changelog.store;
+    let known = if same_store { after.changelog.since(mark, to, most.saturating_add(1)) } else { None };
+    let changes = known.filter(|changes| changes.len() <= most).ok_or_else(resync_required)?;
+    let passed = passing(before)?;
+    let fits = |change: &known::Change| {
+        after.snapshot.by_id(change.id).is_some_and(|ix| passes_now.contains(ix))
+            || before.snapshot.by_id(change.id).is_some_and(|ix| passed.contains(ix))
+    };
+    Ok(changes.into_iter().filter(|(_, change)| fits(change)).map(|(_, change)| Change::new(scope, change)).collect())
 }
 
 /// The evidence of a pair lies beside both its meetings.

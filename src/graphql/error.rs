@@ -23,6 +23,10 @@ pub enum Code {
     DocumentNotTrusted,
     /// The caller asks more than its share; `retryAfterSeconds` says when to ask again.
     RateLimited,
+    /// As many subscriptions are open as may be; try again later.
+    TooManySubscriptions,
+    /// More changed than a subscription tells, or what changed is not known: fetch what you keep anew and subscribe again.
+    ResyncRequired,
     /// The request did not come in time.
     Timeout,
     /// Nothing was loaded yet.
@@ -43,6 +47,8 @@ impl Code {
             Self::DocumentNotFound => "PERSISTED_QUERY_NOT_FOUND",
             Self::DocumentNotTrusted => "DOCUMENT_NOT_TRUSTED",
             Self::RateLimited => "RATE_LIMITED",
+            Self::TooManySubscriptions => "TOO_MANY_SUBSCRIPTIONS",
+            Self::ResyncRequired => "RESYNC_REQUIRED",
             Self::Timeout => "TIMEOUT",
             Self::NotReady => "NOT_READY",
             Self::Internal => "INTERNAL",
@@ -56,6 +62,12 @@ pub fn bad_input(param: &str, message: impl fmt::Display) -> Error {
         values.set("code", Code::BadUserInput.as_str());
         values.set("param", param);
     })
+}
+
+/// More changed than is told one by one, or what lies between is not known.
+pub fn resync_required() -> Error {
+    let message = "too much changed at once to be told, or what changed is not known: fetch what you keep anew, and subscribe again";
+    Error::new(message).extend_with(|_, values| values.set("code", Code::ResyncRequired.as_str()))
 }
 
 /// An error before execution, with its code.
@@ -107,6 +119,12 @@ pub fn give_codes(response: &mut Response) {
 fn blamed_argument(message: &str) -> Option<&str> {
     let (argument, _) = message.strip_prefix("Invalid value for argument \"")?.split_once('"')?;
     Some(argument)
+}
+
+/// Whether an event says that its subscription cannot go on.
+pub fn ends_subscription(event: &Response) -> bool {
+    let ends = Value::from(Code::ResyncRequired.as_str());
+    event.errors.iter().any(|error| error.extensions.as_ref().is_some_and(|values| values.get("code") == Some(&ends)))
 }
 
 /// Whether the request was refused before any field was resolved; then the answer has no `data` key.

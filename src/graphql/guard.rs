@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use async_graphql::parser::types::{Directive, ExecutableDocument, Field, Selection, SelectionSet};
+use async_graphql::parser::types::{Directive, ExecutableDocument, Field, OperationType, Selection, SelectionSet};
 use async_graphql::{Name, Pos, Positioned, ServerError, Variables};
 use async_graphql_value::{ConstValue, Value};
 
@@ -76,7 +76,7 @@ pub fn read(text: &str, limits: &LimitSettings) -> Result<(ExecutableDocument, T
 /// at for the sizes of pages and lists alone.
 ///
 /// # Errors
-/// `GRAPHQL_VALIDATION_FAILED` (fragments in a circle) or `QUERY_TOO_COMPLEX` with numbers.
+/// `GRAPHQL_VALIDATION_FAILED` (fragments in a circle, a subscription of several fields) or `QUERY_TOO_COMPLEX` with numbers.
 pub fn weigh(document: &ExecutableDocument, variables: &Variables, limits: &LimitSettings) -> Result<u64, ServerError> {
     let mut scales = Scales { document, variables, limits, weighed: HashMap::new() };
     let mut total = Weight::default();
@@ -85,7 +85,12 @@ pub fn weigh(document: &ExecutableDocument, variables: &Variables, limits: &Limi
         for definition in &operation.node.variable_definitions {
             definition.node.default_value.iter().try_for_each(|value| scales.given_lists(&value.node))?;
         }
-        total = total.beside(scales.selection_set(&operation.node.selection_set)?);
+        let selected = scales.selection_set(&operation.node.selection_set)?;
+        if operation.node.ty == OperationType::Subscription && selected.root_fields != 1 {
+            let message = "a subscription follows one thing: give it one field, and open one for each";
+            return Err(refused(Code::ValidationFailed, message, Some(operation.pos)));
+        }
+        total = total.beside(selected);
     }
     // Fragments that no operation spreads are still validated, so they must be free of circles too.
     for (name, fragment) in &document.fragments {

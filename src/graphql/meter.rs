@@ -1,7 +1,8 @@
 //! Counts the fields of an answer while they are resolved, and ends it where there are too many or it takes too long.
 //!
 //! `guard` weighs lists without pages by their usual length. Data decides how long they are: a region with a thousand
-//! areas, each below the next, would multiply work that was weighed as little. What is really done is held here.
+//! areas, each below the next, would multiply work that was weighed as little. What is really done is held here. Each event of a
+//! subscription is an answer of its own.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -30,7 +31,8 @@ impl ExtensionFactory for Meter {
         Arc::new(Count {
             resolved: AtomicU64::new(0),
             fields_max: self.fields_max,
-            begun: Instant::now(),
+            made: Instant::now(),
+            begun_ms: AtomicU64::new(0),
             deadline: self.deadline,
             late: AtomicBool::new(false),
         })
@@ -40,14 +42,27 @@ impl ExtensionFactory for Meter {
 struct Count {
     resolved: AtomicU64,
     fields_max: u64,
-    begun: Instant,
+    made: Instant,
+    // Milliseconds after `made`.
+    begun_ms: AtomicU64,
     deadline: Duration,
     late: AtomicBool,
 }
 
 impl Count {
+    fn age_ms(&self) -> u64 {
+        u64::try_from(self.made.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    fn begin(&self) {
+        self.resolved.store(0, Ordering::Relaxed);
+        self.late.store(false, Ordering::Relaxed);
+        self.begun_ms.store(self.age_ms(), Ordering::Relaxed);
+    }
+
     async fn look_at_the_clock(&self) {
-        if self.begun.elapsed() >= self.deadline {
+        let taken = Duration::from_millis(self.age_ms() - self.begun_ms.load(Ordering::Relaxed));
+        if taken >= self.deadline {
             self.late.store(true, Ordering::Relaxed);
         }
         tokio::task::yield_now().await;
@@ -71,6 +86,7 @@ impl Extension for Count {
     }
 
     async fn execute(&self, ctx: &ExtensionContext<'_>, operation_name: Option<&str>, next: NextExecute<'_>) -> Response {
+        self.begin();
         let response = next.run(ctx, operation_name).await;
         if self.late.load(Ordering::Relaxed) {
             let limit_ms = u64::try_from(self.deadline.as_millis()).unwrap_or(u64::MAX);

@@ -21,4 +21,5 @@ pub mod agenda;
 pub mod clusters;
 pub mod changes;
 pub mod query_root;
+pub mod subscription_root;
 pub mod schema;

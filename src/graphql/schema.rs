@@ -2,17 +2,18 @@
 
 use std::time::Duration;
 
-use async_graphql::{EmptyMutation, EmptySubscription, Schema, SchemaBuilder};
+use async_graphql::{EmptyMutation, Schema, SchemaBuilder};
 
 use crate::graphql::guard;
 use crate::graphql::limits::LimitSettings;
 use crate::graphql::meter::Meter;
 use crate::graphql::node::Node;
 use crate::graphql::query_root::Query;
+use crate::graphql::subscription_root::Subscription;
 use crate::graphql::validated::Validated;
 
 /// The schema. Cloning shares it.
-pub type GraphSchema = Schema<Query, EmptyMutation, EmptySubscription>;
+pub type GraphSchema = Schema<Query, EmptyMutation, Subscription>;
 
 /// The schema. The limits are kept by `guard` before it, by the fields themselves, and by `meter` while it answers; the
 /// library's own check of levels is only told how far the guard goes.
@@ -28,6 +29,6 @@ pub fn sdl() -> String {
     format!("{}\n", text.trim_end())
 }
 
-fn builder() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
-    Schema::build(Query::default(), EmptyMutation, EmptySubscription).register_output_type::<Node>()
+fn builder() -> SchemaBuilder<Query, EmptyMutation, Subscription> {
+    Schema::build(Query::default(), EmptyMutation, Subscription).register_output_type::<Node>()
 }

@@ -49,6 +49,11 @@ impl Scope {
         ctx.data_unchecked::<Self>().clone()
     }
 
+    /// All that the request sees of the data.
+    pub fn view(&self) -> &View {
+        &self.0.view
+    }
+
     /// The generation.
     pub fn snapshot(&self) -> &Snapshot {
         &self.0.view.snapshot

@@ -1,46 +1,52 @@
-//! `/graphql`, by the GraphQL-over-HTTP specification: what is asked, what is refused, and with which status.
+//! `/graphql`, by the GraphQL-over-HTTP specification: what is asked, what is refused, and with which status. Beside it the ways
+//! that stay open: server-sent events and web sockets.
 
 pub mod asked;
 pub mod refusal;
+pub mod run;
+pub mod live;
+pub mod streams;
+pub mod events;
+pub mod websocket;
 
-use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
-use async_graphql::parser::types::OperationType;
-use async_graphql::{Request, Response as Answer, value};
+use async_graphql::{Executor, Response as Answer};
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
+use axum::extract::ws::WebSocketUpgrade;
+use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::{Extension, RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use futures_util::FutureExt;
 use jiff::Timestamp;
 
 use crate::clock::Clock;
 use crate::graphql::documents::Documents;
-use crate::graphql::error::{give_codes, is_request_error};
-use crate::graphql::guard;
-use crate::graphql::schema::GraphSchema;
-use crate::graphql::scope::Scope;
-use crate::graphql::validated::Brought;
-use crate::graphql::variables::operation;
+use crate::graphql::error::is_request_error;
 use crate::http::accept::{MediaType, negotiate};
-use crate::http::answers::{Answers, Kept, Moment, Question};
+use crate::http::answers::{Answers, Kept};
 use crate::http::caller::{Caller, Peer, Proxies};
 use crate::http::etag;
 use crate::http::graphql::asked::{Asked, from_body, from_query_string};
+use crate::http::graphql::live::Live;
 use crate::http::graphql::refusal::Refusal;
+use crate::http::graphql::run::{Admission, Outcome, Way, admit, contained, run};
+use crate::http::graphql::streams::Streams;
 use crate::http::layers::RequestId;
 use crate::http::rate::Rate;
+use crate::http::serve::HangUp;
 use crate::index::current::Current;
 
-/// What every request costs its caller, whatever comes of it.
-const REQUEST_COST: u64 = 1;
+/// A schema that can be served.
+pub trait Graph: Executor {}
+
+impl<E: Executor> Graph for E {}
 
 /// What the endpoint needs.
-pub struct Endpoint {
+pub struct Endpoint<E> {
     /// The schema.
-    pub schema: GraphSchema,
+    pub schema: E,
     /// Where the newest view is found.
     pub current: Arc<Current>,
     /// The hour.
@@ -55,43 +61,63 @@ pub struct Endpoint {
     pub proxies: Proxies,
     /// Seconds for which an answer to GET may be given again by whoever stands between.
     pub cache_s: u32,
+    /// What is followed.
+    pub live: Live<E>,
+    /// The connections that follow it.
+    pub streams: Arc<Streams>,
 }
 
-/// What came of a request that was not refused.
-enum Outcome {
-    /// Data and no errors.
-    Whole(Arc<Kept>),
-    /// Errors, with or without data: never kept.
-    Partial(Box<Answer>),
+/// Who asks, and on which connection.
+pub struct Connection {
+    request_id: String,
+    caller: Option<Caller>,
+    hang_up: Option<HangUp>,
 }
 
 /// Answers one request.
-pub async fn answer(
-    State(endpoint): State<Arc<Endpoint>>,
+#[allow(clippy::too_many_arguments, reason = "each is a part of the request, as axum hands them over")]
+pub async fn answer<E: Executor>(
+    State(endpoint): State<Arc<Endpoint<E>>>,
     Extension(RequestId(request_id)): Extension<RequestId>,
     peer: Option<Extension<Peer>>,
+    hang_up: Option<Extension<HangUp>>,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
     method: Method,
     headers: HeaderMap,
     RawQuery(query): RawQuery,
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
-    let Some(media) = negotiate(&headers) else {
-        let message = "the answer can only be application/graphql-response+json or application/json; accept one of them";
-        return Refusal::of(StatusCode::NOT_ACCEPTABLE, "Accept", message).into_response(MediaType::Json);
-    };
+    let caller = peer.map(|Extension(Peer(address))| endpoint.proxies.caller(address.ip(), &headers));
+    if headers.contains_key(header::UPGRADE) {
+        return match upgrade.map_err(IntoResponse::into_response) {
+            Ok(upgrade) => socket(upgrade, endpoint, request_id, caller),
+            Err(refused) => refused,
+        };
+    }
     let is_get = matches!(method, Method::GET | Method::HEAD);
     let asked = match method {
         _ if is_get => from_query_string(query.as_deref().unwrap_or_default()),
         Method::POST => from_body(&headers, body),
         _ => Err(Refusal::method("method", "ask with GET or POST", "GET, POST")),
     };
-    let caller = peer.map(|Extension(Peer(address))| endpoint.proxies.caller(address.ip(), &headers));
-    let now = endpoint.clock.now();
-    let outcome = match asked {
-        Ok(asked) => contained(&request_id, execute(&endpoint, &request_id, asked, is_get, caller, now)).await,
-        Err(refusal) => Err(refusal),
+    if events::wanted(&headers) {
+        let connection = Connection { request_id, caller, hang_up: hang_up.map(|Extension(hang_up)| hang_up) };
+        return stream(&endpoint, connection, asked, is_get).await;
+    }
+    let Some(media) = negotiate(&headers) else {
+        let message = "the answer can only be application/graphql-response+json, application/json or text/event-stream; accept one";
+        return Refusal::of(StatusCode::NOT_ACCEPTABLE, "Accept", message).into_response(MediaType::Json);
     };
-    match outcome {
+    let now = endpoint.clock.now();
+    let answering = async {
+        Ok(match admit(&endpoint, asked?, Way { is_get, is_stream: false }, caller, now)? {
+            Admission::Kept(kept) => Outcome::Whole(kept),
+            Admission::Once(admitted) => run(&endpoint, &request_id, *admitted).await?,
+            // Not on this way: `admit` has refused it.
+            Admission::Follow(_) => return Err(Refusal::internal(&request_id)),
+        })
+    };
+    match contained(&request_id, answering).await {
         Ok(Outcome::Whole(kept)) if is_get => respond_to_get(media, &kept, &headers, now, endpoint.cache_s),
         Ok(Outcome::Whole(kept)) => written(media, StatusCode::OK, kept.bytes.clone()),
         Ok(Outcome::Partial(answer)) => partial(media, &answer),
@@ -99,64 +125,36 @@ pub async fn answer(
     }
 }
 
-/// A panic ends its own request, with an answer that tells nothing of the inside. What is shared is immutable, so
-/// nothing half-written is left behind.
-async fn contained<T>(request_id: &str, work: impl Future<Output = Result<T, Refusal>>) -> Result<T, Refusal> {
-    AssertUnwindSafe(work).catch_unwind().await.unwrap_or_else(|_| {
-        tracing::error!(%request_id, "a resolver panicked");
-        Err(Refusal::internal(request_id))
-    })
+fn socket<E: Executor>(upgrade: WebSocketUpgrade, endpoint: Arc<Endpoint<E>>, request_id: String, caller: Option<Caller>) -> Response {
+    match endpoint.streams.enter(caller) {
+        Ok(place) => websocket::upgrade(upgrade, endpoint, request_id, caller, place),
+        Err(refusal) => refusal.into_response(MediaType::Json),
+    }
 }
 
-async fn execute(
-    endpoint: &Endpoint,
-    request_id: &str,
-    asked: Asked,
-    is_get: bool,
-    caller: Option<Caller>,
-    now: Timestamp,
-) -> Result<Outcome, Refusal> {
-    let view = endpoint.current.view();
-    if !view.ready {
-        return Err(Refusal::not_ready());
+/// Answers in events. What is wrong with the document is an event too, as those who listen to events read no other body.
+async fn stream<E: Executor>(endpoint: &Arc<Endpoint<E>>, connection: Connection, asked: Result<Asked, Refusal>, is_get: bool) -> Response {
+    let Connection { request_id, caller, hang_up } = connection;
+    let answering = async {
+        let place = endpoint.streams.enter(caller)?;
+        Ok(match admit(endpoint, asked?, Way { is_get, is_stream: true }, caller, endpoint.clock.now())? {
+            Admission::Kept(kept) => events::told(live::only_event(&String::from_utf8_lossy(&kept.bytes))),
+            Admission::Once(admitted) => match run(endpoint, &request_id, *admitted).await? {
+                Outcome::Whole(kept) => events::told(live::only_event(&String::from_utf8_lossy(&kept.bytes))),
+                Outcome::Partial(answer) if is_request_error(&answer) => events::told(live::refused_event(&answer.errors)),
+                Outcome::Partial(answer) => events::told(live::only_event(&serde_json::to_string(&answer).unwrap_or_default())),
+            },
+            Admission::Follow(followed) => match endpoint.live.follow(*followed).await {
+                Ok(follower) => events::follow(endpoint, follower, place, hang_up),
+                Err(errors) => events::told(live::refused_event(&errors)),
+            },
+        })
+    };
+    match contained(&request_id, answering).await {
+        Ok(response) => response,
+        Err(refusal) if refusal.is_of_the_document() => events::told(live::refused_event(&refusal.into_errors())),
+        Err(refusal) => refusal.into_response(MediaType::Json),
     }
-    let charge = |cost| endpoint.rate.charge(caller, cost).map_err(|told| Refusal::too_often(told.cost, told.per_s, told.retry_after_s));
-    charge(REQUEST_COST)?;
-    let document = endpoint.documents.find(&asked.wanted)?;
-    let name = asked.operation_name.as_deref();
-    let is_query = operation(&document.parsed, name).is_none_or(|operation| operation.ty == OperationType::Query);
-    if is_get && !is_query {
-        return Err(Refusal::method("query", "only queries can be asked with GET; use POST", "POST"));
-    }
-    let moment = Moment::of(&view, now);
-    let question = Question::of(&document.hash, name, &asked.variables_text);
-    if let Some(kept) = endpoint.answers.get(&question, &moment) {
-        return Ok(Outcome::Whole(kept));
-    }
-    let limits = endpoint.documents.limits_of(&document);
-    let cost = guard::weigh(&document.parsed, &asked.variables, &limits)?;
-    endpoint.documents.keep(&document);
-    charge(cost)?;
-    let told = value!({ "requested": cost, "limit": limits.cost_max });
-    let scope = Scope::new(view, moment.minute, limits);
-    let mut request = Request::new("").variables(asked.variables.clone()).data(scope.clone());
-    request.operation_name.clone_from(&asked.operation_name);
-    request.set_parsed_query(document.parsed.clone());
-    let brought = Brought { document, operation_name: asked.operation_name, variables: asked.variables };
-    let mut answer = endpoint.schema.execute(request.data(brought)).await.extension("cost", told);
-    if !answer.errors.is_empty() {
-        give_codes(&mut answer);
-        return Ok(Outcome::Partial(Box::new(answer)));
-    }
-    let bytes = serde_json::to_vec(&answer).map_err(|error| {
-        tracing::error!(%error, "an answer could not be written");
-        Refusal::internal(request_id)
-    })?;
-    let kept = Arc::new(Kept::new(moment, scope.asked_the_hour(), bytes.into()));
-    if is_query {
-        endpoint.answers.keep(question, Arc::clone(&kept));
-    }
-    Ok(Outcome::Whole(kept))
 }
 
 /// An answer that may be kept between us and the caller, or the word that the caller has it already.
@@ -196,23 +194,4 @@ fn partial(media: MediaType, answer: &Answer) -> Response {
 fn written(media: MediaType, status: StatusCode, body: Bytes) -> Response {
     let headers = [(header::CONTENT_TYPE, media.header()), (header::VARY, "accept"), (header::CACHE_CONTROL, "no-cache")];
     (status, headers, body).into_response()
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::{Value, json};
-
-    use super::*;
-
-    #[tokio::test]
-    async fn a_panic_becomes_an_answer_that_tells_nothing_of_the_inside() {
-        let work = async { if true { panic!("the secret of the inside") } else { Ok::<(), Refusal>(()) } };
-        let refusal = contained("0123", work).await.err().unwrap();
-        let response = refusal.into_response(MediaType::GraphqlResponse);
-        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
-        let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
-        let told: Value = serde_json::from_slice(&bytes).unwrap();
-        assert_eq!(told["errors"][0]["extensions"], json!({ "code": "INTERNAL", "requestId": "0123" }));
-        assert!(!String::from_utf8_lossy(&bytes).contains("secret"));
-    }
 }

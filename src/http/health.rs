@@ -17,7 +17,7 @@ pub async fn live() -> impl IntoResponse {
 }
 
 /// A generation is loaded. Neither old data nor a store that is away makes a replica unready: it still serves.
-pub async fn ready(State(endpoint): State<Arc<Endpoint>>) -> impl IntoResponse {
+pub async fn ready<G>(State(endpoint): State<Arc<Endpoint<G>>>) -> impl IntoResponse {
     let view = endpoint.current.view();
     if !view.ready {
         return (StatusCode::SERVICE_UNAVAILABLE, Json(json!({ "ready": false })));

@@ -12,26 +12,31 @@ use axum::routing::{any, get};
 
 use crate::clock::Clock;
 use crate::graphql::documents::Documents;
-use crate::graphql::schema::{GraphSchema, sdl};
+use crate::graphql::schema::sdl;
 use crate::http::answers::Answers;
 use crate::http::caller::Proxies;
-use crate::http::graphql::{Endpoint, answer};
+use crate::http::graphql::live::Live;
+use crate::http::graphql::streams::Streams;
+use crate::http::graphql::{Endpoint, Graph, answer};
 use crate::http::rate::Rate;
 use crate::http::settings::HttpSettings;
 use crate::http::{etag, health, layers};
 use crate::index::current::Current;
 
-/// All routes. `documents` are those that may be asked for by name; `playground` brings the page at `/` and its assets.
+/// All routes. `documents` are those that may be asked for by name; `playground` brings the page at `/` and its
+/// assets; `streams` has the connections that stay open, and their end.
 ///
 /// The outermost layer is the last one here: a request gets its id before anything can go wrong with it.
-pub fn router(
-    schema: GraphSchema,
+pub fn router<G: Graph>(
+    schema: G,
     current: Arc<Current>,
     clock: Clock,
     settings: &HttpSettings,
     documents: Documents,
     playground: Router,
+    streams: Arc<Streams>,
 ) -> Router {
+    let live = Live::new(schema.clone(), Arc::clone(&current), clock.clone(), settings.stream_questions_max);
     let endpoint = Arc::new(Endpoint {
         schema,
         current,
@@ -41,12 +46,14 @@ pub fn router(
         rate: Rate::new(settings),
         proxies: Proxies::new(&settings.trusted_proxies),
         cache_s: settings.cache_s,
+        live,
+        streams,
     });
     let sdl: Arc<str> = sdl().into();
     Router::new()
-        .route("/graphql", any(answer))
+        .route("/graphql", any(answer::<G>))
         .route("/livez", get(health::live))
-        .route("/readyz", get(health::ready))
+        .route("/readyz", get(health::ready::<G>))
         .with_state(endpoint)
         .route("/schema.graphql", get(move || std::future::ready(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], sdl.to_string()))))
         .merge(playground)

@@ -26,6 +26,10 @@ use tower::{Service, ServiceExt};
 use crate::http::caller::Peer;
 use crate::http::settings::HttpSettings;
 
+/// Closes the connection that a request came on, for one who does not take what it asked for.
+#[derive(Debug, Clone)]
+pub struct HangUp(pub CancellationToken);
+
 /// What connections are held to.
 #[derive(Debug, Clone, Copy)]
 pub struct Bounds {
@@ -96,7 +100,8 @@ async fn converse((stream, peer): (TcpStream, SocketAddr), router: Router, stop:
     builder.http2().timer(TokioTimer::new()).keep_alive_interval(header_timeout).keep_alive_timeout(header_timeout);
     // The builder's own timeout begins only once it knows the version, for which it waits without one.
     let begun = CancellationToken::new();
-    let service = TowerToHyperService::new(noticing(router, begun.clone(), Peer(peer)));
+    let hang_up = CancellationToken::new();
+    let service = TowerToHyperService::new(noticing(router, begun.clone(), Peer(peer), HangUp(hang_up.clone())));
     let mut connection = pin!(builder.serve_connection_with_upgrades(TokioIo::new(stream), service));
     let silent = async {
         if tokio::time::timeout(header_timeout, begun.cancelled()).await.is_ok() {
@@ -115,6 +120,7 @@ async fn converse((stream, peer): (TcpStream, SocketAddr), router: Router, stop:
                 return;
             }
             () = silent.as_mut() => return,
+            () = hang_up.cancelled() => return,
             () = stop.cancelled(), if !stopping => {
                 stopping = true;
                 connection.as_mut().graceful_shutdown();
@@ -128,6 +134,7 @@ fn noticing<B>(
     router: Router,
     begun: CancellationToken,
     peer: Peer,
+    hang_up: HangUp,
 ) -> impl Service<axum::http::Request<B>, Response = Response, Error = Infallible, Future: Send> + Clone + Send
 where
     B: HttpBody<Data = axum::body::Bytes, Error: Into<axum::BoxError>> + Send + 'static,
@@ -135,6 +142,7 @@ where
     router.map_request(move |mut request: axum::http::Request<B>| -> Request {
         begun.cancel();
         request.extensions_mut().insert(peer);
+        request.extensions_mut().insert(hang_up.clone());
         request.map(Body::new)
     })
 }

@@ -44,6 +44,18 @@ pub struct HttpSettings {
     pub rate_cost_burst: u32,
     /// Most callers that are counted at once.
     pub rate_callers_max: usize,
+    /// Most web sockets and event streams open at once.
+    pub streams_max: usize,
+    /// Most of them of one caller.
+    pub streams_per_caller_max: usize,
+    /// Most subscriptions of one web socket.
+    pub stream_subscriptions_max: usize,
+    /// Most subscriptions that differ from each other, over all connections.
+    pub stream_questions_max: usize,
+    /// Seconds between two signs of life on a web socket or event stream.
+    pub stream_keepalive_s: u32,
+    /// Milliseconds in which the other end of a web socket or event stream must have taken what it was told.
+    pub stream_send_timeout_ms: u64,
 }
 
 impl Default for HttpSettings {
@@ -62,6 +74,12 @@ impl Default for HttpSettings {
             rate_cost_per_s: 5_000,
             rate_cost_burst: 250_000,
             rate_callers_max: 50_000,
+            streams_max: 2_000,
+            streams_per_caller_max: 50,
+            stream_subscriptions_max: 20,
+            stream_questions_max: 1_000,
+            stream_keepalive_s: 15,
+            stream_send_timeout_ms: 10_000,
         }
     }
 }

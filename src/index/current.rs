@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
+use tokio::sync::watch;
 
 use crate::index::changelog::Changelog;
 use crate::index::snapshot::Snapshot;
@@ -25,27 +26,33 @@ pub struct View {
 }
 
 /// Where readers find the newest view.
-pub struct Current(ArcSwap<View>);
+pub struct Current {
+    view: ArcSwap<View>,
+    // Tells nothing but that there is a newer view, so that one who is late misses none.
+    swapped: watch::Sender<()>,
+}
 
 impl Current {
     /// Nothing loaded yet.
     pub fn new() -> Self {
-        Self(ArcSwap::from_pointee(View {
-            snapshot: Arc::new(Snapshot::empty()),
-            statuses: Arc::default(),
-            changelog: Arc::default(),
-            ready: false,
-        }))
+        let view = View { snapshot: Arc::new(Snapshot::empty()), statuses: Arc::default(), changelog: Arc::default(), ready: false };
+        Self { view: ArcSwap::from_pointee(view), swapped: watch::Sender::new(()) }
     }
 
     /// The newest view; keep it for one request.
     pub fn view(&self) -> Arc<View> {
-        self.0.load_full()
+        self.view.load_full()
+    }
+
+    /// Wakes whoever waits on it at each swap after this call. Several swaps may be told as one.
+    pub fn swaps(&self) -> watch::Receiver<()> {
+        self.swapped.subscribe()
     }
 
     /// For `follow` alone.
     pub fn swap(&self, view: View) {
-        self.0.store(Arc::new(view));
+        self.view.store(Arc::new(view));
+        self.swapped.send_replace(());
     }
 }
 

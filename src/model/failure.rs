@@ -150,7 +150,7 @@ failures! {
         "Have the page name its feed with a link titled Meetings Feed, or give the address of the feed itself.";
     UnknownLooks "unknown-looks" Operator
         "What came cannot be told for a feed by its looks."
-        "Look whether it is the feed; if it is, say its format.";
+        "Look whether it is the feed; if it is, say its format, or write a mapping for it into the source's file.";
     NotJson "not-json" Publisher
         "The answer is not JSON."
         "Open the feed's address in a browser and look what stands there; text that a plugin prints before the feed spoils it.";

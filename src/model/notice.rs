@@ -107,9 +107,13 @@ notices! {
         "They are told apart by their text, so an edit looks like a new meeting."
         "Give each row its own id.";
     ExactDouble "exact-double" Info
-        "The row says nothing that another row does not, in the fields that are read."
+        "The row has the id of another and says the same in all that is read, or neither has an id and every cell is the same."
         "It was counted once."
         "Remove one of the two.";
+    IndistinctRow "indistinct-row" Warning
+        "The row has no id, and differs from another only in fields that are not read."
+        "Both are kept; they are shown as one meeting, and if they are two, nobody can tell which is which."
+        "Give each row an id, or remove one of the two; the operator can have a mapping read the field that tells them apart.";
     GroupWithoutMeeting "group-without-meeting" Info
         "The row names a group, and no day, hour, place or link of a meeting."
         "There is nothing that anyone could go to, so it is not shown."
@@ -173,7 +177,7 @@ notices! {
     MissingTimeZone "missing-time-zone" Warning
         "No time zone is given and none could be found."
         "The meeting cannot be shown in another zone, nor as being on now."
-        "Give an IANA time zone such as Europe/Dublin, or coordinates.";
+        "Give an IANA time zone such as Europe/Dublin, or the coordinates of the door: those of a town or of another country tell none.";
     BadTimeZone "bad-time-zone" Warning
         "The time zone is not an IANA name."
         "Another clue was used in its place."

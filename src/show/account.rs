@@ -16,6 +16,8 @@ pub struct Account {
     pub read_with: Vec<Fact>,
     /// What came of it.
     pub report: HarvestReport,
+    /// Rows of the feed, where that is another number than the report's, which counts each day of a row with several.
+    pub feed_rows: Option<u32>,
     /// What its meetings look like, where it could be read.
     pub meetings: Option<Picture>,
     /// What could not be judged, and what would have to be known.
@@ -57,6 +59,7 @@ impl Account {
     /// The verdict in one sentence.
     pub fn headline(&self) -> String {
         let report = &self.report;
+        let taken = |report: &HarvestReport| taken(report, self.feed_rows);
         match self.verdict() {
             Verdict::AllTaken => format!("The feed came and can be read: {}.", taken(report)),
             Verdict::SomeRefused => format!("The feed came, but not every row can be shown: {}.", taken(report)),
@@ -67,7 +70,8 @@ impl Account {
     }
 }
 
-fn taken(report: &HarvestReport) -> String {
+fn taken(report: &HarvestReport, feed_rows: Option<u32>) -> String {
     let rows = if report.rows == 1 { "1 row".to_owned() } else { format!("{} rows", report.rows) };
-    format!("{rows}, {} accepted, {} refused", report.accepted, report.refused)
+    let of_feed = feed_rows.map(|rows| format!("; the feed has {rows}, and each day of a row counts as one")).unwrap_or_default();
+    format!("{rows}, {} accepted, {} refused{of_feed}", report.accepted, report.refused)
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::model::notice::Severity;
-use crate::model::report::Notices;
+use crate::model::report::{HarvestReport, Notices};
 use crate::show::account::{Account, Verdict};
 use crate::show::findings::by_weight;
 
@@ -16,8 +16,21 @@ pub fn account(account: &Account) -> Value {
         Verdict::NothingTaken => "nothing-taken",
     };
     told["verdict"] = json!(verdict);
+    told["failure"] = failure(&account.report);
     told["catalogue"] = catalogue(&account.report.notices);
     told
+}
+
+/// Why nothing was taken over: its class, what was met, and what the catalogue says of it. Null where something was.
+pub fn failure(report: &HarvestReport) -> Value {
+    let Some(class) = report.failure_class else { return Value::Null };
+    json!({
+        "class": class.word(),
+        "met": report.failure,
+        "sentence": class.sentence(),
+        "actor": class.actor().word(),
+        "mend": class.mend(),
+    })
 }
 
 /// What each code of these notices means.

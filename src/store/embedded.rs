@@ -4,6 +4,7 @@
 //! chunks get there with the head that names them. What is dropped stays in freed pages until they are written over, or
 //! until a scrub puts a new file in the place of this one.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{PoisonError, RwLock};
@@ -113,27 +114,11 @@ impl EmbeddedTables {
 
     /// Our word for an error of redb; an error of the disk is remembered.
     fn fault(&self, error: impl Into<redb::Error>) -> StoreError {
-        let path = self.path.display();
-        match error.into() {
-            redb::Error::Io(error) => {
-                self.failed.store(true, Ordering::Release);
-                if matches!(
-                    error.kind(),
-                    std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded | std::io::ErrorKind::FileTooLarge
-                ) {
-                    StoreError::Full(format!("{path}: {error}; make room on the disk"))
-                } else {
-                    StoreError::Unavailable(format!("{path}: {error}"))
-                }
-            }
-            redb::Error::PreviousIo => {
-                self.failed.store(true, Ordering::Release);
-                StoreError::Unavailable(format!("{path}: an earlier call failed at the disk; try again"))
-            }
-            redb::Error::Corrupted(why) => damaged(&self.path, &why),
-            redb::Error::ValueTooLarge(bytes) => StoreError::Full(format!("{path}: a value of {bytes} bytes is too large")),
-            other => StoreError::Unavailable(format!("{path}: {other}")),
+        let error = error.into();
+        if matches!(error, redb::Error::Io(_) | redb::Error::PreviousIo) {
+            self.failed.store(true, Ordering::Release);
         }
+        fault(&self.path, error)
     }
 }
 
@@ -257,9 +242,7 @@ fn cannot_open(path: &Path, error: DatabaseError) -> StoreError {
             format!("{file} has the old file format {version}; move it aside and start again, and every feed is harvested anew")
         }
         DatabaseError::Storage(StorageError::Corrupted(why)) => return damaged(path, &why),
-        DatabaseError::Storage(StorageError::Io(error))
-            if matches!(error.kind(), std::io::ErrorKind::InvalidData | std::io::ErrorKind::UnexpectedEof) =>
-        {
+        DatabaseError::Storage(StorageError::Io(error)) if matches!(error.kind(), ErrorKind::InvalidData | ErrorKind::UnexpectedEof) => {
             return damaged(path, &error.to_string());
         }
         DatabaseError::Storage(StorageError::Io(error)) => {
@@ -268,6 +251,23 @@ fn cannot_open(path: &Path, error: DatabaseError) -> StoreError {
         other => format!("{file}: {other}"),
     };
     StoreError::Open(why)
+}
+
+/// Our word for an error of redb over the file at `path`.
+fn fault(path: &Path, error: redb::Error) -> StoreError {
+    let file = path.display();
+    match error {
+        redb::Error::Io(error) if is_full(error.kind()) => StoreError::Full(format!("{file}: {error}; make room on the disk")),
+        redb::Error::Io(error) => StoreError::Unavailable(format!("{file}: {error}")),
+        redb::Error::PreviousIo => StoreError::Unavailable(format!("{file}: an earlier call failed at the disk; try again")),
+        redb::Error::Corrupted(why) => damaged(path, &why),
+        redb::Error::ValueTooLarge(bytes) => StoreError::Full(format!("{file}: a value of {bytes} bytes is too large")),
+        other => StoreError::Unavailable(format!("{file}: {other}")),
+    }
+}
+
+fn is_full(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge)
 }
 
 fn damaged(path: &Path, why: &str) -> StoreError {

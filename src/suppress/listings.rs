@@ -40,16 +40,22 @@ impl Suppressions {
         let mut changed = false;
         for tally in notices.0.values_mut() {
             let before = tally.samples.len();
-            tally.samples.retain(|sample| {
-                let ids = sample.source_row_id.iter().chain(&sample.value);
-                !ids.into_iter().any(|id| self.speaks_of(source, id))
-            });
+            tally.samples.retain(|sample| !self.is_about(source, sample));
             changed |= tally.samples.len() < before;
-            for Notice { row: _, source_row_id, field, value } in &mut tally.samples {
-                changed |= self.mask_any(source_row_id) | self.mask_any(field) | self.mask_any(value);
-            }
+            changed |= tally.samples.iter_mut().fold(false, |changed, sample| self.clean_notice(sample) | changed);
         }
         changed
+    }
+
+    /// Whether a notice speaks of a row that is taken out.
+    pub fn is_about(&self, source: &SourceId, notice: &Notice) -> bool {
+        notice.source_row_id.iter().chain(&notice.value).any(|id| self.speaks_of(source, id))
+    }
+
+    /// Masks numbers and addresses in a notice; whether there were any.
+    pub fn clean_notice(&self, notice: &mut Notice) -> bool {
+        let Notice { row: _, source_row_id, field, value } = notice;
+        self.mask_any(source_row_id) | self.mask_any(field) | self.mask_any(value)
     }
 
     /// Takes names of a feed's fields out that are numbers or addresses; whether there were any.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use crate::model::id::{ListingKey, SourceId};
+use crate::model::listing::Listing;
 
 /// SHA-256 of a normalised value.
 pub type Hash = [u8; 32];
@@ -31,6 +32,8 @@ pub struct Order {
     pub why: String,
     /// When.
     pub at: Timestamp,
+    /// Where it is written, such as `suppress.toml:12`: what it names may not be told.
+    pub place: String,
 }
 
 /// All orders. Empty by default.
@@ -71,6 +74,18 @@ impl Suppressions {
     /// How many orders there are.
     pub fn len(&self) -> usize {
         self.orders.len()
+    }
+
+    /// The orders that name a row of this source which is not among `listings`: it has left the feed, or never was in it.
+    pub fn without_a_row<'a>(&'a self, source: &SourceId, listings: &[Listing]) -> Vec<&'a Order> {
+        let is_of = |listing: &Listing, id: &str| {
+            listing.key.id == id || listing.series.as_deref().or_else(|| row_of_day(&listing.key.id)) == Some(id)
+        };
+        let finds_none = |order: &&Order| match &order.target {
+            Target::Listing(key) => key.source == *source && !listings.iter().any(|listing| is_of(listing, &key.id)),
+            Target::Phone(_) | Target::Email(_) => false,
+        };
+        self.orders.iter().filter(finds_none).collect()
     }
 
     /// What a reading of a source depends on here; empty where no order touches it. Where it changes, an unchanged feed

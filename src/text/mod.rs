@@ -6,3 +6,4 @@ pub mod email;
 pub mod phone_run;
 pub mod phone;
 pub mod web_page;
+pub mod word_search;

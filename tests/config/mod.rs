@@ -9,6 +9,7 @@ mod environment;
 mod reference;
 mod rulings;
 mod secrets;
+mod suppressed;
 
 use std::collections::BTreeMap;
 use std::path::Path;

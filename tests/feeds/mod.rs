@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
+use jiff::civil::Date;
 use meeting_graph::feeds::format::{Format, Parsed, Part, Reading, Unreadable};
 use meeting_graph::feeds::registry::FORMATS;
 use meeting_graph::model::id::FellowshipCode;
@@ -34,6 +35,7 @@ pub struct CaseSource {
     #[serde(default)]
     options: Value,
     charset: Option<String>,
+    read_on: Option<Date>,
 }
 
 impl CaseSource {
@@ -80,7 +82,7 @@ fn every_case_is_read_as_its_expected_file_says() {
 fn reads_as_expected(format: &dyn Format, case: &Path) {
     let source = case_source(case);
     let facts = source.facts(format.name());
-    let reading = Reading { facts: &facts, options: &source.options };
+    let reading = Reading { facts: &facts, options: &source.options, read_on: source.read_on };
     let parts = parts_of(format, case, &source, &reading);
     let read = format.parse(&parts, &reading);
     if let Ok(parsed) = &read {

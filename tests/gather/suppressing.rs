@@ -7,12 +7,15 @@ use meeting_graph::gather::publish::Publisher;
 use meeting_graph::index::current::Current;
 use meeting_graph::index::follow::follow;
 use meeting_graph::model::report::HarvestOutcome;
+use meeting_graph::store::contract::{ChunkId, Shelf};
+use meeting_graph::store::error::StoreError;
+use meeting_graph::store::packs;
 use meeting_graph::suppress::order::{Order, Suppressions, Target};
 use tokio_util::sync::CancellationToken;
 
 use crate::gather::personal::everything;
 use crate::gather::rig::{Rig, at, plan, upstream};
-use crate::store::places::{Place, every_store};
+use crate::store::places::{Place, every_store, stores_that_sweep};
 
 /// `printf %s 15125550199 | sha256sum`
 const PHONE: &str = "c9fdf3e8a3d229dc0dd11ad56ae66a2252ad03f140acd52f071f471f26bc3b74";
@@ -20,7 +23,13 @@ const PHONE: &str = "c9fdf3e8a3d229dc0dd11ad56ae66a2252ad03f140acd52f071f471f26b
 const EMAIL: &str = "735787717e06f7039a8052991cd3e57278eeb3b1313404632811a20bad238cb4";
 
 fn order(target: Target) -> Order {
-    Order { target, who: "a member".to_owned(), why: "asked for it".to_owned(), at: at("2026-11-22T00:00:00Z") }
+    Order {
+        target,
+        who: "a member".to_owned(),
+        why: "asked for it".to_owned(),
+        at: at("2026-11-22T00:00:00Z"),
+        place: "suppress.toml:1".to_owned(),
+    }
 }
 
 fn hash(text: &str) -> [u8; 32] {
@@ -108,6 +117,29 @@ async fn a_suppressed_number_is_taken_out_even_where_numbers_are_kept(place: Pla
     assert!(everything(store.as_ref()).await.contains("Staying Lantern"), "the row stays");
 }
 
+async fn a_generation_that_the_order_s_own_swap_lets_go_of_is_gone(place: Place) {
+    let store = place.open().await;
+    let before = Rig::over(Arc::clone(&store), Suppressions::default());
+    for extra in 0..5 {
+        let plan = plan(upstream("feed.json", feed(extra).as_bytes()).await);
+        before.attempt(&plan).await;
+        publisher(&before).publish(std::slice::from_ref(&plan.facts)).await.unwrap();
+    }
+    let shelf = Shelf::Generation;
+    let heads = store.head(&shelf).await.unwrap().into_iter().chain(store.history(&shelf).await.unwrap());
+    let chunks: Vec<ChunkId> = heads.flat_map(|head| head.chunks).collect();
+
+    let rig = Rig::over(Arc::clone(&store), row());
+    erase(store.as_ref(), &rig.harvester.suppress, &rig.clock).await.unwrap();
+    let plan = plan(upstream("feed.json", feed(4).as_bytes()).await);
+    publisher(&rig).publish(std::slice::from_ref(&plan.facts)).await.unwrap();
+    let named = store.head(&shelf).await.unwrap().unwrap().chunks;
+    for chunk in chunks.into_iter().filter(|chunk| !named.contains(chunk)) {
+        let left = store.chunks(&shelf, std::slice::from_ref(&chunk)).await;
+        assert!(matches!(left, Err(StoreError::MissingChunk(_))), "{chunk} is left");
+    }
+}
+
 async fn nowhere(rig: &Rig, words: &[&str]) {
     let held = everything(rig.store.as_ref()).await;
     for word in words {
@@ -116,7 +148,31 @@ async fn nowhere(rig: &Rig, words: &[&str]) {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_whose_row_the_feed_does_not_have_is_told_by_where_it_is_written() {
+    let store = Place::memory().open().await;
+    let before = Rig::over(Arc::clone(&store), Suppressions::default());
+    let plan = plan(upstream("feed.json", feed(0).as_bytes()).await);
+    before.attempt(&plan).await;
+    let (_, found) = packs::newest_pack(store.as_ref(), &plan.facts.id).await.unwrap().unwrap();
+    let listings = found.unwrap().0.listings;
+    let without = |key: &str| {
+        let orders = Suppressions::new(vec![order(Target::Listing(key.parse().unwrap()))]);
+        orders.without_a_row(&plan.facts.id, &listings).iter().map(|order| order.place.clone()).collect::<Vec<_>>()
+    };
+    for there in ["ie-dublin:gone-1", "ie-dublin:gone-1-3", "ie-dublin:stays-1", "ie-cork:nobody"] {
+        assert_eq!(without(there), Vec::<String>::new(), "{there}");
+    }
+    for missing in ["ie-dublin:nobody", "ie-dublin:gone-1-5"] {
+        assert_eq!(without(missing), ["suppress.toml:1"], "{missing}");
+    }
+}
+
 every_store! {
     a_suppressed_row_is_found_nowhere,
     a_suppressed_number_is_taken_out_even_where_numbers_are_kept,
+}
+
+stores_that_sweep! {
+    a_generation_that_the_order_s_own_swap_lets_go_of_is_gone,
 }

@@ -11,10 +11,12 @@ use meeting_graph::graphql::documents::Documents;
 use meeting_graph::graphql::limits::LimitSettings;
 use meeting_graph::graphql::schema;
 use meeting_graph::graphql::trusted::Trusted;
+use meeting_graph::http::graphql::streams::Streams;
 use meeting_graph::http::router::router;
 use meeting_graph::http::settings::HttpSettings;
 use meeting_graph::index::current::Current;
 use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 use super::world;
@@ -61,7 +63,7 @@ pub fn stack_over(current: Arc<Current>, settings: &HttpSettings) -> Router {
 
 pub fn stack_with(current: Arc<Current>, settings: &HttpSettings, limits: &LimitSettings, trusted: Trusted) -> Router {
     let documents = Documents::new(trusted, limits);
-    router(schema::build(limits), current, Clock::set_to(world::now()), settings, documents, Router::new())
+    router(schema::build(limits), current, Clock::set_to(world::now()), settings, documents, Router::new(), streams(settings))
 }
 
 /// The router over the invented world, where an answer holds so many fields and the guard lets everything through.
@@ -69,7 +71,13 @@ pub fn stack_of_answers_up_to(fields_max: u64) -> Router {
     let limits = LimitSettings::default();
     let schema = schema::build(&LimitSettings { cost_max: fields_max, ..limits.clone() });
     let documents = Documents::new(Trusted::default(), &limits);
-    router(schema, world::current(), Clock::set_to(world::now()), &HttpSettings::default(), documents, Router::new())
+    let settings = HttpSettings::default();
+    router(schema, world::current(), Clock::set_to(world::now()), &settings, documents, Router::new(), streams(&settings))
+}
+
+/// Room for connections that stay open, without an end.
+pub fn streams(settings: &HttpSettings) -> Arc<Streams> {
+    Arc::new(Streams::new(settings, CancellationToken::new()))
 }
 
 pub async fn send(stack: Router, request: Request<Body>) -> Answer {

@@ -15,7 +15,7 @@ use meeting_graph::http::router::router;
 use meeting_graph::http::settings::HttpSettings;
 use meeting_graph::index::current::{Current, View};
 
-use super::asked::{Answer, send};
+use super::asked::{Answer, send, streams};
 use super::world;
 
 const TIMELESS: &str = "/graphql?query=%7B%20fellowships%20%7B%20code%20name%20meetingCount%20%7D%20countries%20%7B%20code%20%7D%20%7D";
@@ -26,7 +26,7 @@ const TIMELY: &str =
 fn at(current: Arc<Current>, now: Timestamp, settings: &HttpSettings) -> Router {
     let limits = LimitSettings::default();
     let documents = Documents::new(Trusted::default(), &limits);
-    router(schema::build(&limits), current, Clock::set_to(now), settings, documents, Router::new())
+    router(schema::build(&limits), current, Clock::set_to(now), settings, documents, Router::new(), streams(settings))
 }
 
 fn server() -> Router {

@@ -50,7 +50,7 @@ async fn a_refused_request_has_no_data_and_the_status_of_its_media_type() {
         ("{ nothingOfThis }", "GRAPHQL_VALIDATION_FAILED"),
         ("query A { __typename } query B { __typename }", "GRAPHQL_VALIDATION_FAILED"),
         ("mutation { __typename }", "GRAPHQL_VALIDATION_FAILED"),
-        ("subscription { __typename }", "GRAPHQL_VALIDATION_FAILED"),
+        ("subscription { __typename }", "BAD_USER_INPUT"),
     ] {
         let body = json!({ "query": query });
         let told = post(&body, BOTH).await;

@@ -14,3 +14,5 @@ mod schema;
 mod topics;
 mod stopping;
 mod privacy;
+mod live;
+mod sockets;

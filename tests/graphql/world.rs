@@ -47,6 +47,27 @@ pub fn current() -> Arc<Current> {
     Arc::new(current)
 }
 
+/// The next generation takes the place of the one that is served: these meetings changed to what `mend` makes of them.
+pub fn publish_next(current: &Current, changed: &[(u128, ChangeKind)], mend: impl Fn(&mut GenerationContent)) {
+    let view = View::clone(&current.view());
+    let number = view.snapshot.number() + 1;
+    let mut content = content();
+    mend(&mut content);
+    let mut log = Changelog::clone(&view.changelog);
+    log.push(number, changed.iter().map(|(number, kind)| Change { id: MeetingId(id(*number)), kind: kind.clone(), at: now() }).collect());
+    let snapshot = Arc::new(Snapshot::build(number, now(), content));
+    current.swap(View { snapshot, changelog: Arc::new(log), ..view });
+}
+
+/// Something is said anew of one source.
+pub fn say_anew(current: &Current, source: &str, mend: impl Fn(&mut SourceStatus)) {
+    let view = View::clone(&current.view());
+    let mut statuses = Statuses::clone(&view.statuses);
+    statuses.version += 1;
+    mend(statuses.by_source.get_mut(&source.parse().unwrap()).unwrap());
+    current.swap(View { statuses: Arc::new(statuses), ..view });
+}
+
 /// What changed up to the generation: of the fifth and older nothing is kept.
 fn changelog() -> Changelog {
     let change = |number, kind, day| Change { id: MeetingId(id(number)), kind, at: at(&format!("2026-10-0{day}T06:00:00Z")) };

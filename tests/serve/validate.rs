@@ -160,6 +160,9 @@ async fn wrong_usage_exits_with_2_and_names_the_mend() {
     for (args, mend) in [
         (&["no-such-feed.json"][..], "there is no file"),
         (&[&path, "--fellowship", "aaa"], "unknown fellowship"),
+        (&[&path, "--fellowship", "alcoholics-anonymous"], "did you mean `aa`, Alcoholics Anonymous?"),
+        (&[&path, "--fellowship", "alanon"], "did you mean `al-anon`, Al-Anon?"),
+        (&[&path, "--format", "mapped"], "--source FILE.toml"),
         (&[&path, "--country", "USA"], "two letters"),
         (&[&path, "--zone", "Dublin"], "Europe/Dublin"),
         (&[&path, "--format", "tsml"], "unknown format"),
@@ -181,6 +184,68 @@ async fn the_json_is_the_report_with_the_catalogue_beside_it() {
     assert_eq!(told["report"]["notices"]["bad-time"]["samples"][0]["row"], 2);
     assert_eq!(told["catalogue"]["bad-time"]["severity"], "error");
     assert_eq!(told["meetings"]["by_day"][5], 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_json_of_a_failure_says_who_can_mend_it_and_how() {
+    let site = publisher(Vec::new()).await;
+    let (code, said, _) = validate(nowhere().path(), &[site.url("/feed.json").as_str(), "--output", "json"]);
+    assert_eq!(code, 1);
+    let told: Value = serde_json::from_str(&said).unwrap();
+    assert_eq!((&told["verdict"], &told["failure"]["class"]), (&"nothing-taken".into(), &"not-found".into()));
+    assert_eq!(told["failure"]["actor"], "operator");
+    for field in ["sentence", "mend"] {
+        assert!(told["failure"][field].as_str().is_some_and(|text| text.ends_with('.')), "{field} of {told}");
+    }
+    let (folder, path) = file(GOOD);
+    let (_, said, _) = validate(folder.path(), &[&path, "--output", "json"]);
+    assert!(serde_json::from_str::<Value>(&said).unwrap()["failure"].is_null(), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stranger_is_led_to_a_mapping() {
+    let (folder, path) = file(r#"{"title":"Zebra","pages":[1,2]}"#);
+    let (code, said, _) = validate(folder.path(), &[&path]);
+    assert!(code == 1 && said.contains("unknown-looks") && said.contains("--source FILE.toml"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_of_several_days_are_counted_and_so_are_those_of_the_feed() {
+    let (folder, path) = file(
+        r#"[{"slug":"a","name":"A","day":[1,3],"time":"19:00","city":"Springfield","state":"IL"},
+            {"slug":"b","name":"B","day":2,"time":"19:00","city":"Springfield","state":"IL"}]"#,
+    );
+    let (_, said, _) = validate(folder.path(), &[&path]);
+    assert!(said.contains("3 rows, 3 accepted, 0 refused; the feed has 2, and each day of a row counts as one"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_not_given_of_a_server_is_told_as_that_and_a_folder_gives_it() {
+    let meetings = r#"[{"id_bigint":"7","weekday_tinyint":"2","start_time":"19:00:00","meeting_name":"Nightly","location_municipality":"Dublin",
+        "service_body_bigint":"3","format_shared_id_list":"17"}]"#;
+    let formats = r#"[{"id":"17","key_string":"O","name_string":"Open","lang":"en","world_id":"OPEN"}]"#;
+    let bodies = r#"[{"id":"3","name":"Dublin Area","parent_id":"0","type":"AS"}]"#;
+    let folder = nowhere();
+    let save = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    let validated = |subject: &str| validate(folder.path(), &[subject, "--country", "IE"]);
+    save("ie-GetSearchResults.json", meetings);
+    let (code, said, told) = validated("ie-GetSearchResults.json");
+    assert_eq!(code, 0, "{said}{told}");
+    for operation in ["GetFormats", "GetServiceBodies", "GetServerInfo"] {
+        assert!(said.contains(&format!("the answer to {operation} was not given")), "{said}");
+    }
+    assert!(!said.contains("unknown-format-id") && !said.contains("unknown-service-body"), "nobody is blamed: {said}");
+    save("ie-GetFormats.json", formats);
+    save("ie-GetServiceBodies.json", bodies);
+    save("ie-GetServerInfo.json", r#"[{"nativeLang":"en","langs":"en"}]"#);
+    save("notes.txt", "not an answer");
+    let (code, said, told) = validated(".");
+    assert_eq!(code, 0, "{said}{told}");
+    assert!(said.contains("ie-GetFormats.json, ie-GetServerInfo.json") || said.contains("ie-GetFormats.json, ie-"), "{said}");
+    assert!(!said.contains("was not given") && said.contains("A type that we know 0"), "{said}");
+    save("fr-GetFormats.json", formats);
+    let (code, _, told) = validated(".");
+    assert!(code == 1 && told.contains("several servers"), "{told}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -12,9 +12,10 @@ use crate::model::slot::ZoneName;
 /// `validate`
 #[derive(Debug, Args)]
 pub struct ValidateArgs {
-    /// The address of a feed, a file with one, or the address of a web page that names one. With --source it may be left out:
+    /// The address of a feed, a file with one, a folder with the saved answers of a BMLT server, or the address of a web page
+    /// that names a feed. With --source it may be left out:
     /// then the source's own address is looked at.
-    #[arg(value_name = "URL|FILE|SITE", required_unless_present = "source")]
+    #[arg(value_name = "URL|FILE|DIR|SITE", required_unless_present = "source")]
     pub subject: Option<String>,
     /// A source file. The feed is read as it says, with its format, options and facts: so a mapping is tried before anyone
     /// commits it.

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use url::Url;
+
 use crate::cli::exit::Exit;
 use crate::cli::settings;
 use crate::cli::validate::args::ValidateArgs;
@@ -38,7 +40,62 @@ pub fn own_address(source: &SourcePlan) -> Result<Subject, Exit> {
     Ok(Subject::Web(source.url.clone()))
 }
 
+/// The source as if it were published at another address. A token is for the publisher that gave it, and goes to nobody else.
+pub fn elsewhere(source: SourcePlan, url: &Url) -> SourcePlan {
+    let token = source.token.filter(|_| url.origin() == source.url.origin());
+    SourcePlan { url: url.clone(), token, ..source }
+}
+
 fn usage(why: &str) -> Exit {
     eprintln!("error: {why}");
     Exit::Usage
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{SourcePlan, elsewhere};
+    use crate::fetch::bearer::Bearer;
+    use crate::gather::schedule::Schedule;
+    use crate::model::id::FellowshipCode;
+    use crate::model::source::{Licence, Permission, SourceFacts};
+
+    fn source() -> SourcePlan {
+        SourcePlan {
+            facts: SourceFacts {
+                id: "us-aa-example".parse().unwrap(),
+                name: "Example".to_owned(),
+                format: "airtable".to_owned(),
+                fellowship: FellowshipCode::new("aa"),
+                countries: Vec::new(),
+                default_zone: None,
+                languages: Vec::new(),
+                rank: 500,
+                mirror_of: None,
+                licence: Licence { spdx: "unknown".to_owned(), attribution: None, may_redistribute: Permission::Unknown },
+                publisher: None,
+                enabled: true,
+                disabled_reason: None,
+                stale_after_s: 86_400,
+            },
+            url: "https://api.example.org/v0/base".parse().unwrap(),
+            schedule: Schedule::Every { seconds: 86_400 },
+            options: serde_json::Value::Null,
+            gap_ms_min: None,
+            token: Bearer::new("s3cret"),
+            allow_empty: false,
+        }
+    }
+
+    #[test]
+    fn a_token_goes_to_the_source_s_own_host_scheme_and_port_alone() {
+        assert!(source().token.is_some());
+        let has_token = |url: &str| elsewhere(source(), &url.parse().unwrap()).token.is_some();
+        assert!(has_token("https://api.example.org/v0/another") && has_token("https://api.example.org:443/"));
+        for other in ["http://api.example.org/v0/base", "https://example.org/", "https://api.example.org:8443/", "https://api.example.net/"]
+        {
+            assert!(!has_token(other), "{other}");
+        }
+        let moved = elsewhere(source(), &"https://example.net/x".parse().unwrap());
+        assert_eq!(moved, SourcePlan { url: "https://example.net/x".parse().unwrap(), token: None, ..source() });
+    }
 }

@@ -1,4 +1,4 @@
-//! What `validate` was pointed at: an address, or a file.
+//! What `validate` was pointed at: an address, a file, or a folder of saved answers.
 
 use std::path::{Path, PathBuf};
 
@@ -7,13 +7,15 @@ use url::Url;
 /// Endings of files that hold feeds; a bare `meetings.json` that is not there is a mistyped file, not a host.
 const FILE_ENDINGS: &[&str] = &["json", "csv", "tsv", "txt", "ics", "xml", "html", "htm", "xlsx"];
 
-/// An address or a file.
+/// An address, a file or a folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Subject {
     /// To be fetched.
     Web(Url),
     /// To be read.
     File(PathBuf),
+    /// The saved answers of one server, to be read together.
+    Folder(PathBuf),
 }
 
 impl Subject {
@@ -31,7 +33,7 @@ impl Subject {
             return Ok(Self::File(path.to_owned()));
         }
         if path.is_dir() {
-            return Err(format!("`{text}` is a folder; name one file in it"));
+            return Ok(Self::Folder(path.to_owned()));
         }
         let host: Option<Url> = format!("https://{text}").parse().ok().filter(|url| looks_like_a_host(text, url));
         host.map(Self::Web).ok_or_else(|| format!("there is no file `{text}`; name a file, or an address like https://aa.example.org/"))
@@ -56,6 +58,6 @@ mod tests {
         for missing in ["no-such.json", "./no-such.example", "/no/such/feed", "feed"] {
             assert!(Subject::read(missing).unwrap_err().contains("there is no file"), "{missing}");
         }
-        assert!(Subject::read(".").unwrap_err().contains("folder"));
+        assert_eq!(Subject::read("."), Ok(Subject::Folder(".".into())));
     }
 }

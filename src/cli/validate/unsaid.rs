@@ -1,5 +1,7 @@
 //! What could not be judged because nobody said it, and the command that says it. Nothing is guessed.
 
+use std::collections::BTreeSet;
+
 use crate::cli::validate::args::{OutputArg, ValidateArgs};
 use crate::feeds::format::Parsed;
 use crate::model::listing::Listing;
@@ -31,6 +33,35 @@ pub fn not_judged(facts: &SourceFacts, parsed: &Parsed, report: &mut HarvestRepo
         open.push(format!("the time zone of {unzoned} meetings: a country would tell it where it has one zone only"));
     }
     open
+}
+
+/// What was not given of a server's answers, a sentence each. Nobody is blamed for what they would have told.
+pub fn not_given(operations: &[&str], report: &mut HarvestReport) -> Vec<String> {
+    let mut told = Vec::new();
+    for operation in operations {
+        let (code, what) = match *operation {
+            "GetFormats" => (Some(NoticeCode::UnknownFormatId), "what the numbers of formats mean that rows give"),
+            "GetServiceBodies" => (Some(NoticeCode::UnknownServiceBody), "which service body keeps which meeting"),
+            "GetServerInfo" => (None, "the server's language, and the length of meetings that give none"),
+            _ => continue,
+        };
+        let rows = code.and_then(|code| report.notices.0.remove(&code)).map_or(0, |tally| tally.count);
+        // Meetings may come with the formats that they use.
+        if operation != &"GetFormats" || rows > 0 {
+            told.push(format!(
+                "{what}: the answer to {operation} was not given; put it beside the other as {operation}.json, and name the folder"
+            ));
+        }
+    }
+    told
+}
+
+/// Rows of the feed, where a row with several days was counted once for each.
+pub fn rows_of_the_feed(parsed: &Parsed) -> Option<u32> {
+    let taken = parsed.listings.iter().map(|listing| listing.row);
+    let refused = parsed.refusals.iter().filter_map(|(_, notice)| notice.row);
+    let rows = u32::try_from(taken.chain(refused).collect::<BTreeSet<u32>>().len()).ok()?;
+    (rows > 0 && rows < parsed.rows).then_some(rows)
 }
 
 /// The whole command with what is missing filled in by way of example. `subject` is the address as it may be passed on.

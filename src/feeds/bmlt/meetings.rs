@@ -167,6 +167,7 @@ impl Server<'_> {
         Draft {
             row: number,
             id,
+            without_id: None,
             name,
             language: wire::text(row, "lang_enum").and_then(|code| languages::tag(&code)).or_else(|| self.info.native_tag()),
             when: self.when(row),

@@ -22,6 +22,30 @@ pub(super) const MEETINGS_ENGLISH: &str = "meetings-en";
 /// What the parts with format names begin with; the server's language code follows.
 pub(super) const FORMATS: &str = "formats-";
 
+/// The operations that a harvest of one server asks for, and the parts that they are.
+const OPERATIONS: [(&str, &str); 4] =
+    [("GetSearchResults", MEETINGS), ("GetServerInfo", SERVER_INFO), ("GetServiceBodies", SERVICE_BODIES), ("GetFormats", FORMATS)];
+
+/// What a saved answer is: the words before the operation at the end of its file's name, which tell its server, and the part.
+/// `GetFormats-de` and `GetFormats_de` are the formats in one language.
+pub fn part_saved_as(stem: &str) -> Option<(&str, String)> {
+    let (at, operation, part) = OPERATIONS.iter().find_map(|(operation, part)| Some((stem.rfind(operation)?, *operation, *part)))?;
+    let language = stem[at + operation.len()..].trim_start_matches(['-', '_', '.']);
+    match (part, language) {
+        // Each row says its language; the part's name need not.
+        (FORMATS, "") => Some((&stem[..at], format!("{FORMATS}en"))),
+        (FORMATS, language) => Some((&stem[..at], format!("{FORMATS}{language}"))),
+        (_, "") => Some((&stem[..at], part.to_owned())),
+        _ => None,
+    }
+}
+
+/// The operations whose answers are not among the parts.
+pub fn operations_not_given(parts: &[Part]) -> Vec<&'static str> {
+    let is_given = |name: &str| parts.iter().any(|part| part.part == name || (name == FORMATS && part.part.starts_with(FORMATS)));
+    OPERATIONS.into_iter().filter(|(_, part)| !is_given(part)).map(|(operation, _)| operation).collect()
+}
+
 /// The most pages of one harvest; a server that still has more is not paging.
 const PAGES_MAX: usize = 1000;
 
@@ -155,7 +179,7 @@ mod tests {
     /// One line for each request: the part, `!` where it is required, and the query.
     fn plan(parts: &[Part], options: &Value) -> Result<Vec<String>, Unreadable> {
         let facts = facts();
-        let asks = next_asks(parts, &Reading { facts: &facts, options })?;
+        let asks = next_asks(parts, &Reading { facts: &facts, options, read_on: None })?;
         let line = |ask: &crate::feeds::format::Ask| {
             assert_eq!(ask.path, "client_interface/json/");
             let query: Vec<String> = ask.query.iter().map(|(name, value)| format!("{name}={value}")).collect();

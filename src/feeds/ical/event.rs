@@ -20,7 +20,7 @@ use crate::model::slot::{LocalTime, Weekday, ZoneName};
 /// Why an event is no meeting: the notice, the property, and what stands there.
 type Refusal = (NoticeCode, &'static str, String);
 
-/// Adds what an event says. `newest` is the newest day that the calendar was written on.
+/// Adds what an event says. `newest` is the newest day that the calendar was written on, or the day of the reading.
 pub(super) fn add(number: u32, event: &Event, newest: Option<Date>, reading: &Reading<'_>, parsed: &mut Parsed) {
     // What follows the sign in an id is the name of the software's host.
     let uid = event.text(&Property::Uid).unwrap_or_default();

@@ -39,9 +39,11 @@ fn draft(number: u32, row: &Row<'_>, mapping: &Mapping, reading: &Reading<'_>) -
         .external_ids
         .iter()
         .filter_map(|(scheme, expression)| Some(ExternalId { scheme: scheme.clone(), value: joined(expression.texts(row), " ")? }));
+    let id = text(Field::Id);
     Draft {
         row: number,
-        id: text(Field::Id).unwrap_or_default(),
+        without_id: id.is_none().then(|| row.all_it_says()),
+        id: id.unwrap_or_default(),
         name: text(Field::Name),
         language: None,
         when: When::default(),

@@ -8,6 +8,7 @@ use crate::feeds::format::{Part, Unreadable};
 use crate::feeds::lenient::{body, json, value};
 use crate::feeds::mapped::mapping::{Layout, Mapping};
 use crate::feeds::mapped::path::Path;
+use crate::feeds::meaning::identity;
 use crate::feeds::sheet::headings::{heading_key, is_personal};
 use crate::feeds::sheet::table::{self, Table};
 use crate::model::failure::FailureClass;
@@ -71,6 +72,14 @@ impl<'a> Row<'a> {
         match self {
             Self::Json(row) => path.texts(row).is_some(),
             Self::Cells(of, _) => of.places.contains_key(&path.heading),
+        }
+    }
+
+    /// A hash of the whole row, whatever the mapping reads of it.
+    pub(super) fn all_it_says(&self) -> u64 {
+        match self {
+            Self::Json(row) => identity::of_all_it_says(row),
+            Self::Cells(_, cells) => identity::of_all_it_says(cells),
         }
     }
 

@@ -17,7 +17,8 @@ pub struct Ways {
     pub room_closed: bool,
     /// There is an address or coordinates, and they are exact.
     pub room: bool,
-    /// There is a link to a room of a known provider, or a number to call, or any link where the row calls itself online.
+    /// There is a link to a room of a known provider, or a number to call, or any link where the row calls itself online or
+    /// says of no door or building.
     pub reachable: bool,
 }
 

@@ -20,8 +20,32 @@ const ID_DIGITS: std::ops::RangeInclusive<usize> = 3..=13;
 const MEETING_ID_DIGITS_MIN: usize = 9;
 
 /// Words after which a password follows.
-const PASSWORD_WORDS: &[&str] =
-    &["pass", "password", "passcode", "passwort", "pwd", "pw", "pswd", "kennwort", "contraseña", "senha", "mot"];
+const PASSWORD_WORDS: &[&str] = &[
+    "pass",
+    "password",
+    "passcode",
+    "passwort",
+    "pwd",
+    "pw",
+    "pswd",
+    "psw",
+    "kennwort",
+    "kenncode",
+    "contraseña",
+    "senha",
+    "mot",
+    "mdp",
+    "passord",
+    "adgangskode",
+    "lösenord",
+    "salasana",
+    "wachtwoord",
+    "hasło",
+    "heslo",
+    "jelszó",
+    "parola",
+    "пароль",
+];
 /// Words after which the meeting's id follows, as it is dialled.
 const ID_WORDS: &[&str] = &["id", "code", "pin", "código", "codigo"];
 /// What stands between two numbers.
@@ -198,6 +222,7 @@ mod tests {
         assert_eq!(numbers("1-408-555-0100 Code: 555 651 469", false), ["14085550100,,555651469#"]);
         assert_eq!(numbers("Call 1-669-555-0128 ID# 95551234 Password 123456", false), ["16695550128,,95551234#"]);
         assert_eq!(numbers("1-669-555-0128 pass code 123456, ID 95551234", false), ["16695550128,,95551234#"]);
+        assert_eq!(numbers("+48 22 555 01 00, ID 95551234, hasło 1234567", false), ["+48225550100,,95551234#"]);
         assert_eq!(numbers("+13125550199,,84629018704#,,,,*123456#", false), ["+13125550199,,84629018704#"]);
         assert_eq!(numbers("+13125550199,,84629018704#,,,,*123456#", true), ["+13125550199,,84629018704#,,,,*123456#"]);
         assert_eq!(numbers("1-408-555-0100 555 651 469", false), ["14085550100"]);

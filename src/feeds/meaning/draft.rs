@@ -92,6 +92,8 @@ pub struct Draft {
     pub row: u32,
     /// The row's own id; empty where it has none and `identity` must make one.
     pub id: String,
+    /// Where the feed gives no id of its own, a hash of all that it says in the row: whatever stands in `id` was made by us.
+    pub without_id: Option<u64>,
     /// The name.
     pub name: Option<String>,
     /// BCP 47 tag of the row's texts, where the row says.

@@ -1,16 +1,24 @@
 //! Keys that stay: made for rows without an id, and told apart where several rows share one.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::hash::{Hash, Hasher};
+
+use xxhash_rust::xxh3::Xxh3Default;
 
 use crate::feeds::format::Parsed;
 use crate::model::listing::Listing;
 use crate::model::notice::{Notice, NoticeCode};
 use crate::text::fold::fold;
 
-/// Gives every listing its own key, counts word-for-word doubles once, and sorts by key. Every format ends with it.
+/// Gives every listing its own key, counts doubles once, and sorts by key. Every format ends with it.
 ///
 /// Nothing depends on the order of rows: a made id is a hash of name, hour and place, and rows that share an id get a
 /// hash of the same behind it, or of all they say where that does not tell them apart.
+///
+/// A double is a row with the id of another that says the same in all that is read, or, where neither gave an id, its copy
+/// in all that the feed says. What differs only in fields that are not read may be another meeting: such rows are kept,
+/// counted behind the key of the first.
 pub fn settle(parsed: &mut Parsed) {
     let mut listings = std::mem::take(&mut parsed.listings);
     let mut told = BTreeSet::new();
@@ -21,13 +29,23 @@ pub fn settle(parsed: &mut Parsed) {
         }
     }
     if !shared_ids(&listings).is_empty() {
-        listings = without_doubles(listings, parsed);
+        let twins;
+        (listings, twins) = without_doubles(listings, parsed);
         tell_apart(&mut listings, Some(parsed), recognised_by);
         // Alike in name, hour and place, and yet not doubles.
         tell_apart(&mut listings, None, all_it_says);
+        count_twins(&mut listings, twins, parsed);
     }
     listings.sort_by_cached_key(|listing| listing.key.clone());
     parsed.listings = listings;
+}
+
+/// All that a feed says in a row, for [`Draft::without_id`](crate::feeds::meaning::draft::Draft). Ids are made in its order,
+/// so its hash is one that stays from one version of the standard library to the next.
+pub fn of_all_it_says(row: &impl Hash) -> u64 {
+    let mut hasher = Xxh3Default::new();
+    row.hash(&mut hasher);
+    hasher.finish()
 }
 
 // The row's id before its days were told apart.
@@ -51,29 +69,68 @@ fn shared_ids(listings: &[Listing]) -> HashSet<String> {
     listings.iter().map(|listing| &listing.key.id).filter(|id| !seen.insert(id.as_str())).cloned().collect()
 }
 
-fn without_doubles(mut listings: Vec<Listing>, parsed: &mut Parsed) -> Vec<Listing> {
-    let shared = shared_ids(&listings);
-    let mut seen = HashSet::new();
-    listings.retain(|listing| {
-        let is_shared = shared.contains(&listing.key.id);
-        // A hash, not the text: a feed is not held in memory twice for this.
-        let is_first = !is_shared || seen.insert((listing.key.id.clone(), *blake3::hash(all_it_says(listing).as_bytes()).as_bytes()));
-        if !is_first {
-            parsed.refuse(NoticeCode::ExactDouble, Notice::at(listing.row, &listing.key.id, "id", &listing.key.id));
-        }
-        is_first
-    });
-    listings
+/// A listing that cannot be told from another by what is read of both, though the feed says something else of each.
+struct Twin {
+    /// Where the first of them stands in the list.
+    of: usize,
+    /// Orders those of one by what the feed says.
+    unread: u64,
+    listing: Listing,
 }
 
-fn tell_apart(listings: &mut [Listing], parsed: Option<&mut Parsed>, by: fn(&Listing) -> String) {
+fn without_doubles(listings: Vec<Listing>, parsed: &mut Parsed) -> (Vec<Listing>, Vec<Twin>) {
+    let shared = shared_ids(&listings);
+    // A hash, not the text: a feed is not held in memory twice for this.
+    let mut seen: HashMap<(String, [u8; 32]), (usize, HashSet<u64>)> = HashMap::new();
+    let mut kept: Vec<Listing> = Vec::with_capacity(listings.len());
+    let mut twins = Vec::new();
+    for listing in listings {
+        if !shared.contains(&listing.key.id) {
+            kept.push(listing);
+            continue;
+        }
+        let unread = parsed.without_id.get(&listing.row).copied().unwrap_or_default();
+        let said = (listing.key.id.clone(), *blake3::hash(all_it_says(&listing).as_bytes()).as_bytes());
+        match seen.entry(said) {
+            Entry::Vacant(first) => {
+                first.insert((kept.len(), HashSet::from([unread])));
+                kept.push(listing);
+            }
+            Entry::Occupied(mut alike) => {
+                let (of, known) = alike.get_mut();
+                if known.insert(unread) {
+                    twins.push(Twin { of: *of, unread, listing });
+                } else {
+                    parsed.refuse(NoticeCode::ExactDouble, Notice::at(listing.row, &listing.key.id, "id", &listing.key.id));
+                }
+            }
+        }
+    }
+    (kept, twins)
+}
+
+// The first keeps its key, so that it does not hang on how many others there are.
+fn count_twins(listings: &mut Vec<Listing>, mut twins: Vec<Twin>, parsed: &mut Parsed) {
+    twins.sort_by_key(|twin| (twin.of, twin.unread));
+    let (mut of, mut count) = (usize::MAX, 1);
+    for Twin { of: first, mut listing, .. } in twins {
+        count = if first == of { count + 1 } else { 2 };
+        of = first;
+        let counted = format!("{}~{count}", base(&listings[of]));
+        rebase(&mut listing, counted);
+        parsed.notices.add(NoticeCode::IndistinctRow, Notice::at(listing.row, &listing.key.id, "id", ""));
+        listings.push(listing);
+    }
+}
+
+// Only ids that the feed gives are told as given twice.
+fn tell_apart(listings: &mut [Listing], mut parsed: Option<&mut Parsed>, by: fn(&Listing) -> String) {
     let shared = shared_ids(listings);
     let mut sharing: Vec<&mut Listing> = listings.iter_mut().filter(|listing| shared.contains(&listing.key.id)).collect();
     sharing.sort_by(|a, b| a.key.id.cmp(&b.key.id));
-    let mut notices = parsed.map(|parsed| &mut parsed.notices);
     for listing in sharing {
-        if let Some(notices) = &mut notices {
-            notices.add(NoticeCode::DuplicateId, Notice::at(listing.row, &listing.key.id, "id", &listing.key.id));
+        if let Some(parsed) = parsed.as_mut().filter(|parsed| !parsed.without_id.contains_key(&listing.row)) {
+            parsed.notices.add(NoticeCode::DuplicateId, Notice::at(listing.row, &listing.key.id, "id", &listing.key.id));
         }
         let suffixed = format!("{}~{}", base(listing), hash(&by(listing)));
         rebase(listing, suffixed);

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::feeds::format::{Parsed, Reading};
 use crate::feeds::meaning::attendance::{self, Attended, Ways};
-use crate::feeds::meaning::draft::{Draft, Online, StatedAttendance, When};
+use crate::feeds::meaning::draft::{Draft, Online, StatedAttendance, When, Where};
 use crate::feeds::meaning::personal::{self, Keeps};
 use crate::feeds::meaning::updated::{self, Updated};
 use crate::feeds::meaning::zone::{self, Clues};
@@ -27,6 +27,7 @@ const NAME_CHARS_MAX: usize = 255;
 
 /// Adds what a draft means to `parsed`: rows, listings, refusals and notices. Each day of the draft is a row.
 pub fn add(draft: Draft, reading: &Reading<'_>, parsed: &mut Parsed) {
+    parsed.without_id.extend(draft.without_id.map(|said| (draft.row, said)));
     let days = u32::try_from(draft.when.days.len()).unwrap_or(7);
     if let Some(text) = &draft.when.bad_time {
         let rows = days.max(1);
@@ -186,7 +187,11 @@ impl Row<'_, '_> {
     fn online(&mut self, country: Option<CountryCode>) -> online::Read {
         let keeps = Keeps::of(self.reading.options);
         let draft = &self.draft.online;
-        let named = draft.phone.as_deref().and_then(|text| personal::beside_a_name(text, keeps));
+        let of_notes = |phone: &str| {
+            let is_theirs = draft.phone_notes.as_deref().is_some_and(|notes| personal::is_number_of_whom_it_names(phone, notes));
+            is_theirs.then(|| if keeps.personal { phone.to_owned() } else { String::new() })
+        };
+        let named = draft.phone.as_deref().and_then(|text| personal::beside_a_name(text, keeps).or_else(|| of_notes(text)));
         if named.is_some() {
             self.note(NoticeCode::PersonalPhone, "conference_phone", "");
         }
@@ -203,13 +208,15 @@ impl Row<'_, '_> {
         let stated = draft.stated.or(place::says_online_only(draft.place.venue.as_ref()).then_some(StatedAttendance::Online));
         let called_online =
             matches!(stated, Some(StatedAttendance::Online | StatedAttendance::Hybrid)) || draft.codes.online || draft.codes.hybrid;
+        // Of a row without a door or a building, a link to whatever host is the way in.
+        let is_nowhere = !place.exact && place.place.as_ref().is_none_or(|place| place.name.is_none());
         let attended = attendance::judge(Ways {
             stated,
             code_online: draft.codes.online,
             code_hybrid: draft.codes.hybrid,
             room_closed: draft.codes.temporarily_closed,
             room: place.exact,
-            reachable: online.certain || (called_online && online.access.join_url.is_some()),
+            reachable: online.certain || ((called_online || is_nowhere) && online.access.join_url.is_some()),
         });
         if attended.mismatch {
             let stated = stated.map_or("codes", |stated| match stated {
@@ -253,7 +260,7 @@ impl Row<'_, '_> {
             self.note(NoticeCode::BadTimeZone, "timezone", when.zone.as_deref().unwrap_or_default());
         }
         if found.zone.is_none() {
-            self.note(NoticeCode::MissingTimeZone, "timezone", "");
+            self.note(NoticeCode::MissingTimeZone, "timezone", why_not_from_the_place(&self.draft.place, place));
         }
         Some(WeeklySlot {
             weekday,
@@ -323,6 +330,17 @@ impl Row<'_, '_> {
                 None
             }
         }
+    }
+}
+
+// Why the coordinates that a row gives told no zone; nothing where it gives none.
+fn why_not_from_the_place(given: &Where, read: &place::Read) -> &'static str {
+    let is_given = |degrees: &Option<String>| degrees.as_deref().is_some_and(|degrees| !degrees.trim().is_empty());
+    match (is_given(&given.latitude) && is_given(&given.longitude), read.zone_point.is_some(), read.exact) {
+        (false, _, _) => "",
+        (true, true, _) => "its coordinates lie in no zone",
+        (true, false, true) => "its coordinates are not believed",
+        (true, false, false) => "its coordinates are of an approximate place",
     }
 }
 

@@ -135,6 +135,18 @@ pub fn beside_a_name(text: &str, keeps: Keeps) -> Option<String> {
     [Kind::Name, Kind::Phone].iter().all(|kind| concealed.found.contains(kind)).then_some(concealed.text)
 }
 
+/// Whether a number without anything to dial after it is that of somebody whom the notes beside it name: `Call Jane Roe`. Who
+/// leads a meeting is named beside its number, too.
+pub fn is_number_of_whom_it_names(number: &str, notes: &str) -> bool {
+    if number.contains([',', '#', '*']) || number.contains(char::is_alphabetic) || !notes.contains(char::is_alphabetic) {
+        return false;
+    }
+    let notes = plain(notes).text;
+    let names_somebody =
+        || conceal(&notes, Where::BesideLink, &[], Keeps::default()).is_some_and(|found| found.found.contains(&Kind::Name));
+    !phones::speaks_of_a_conference(&notes) && names_somebody()
+}
+
 type Span = (Range<usize>, Kind, Option<String>);
 
 fn spans(text: &str, place: Where, public: &[String]) -> Vec<Span> {
@@ -150,7 +162,7 @@ fn spans(text: &str, place: Where, public: &[String]) -> Vec<Span> {
     spans.extend(online::bare_ways_to_numbers(text).into_iter().map(|range| (range, Kind::Phone, None)));
     let emails = email::find(text);
     let in_email = |range: &Range<usize>| emails.iter().any(|email| email.start < range.end && range.start < email.end);
-    let passwords: Vec<Range<usize>> = passwords::find(text);
+    let passwords: Vec<Range<usize>> = passwords::find(text, place == Where::BesideLink && !public.is_empty());
     let in_password = |range: &Range<usize>| passwords.iter().any(|found| found.start < range.end && range.start < found.end);
     let phones_beside = |persons: &[Range<usize>]| -> Vec<Range<usize>> {
         let found = phones::find(text, place, public, &links, persons);
@@ -203,6 +215,15 @@ mod tests {
             ("https://wa.me/15125550100 for the link", "[phone] for the link"),
             ("Key: wa.me/15125550100.", "Key: [phone]."),
             ("Write to jane (at) example (dot) org", "Write to [e-mail]"),
+            ("Text Jane Roe for the code", "Text [name] for the code"),
+            ("Text Zebulon Quack for the code", "Text [name] for the code"),
+            ("Step study w/ Jane Roe", "Step study w/ [name]"),
+            ("Call Jane Hill for the key", "Call [name] for the key"),
+            ("Contact: Jane Roe", "Contact: [name]"),
+            ("Contact: Jane King", "Contact: [name]"),
+            ("CONTACT: JANE ROE", "CONTACT: [name]"),
+            ("Contact:Jane Roe", "Contact:[name]"),
+            ("The code is 998877", "The code is [password]"),
         ] {
             assert_eq!(shown(text, Where::Free), expected, "{text}");
         }
@@ -305,8 +326,14 @@ mod tests {
         let without = |text: &str| super::beside_a_name(text, Keeps::default());
         assert_eq!(without("Jane Roe 512-555-0100").as_deref(), Some("[name] [phone]"));
         assert_eq!(without("Contact: Jane R., +1 512 555 0100").as_deref(), Some("Contact: [name], [phone]"));
-        for text in ["+1 646 555 0123 (New York)", "16465550123,,84629018704#", "Dial 646-555-0123, ID 846 2901 8704", "Hosted by Jane Roe"]
-        {
+        for text in [
+            "Austin TX 512-555-0101",
+            "Eugene OR 541-555-0101",
+            "+1 646 555 0123 (New York)",
+            "16465550123,,84629018704#",
+            "Dial 646-555-0123, ID 846 2901 8704",
+            "Hosted by Jane Roe",
+        ] {
             assert_eq!(without(text), None, "{text}");
         }
     }

@@ -3,17 +3,17 @@
 //! A rule is only made of words that are all understood: most texts with `3rd Monday` in them tell of the speaker, of
 //! birthdays or of the group's business, on a meeting that is held every week.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use foldhash::HashSet;
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
-use regex::Regex;
 
 use crate::feeds::meaning::day;
 use crate::feeds::meaning::recurrence_words::{BETWEEN, EVERY, EVERY_OTHER, HELD, MONTH, MONTHLY, NOT, ONLY, ORDINALS, WEEK};
 use crate::model::slot::Weekday;
 use crate::text::fold::fold;
+use crate::text::word_search::WordSearch;
 
 /// Which weeks of a weekday.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -265,8 +265,8 @@ fn all_but(nths: &[i8]) -> Weeks {
 /// of a name or as all of the notes they are [`Weeks::Unsure`].
 pub fn of_texts(name: Option<&str>, notes: Option<&str>, formats: &[String], weekday: Weekday) -> Option<Weeks> {
     let said = |text: &str, certain: fn(&Phrase) -> bool| phrase(text).filter(certain).and_then(|phrase| phrase.weeks_of(weekday).cloned());
-    let speaks = |text: &&str| SPEAKS.is_match(text);
-    let name = name.filter(|name| NAMES_WEEKS.is_match(name));
+    let speaks = |text: &&str| SPEAKS.is_in(text);
+    let name = name.filter(|name| NAMES_WEEKS.is_in(name));
     let in_name = |certain: fn(&Phrase) -> bool| name.and_then(|name| name_parts(name).find_map(|part| said(part, certain)));
     let in_format = || formats.iter().find_map(|name| said(name, |phrase| phrase.held));
     let in_notes = |notes: &str| notes.split(['.', ';', '\n', '!', '?', '|', '*']).find_map(|part| said(part, |phrase| phrase.held));
@@ -285,16 +285,15 @@ pub fn is_of_format(name: &str) -> bool {
 }
 
 // Most names and notes have none of these words; a search for them is all that they cost.
-static NAMES_WEEKS: LazyLock<Regex> = LazyLock::new(|| {
+static NAMES_WEEKS: LazyLock<WordSearch> = LazyLock::new(|| {
     let named = ORDINALS.iter().flat_map(|(_, words)| words.split_whitespace()).filter(|word| word.len() > 1);
-    let words: Vec<&str> = named.chain(MONTHLY.iter().copied()).chain(["every", "alternate", "except", "no meeting", "not"]).collect();
-    Regex::new(&format!(r"(?i)\b(?:{})\b", words.join("|"))).expect("the words are constants that the tests compile")
+    WordSearch::new(named.chain(MONTHLY.iter().copied()).chain(["every", "alternate", "except", "no meeting", "not"]))
 });
 
-static SPEAKS: LazyLock<Regex> = LazyLock::new(|| {
-    let of = |words: &str| words.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
-    let words = [of(ONLY), of(HELD), of(r"réunit só träffas no not doesn['’]t don['’]t except kein pas")].concat();
-    Regex::new(&format!(r"(?i)\b(?:{})\b", words.join("|"))).expect("the words are constants that the tests compile")
+// Letters that are not ASCII stand here in both cases.
+static SPEAKS: LazyLock<WordSearch> = LazyLock::new(|| {
+    let others = "réunit rÉunit só sÓ träffas trÄffas no not doesn't doesn’t don't don’t except kein pas";
+    WordSearch::new([ONLY, HELD, others].into_iter().flat_map(str::split_whitespace))
 });
 
 fn name_parts(name: &str) -> impl Iterator<Item = &str> {

@@ -36,7 +36,11 @@ static LENGTH: LazyLock<Regex> =
 
 /// Reads a time of day; `None` where it is none. A bare number such as `7` is not a time: nobody knows which seven.
 pub fn read(text: &str) -> Option<Clocked> {
-    let text = text.trim().to_lowercase();
+    let text = text.trim();
+    if let Some(clocked) = plain(text) {
+        return Some(clocked);
+    }
+    let text = text.to_lowercase();
     match words(&text).as_deref().unwrap_or_default() {
         "noon" | "12 noon" | "12 00 noon" | "midday" | "mittag" | "mediodia" | "midi" => return at(12, 0),
         "midnight" | "12 midnight" | "12 00 midnight" | "mitternacht" | "medianoche" | "minuit" => return at(0, 0),
@@ -53,6 +57,13 @@ pub fn read(text: &str) -> Option<Clocked> {
     }
     let minute = found.get(2).map_or(Some(0), |minute| minute.as_str().parse().ok())?;
     twelve_or_more(found[1].parse().ok()?, minute, half)
+}
+
+// Most are `19:30`, which needs no pattern.
+fn plain(text: &str) -> Option<Clocked> {
+    let [a @ b'0'..=b'2', b @ b'0'..=b'9', b':', c @ b'0'..=b'5', d @ b'0'..=b'9'] = text.as_bytes() else { return None };
+    let number = |tens: &u8, ones: &u8| u16::from((tens - b'0') * 10 + (ones - b'0'));
+    at(number(a, b), number(c, d))
 }
 
 // A text folded, where it may have a word in it: most are digits and a colon.

@@ -167,6 +167,7 @@ impl Row<'_> {
         let group = number.clone().map(|number| GroupMention { name: name.clone(), world_id: Some(number), ..GroupMention::default() });
         Draft {
             row: self.number,
+            without_id: None,
             id: self.id(),
             name,
             language: None,

@@ -145,6 +145,7 @@ fn draft(number: u32, row: &Row<'_>, reading: &Reading<'_>) -> Draft {
     };
     Draft {
         row: number,
+        without_id: row.text(Field::Slug).is_none().then(|| identity::of_all_it_says(&row.cells)),
         id: row.text(Field::Slug).unwrap_or_default(),
         name: row.text(Field::Name).or_else(|| row.text(Field::Group)),
         language: None,

@@ -54,11 +54,16 @@ pub fn from_body(headers: &HeaderMap, body: Result<Bytes, BytesRejection>) -> Re
         }
         _ => Refusal::parameter("body", "the body could not be read to its end"),
     })?;
-    match serde_json::from_slice(&body) {
-        Ok(Value::Object(parameters)) => from_parameters(parameters),
-        Ok(Value::Array(_)) => Err(Refusal::parameter("body", "batches are not taken: send one request at a time")),
-        Ok(_) => Err(Refusal::parameter("body", "the body must be a JSON object with `query`")),
-        Err(_) => Err(Refusal::parameter("body", "the body is not JSON")),
+    let body = serde_json::from_slice(&body).map_err(|_| Refusal::parameter("body", "the body is not JSON"))?;
+    from_value(body)
+}
+
+/// What a JSON value asks.
+pub fn from_value(body: Value) -> Result<Asked, Refusal> {
+    match body {
+        Value::Object(parameters) => from_parameters(parameters),
+        Value::Array(_) => Err(Refusal::parameter("body", "batches are not taken: send one request at a time")),
+        _ => Err(Refusal::parameter("body", "the body must be a JSON object with `query`")),
     }
 }
 

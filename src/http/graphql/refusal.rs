@@ -66,6 +66,23 @@ impl Refusal {
         Self::with(StatusCode::REQUEST_TIMEOUT, refused(Code::Timeout, "the request did not come or end in time", None))
     }
 
+    /// It may be answered some seconds later.
+    pub fn for_now(status: StatusCode, error: ServerError) -> Self {
+        let mut refusal = Self::with(status, error);
+        refusal.headers.insert(header::RETRY_AFTER, HeaderValue::from_static("10"));
+        refusal
+    }
+
+    /// Why, where there is no status to say it with.
+    pub fn into_errors(self) -> Vec<ServerError> {
+        vec![*self.error]
+    }
+
+    /// Whether it is about the request itself, and no header or status says more than the error does.
+    pub fn is_of_the_document(&self) -> bool {
+        self.status.is_none()
+    }
+
     fn with(status: StatusCode, error: ServerError) -> Self {
         Self { status: Some(status), error: Box::new(error), headers: HeaderMap::new() }
     }

@@ -121,6 +121,7 @@ fn a_disk_that_fails_at_any_write_of_a_scrub_leaves_the_old_file() {
         commit(&tables, 1).unwrap();
         writes_left.store(failed, Ordering::SeqCst);
         scrubbed = tables.scrub().is_ok();
+        assert!(!tables.failed.load(Ordering::SeqCst), "nothing is wrong with the file that is open, after {failed} writes");
         writes_left.store(i64::MAX, Ordering::SeqCst);
         assert_eq!(value(&tables), 1, "after {failed} writes");
         assert!(!folder.path().join("graph.redb.new").exists(), "after {failed} writes");

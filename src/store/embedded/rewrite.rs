@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use redb::{Database, ReadableDatabase, ReadableTable};
 
-use crate::store::embedded::{EmbeddedTables, cannot_open, table};
+use crate::store::embedded::{EmbeddedTables, cannot_open, fault, table};
 use crate::store::error::StoreError;
 use crate::store::rows::Space;
 
@@ -52,7 +52,7 @@ fn write_beside(tables: &EmbeddedTables, old: &Database, path: &Path, beside: &P
     // Nor may it become root's where root runs a verb beside a service.
     #[cfg(unix)]
     std::os::unix::fs::chown(beside, Some(was.uid()), Some(was.gid())).map_err(|error| unavailable(beside, &error))?;
-    copy(old, &new).map_err(|error| tables.fault(error))?;
+    copy(old, &new).map_err(|error| fault(beside, error))?;
     std::fs::rename(beside, path).map_err(|error| unavailable(beside, &error))?;
     // Without this the old name may come back after a loss of power; the old file would be whole.
     if let Some(Err(error)) = path.parent().map(|folder| File::open(folder).and_then(|folder| folder.sync_all())) {

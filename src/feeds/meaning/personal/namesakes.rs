@@ -3,8 +3,9 @@
 //!
 //! Left out are namesakes whose name many have: John Adams, Robert Lee, Joseph Smith.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
+
+use foldhash::HashSet;
 
 static NAMESAKES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| PEOPLE.split(',').map(str::trim).collect());
 static DOUBLES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| FIRST_NAMES.split(',').map(str::trim).collect());

@@ -1,14 +1,17 @@
 //! Persons named in a text: a given name with a surname, or whoever stands behind a word such as `contact`.
 
 use std::cell::OnceCell;
-use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
+
+use foldhash::HashSet;
 
 use crate::feeds::meaning::personal::Where;
 use crate::feeds::meaning::personal::given_names::GIVEN_NAMES;
 use crate::feeds::meaning::personal::namesakes;
-use crate::feeds::meaning::personal::words::{ASKING, BETWEEN, BETWEEN_PLACE_AND_NAME, NO_SURNAMES, OFFICES, PLACES, SAINTS};
+use crate::feeds::meaning::personal::words::{
+    ASKING, BETWEEN, BETWEEN_PLACE_AND_NAME, CALLING, NO_SURNAMES, OFFICES, PLACES, SAINTS, STATES, SURNAMES_TOO,
+};
 use crate::text::fold::fold;
 
 /// How many words back a cue may stand.
@@ -67,7 +70,7 @@ impl Word<'_> {
     }
 
     fn is_ruled_out(&self) -> bool {
-        self.folded().split(' ').any(|part| NO_SURNAMES.contains(part))
+        self.folded().split(' ').any(|part| NO_SURNAMES.contains(part)) || STATES.contains(&self.text)
     }
 }
 
@@ -101,7 +104,9 @@ fn named(text: &str, words: &[Word<'_>], at: usize, place: Where, contacts: &[Ra
     if run == 1 || text[..first.range.start].trim_end().ends_with(['@', '&']) {
         return 0;
     }
-    let cue = cue(text, words, at);
+    let said = cue(text, words, at);
+    let is_called = said == Cue::Asking && calls(text, words, at);
+    let cue = if is_called && is_asked_for(text, words, at, run) { Cue::Office } else { said };
     // Whoever is named below has a given name or an office.
     if cue != Cue::Office && !first.is_given() {
         return 0;
@@ -122,7 +127,10 @@ fn named(text: &str, words: &[Word<'_>], at: usize, place: Where, contacts: &[Ra
     }
     let named = &words[at..at + run];
     let last = 1 + usize::from(initial);
-    let ruled_out = named[last..].iter().any(Word::is_ruled_out) || follows_no_surname(text, words, at + run);
+    let is_sure = run == 2 && first.is_given() && (cue == Cue::Office || is_called);
+    let may_be_a_name = |word: &Word<'_>| is_sure && SURNAMES_TOO.contains(word.folded());
+    let is_place = |word: &Word<'_>| word.is_ruled_out() && !may_be_a_name(word);
+    let ruled_out = named[last..].iter().any(is_place) || follows_no_surname(text, words, at + run);
     if ruled_out || words[at + last].is_given() && run > 3 {
         return 0;
     }
@@ -142,6 +150,21 @@ fn named(text: &str, words: &[Word<'_>], at: usize, place: Where, contacts: &[Ra
         }
     };
     if is_person { run } else { 0 }
+}
+
+// Whether the word right before a name is to call or write to whom it names.
+fn calls(text: &str, words: &[Word<'_>], at: usize) -> bool {
+    let before = at.checked_sub(1).map(|before| &words[before]);
+    before.is_some_and(|before| joined(text, before, &words[at]) && CALLING.contains(before.folded()))
+}
+
+// `Text Jane Roe for the code`: a name it is by the words around it, whatever names it is made of.
+fn is_asked_for(text: &str, words: &[Word<'_>], at: usize, run: usize) -> bool {
+    let written_small = |word: &Word<'_>| word.is_name() && word.text.chars().skip(1).all(|c| !c.is_uppercase());
+    let next = words.get(at + run).filter(|next| joined(text, &words[at + run - 1], next));
+    run == 2
+        && words[at..at + run].iter().all(|word| written_small(word) && !word.is_ruled_out())
+        && next.is_some_and(|next| ["for", "to", "if", "on", "at", "before", "when"].contains(&next.folded()))
 }
 
 // A name of two words that is no more than a first name, or the name of a street, school or room.
@@ -231,6 +254,10 @@ fn cue(text: &str, words: &[Word<'_>], at: usize) -> Cue {
         if ASKING.contains(word.folded()) {
             return Cue::Asking;
         }
+        // `w/ Jane Roe`
+        if word.text == "w" && between.starts_with('/') {
+            return Cue::Asking;
+        }
         if !BETWEEN.contains(word.folded()) {
             return Cue::None;
         }
@@ -240,7 +267,8 @@ fn cue(text: &str, words: &[Word<'_>], at: usize) -> Cue {
 }
 
 fn words(text: &str) -> Vec<Word<'_>> {
-    let mut words: Vec<Word<'_>> = Vec::new();
+    // One allocation: with its blank, a word of a text has some six letters.
+    let mut words: Vec<Word<'_>> = Vec::with_capacity(text.len() / 6 + 1);
     let mut start = None;
     for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
         let inside = c.is_alphabetic()

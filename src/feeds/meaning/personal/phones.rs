@@ -58,6 +58,14 @@ pub fn find(text: &str, place: Where, public: &[String], links: &[Range<usize>],
     found
 }
 
+/// Whether a text tells how to come into a meeting by telephone, or who leads it there.
+pub fn speaks_of_a_conference(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let leads = ["host", "lead", "led by", "chair", "speaker", "facilit", "moderat", "code", "password"];
+    let words = || lower.split(|c: char| !c.is_alphanumeric()).map(fold);
+    OF_A_CONFERENCE.iter().chain(&leads).any(|part| lower.contains(part)) || words().any(|word| OF_A_MEETING.contains(&word))
+}
+
 // On the same line, after the number before.
 fn start_of_context(text: &str, from: usize, at: usize) -> usize {
     let line = text[from..at].rfind('\n').map_or(from, |found| from + found + 1);

@@ -1,7 +1,8 @@
 //! Texts that this feed has read already: the rows of one place or group repeat its texts word for word.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+
+use foldhash::{HashMap, HashMapExt as _};
 
 use crate::feeds::meaning::personal::{Concealed, Keeps, Where, conceal};
 use crate::text::phone_run;
@@ -16,7 +17,8 @@ pub struct Seen {
     known: HashMap<Text<'static>, Option<Concealed>>,
 }
 
-// All that the reading of a text depends on. A text without a number is read alike whatever numbers are public.
+// All that the reading of a text depends on. A text without a number is read alike whatever numbers are public, unless it
+// stands beside them.
 #[derive(PartialEq, Eq, Hash)]
 struct Text<'a> {
     text: Cow<'a, str>,
@@ -40,7 +42,7 @@ impl Seen {
         if text.len() > TEXT_BYTES_MAX {
             return conceal(text, place, public, self.keeps);
         }
-        let public = if public.is_empty() || !phone_run::may_hold_one(text) { &[] } else { public };
+        let public = if place != Where::BesideLink && !phone_run::may_hold_one(text) { &[] } else { public };
         // Borrowed for as long as the question takes, which the map of owned texts can be asked with.
         let known: &HashMap<Text<'_>, _> = &self.known;
         if let Some(found) = known.get(&Text { text: text.into(), place, public: public.into() }) {
@@ -64,7 +66,7 @@ mod tests {
     fn a_text_is_read_anew_where_it_stands_elsewhere_or_beside_other_numbers() {
         let mut seen = Seen::new(Keeps::default());
         let public = ["+15125550100".to_owned()];
-        let texts = ["Call Jane Roe at 512-555-0100", "Jane Roe Memorial Group", "Ring the bell", "contact Jane Roe"];
+        let texts = ["Call Jane Roe at 512-555-0100", "Jane Roe Memorial Group", "Ring the bell", "contact Jane Roe", "Code: 555123"];
         let numbers: [&[String]; 3] = [&[], &public, &[]];
         for _ in 0..2 {
             for text in texts {

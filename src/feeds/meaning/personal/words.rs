@@ -1,7 +1,8 @@
 //! Words that tell what a name or number beside them is: facts as data, folded, in the languages of the big feeds.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
+
+use foldhash::HashSet;
 
 /// A table of folded words.
 pub struct Words(LazyLock<HashSet<&'static str>>);
@@ -33,6 +34,9 @@ words! {
         falar fraga fragen from handy info information infos kysy ligar ligue llamar llame mail message mobile mr mrs ms \
         pastor phone preguntar pregunte question questions rev reverend ring ringa see sms soita speak tel telefon telefonare \
         telefone telefono telephone text tlf vragen whatsapp zadzwon";
+    /// Those of them that only ever stand before somebody who is called or written to.
+    CALLING: "\
+        anrufen appeler appelez bel call contacter contactez email llamar llame message phone ring ringa sms text whatsapp zadzwon";
     /// What may stand between such a word and the name.
     BETWEEN: "\
         a al an are at av avec bei by call com con de e el email es est for host il info is ist la le me med member mit nach \
@@ -73,6 +77,10 @@ words! {
         university upper upstairs us usa va valley vej veterans vfw via view villa village virgin way we web website wed \
         wednesday week weekly weg wesley west whatsapp wheelchair wing women women's womens woods worth xavier yes ymca york \
         you young youth ywca zentrum zoom";
+    /// Those of them that are surnames as well: behind an office or a call, and a given name.
+    SURNAMES_TOO: "\
+        cross field fields forest grove hill hills king knox lane light london may meadows mills north page rivers rock west wing \
+        woods young";
     /// Words before a name that make it the name of a place or a saint.
     SAINTS: "\
         avenida barrio between blessed boulevard calle camp cape cnr colegio colonia corner ecke eglise entre escuela esquina \
@@ -109,6 +117,13 @@ words! {
         information ligue llamar llame numero ph phone puh puhelin ring rufnummer tel telefon telefone telefono telephone tlf \
         tlfn venue";
 }
+
+/// Post codes of states and provinces, as written: `Eugene OR`, `Lawrence KS`.
+pub const STATES: &[&str] = &[
+    "AB", "AK", "AL", "AR", "AZ", "BC", "CA", "CO", "CT", "DC", "DE", "FL", "GA", "HI", "IA", "ID", "IL", "IN", "KS", "KY", "LA", "MA",
+    "MB", "MD", "ME", "MI", "MN", "MO", "MS", "MT", "NB", "NC", "ND", "NE", "NH", "NJ", "NL", "NM", "NS", "NSW", "NT", "NV", "NY", "OH",
+    "OK", "ON", "OR", "PA", "PR", "QC", "QLD", "RI", "SA", "SC", "SD", "SK", "TN", "TX", "UT", "VA", "VIC", "VT", "WA", "WI", "WV", "WY",
+];
 
 /// A text with one of these tells how to call into a meeting; its numbers are for everybody.
 pub const OF_A_CONFERENCE: &[&str] = &[

@@ -1,0 +1,192 @@
+//! Web sockets keep to the protocol graphql-transport-ws.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::{SinkExt, StreamExt};
+use meeting_graph::clock::Clock;
+use meeting_graph::graphql::documents::Documents;
+use meeting_graph::graphql::limits::LimitSettings;
+use meeting_graph::graphql::schema;
+use meeting_graph::graphql::trusted::Trusted;
+use meeting_graph::http::graphql::streams::Streams;
+use meeting_graph::http::router::router;
+use meeting_graph::http::serve::serve;
+use meeting_graph::http::settings::HttpSettings;
+use meeting_graph::index::current::Current;
+use meeting_graph::model::change::ChangeKind;
+use serde_json::{Value, json};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::{WebSocketStream, client_async};
+use tokio_util::sync::CancellationToken;
+
+use super::world;
+
+/// A server on a port of its own.
+struct Server {
+    address: std::net::SocketAddr,
+    current: Arc<Current>,
+    streams: Arc<Streams>,
+    stop: CancellationToken,
+}
+
+async fn server(settings: &HttpSettings) -> Server {
+    let (current, stop, limits) = (world::current(), CancellationToken::new(), LimitSettings::default());
+    let streams = Arc::new(Streams::new(settings, stop.clone()));
+    let documents = Documents::new(Trusted::default(), &limits);
+    let clock = Clock::set_to(world::now());
+    let (schema, pages) = (schema::build(&limits), axum::Router::new());
+    let routes = router(schema, Arc::clone(&current), clock, settings, documents, pages, Arc::clone(&streams));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(serve(listener, routes, stop.clone(), Duration::from_secs(5)));
+    Server { address, current, streams, stop }
+}
+
+struct Client(WebSocketStream<TcpStream>);
+
+impl Client {
+    async fn speaking(server: &Server, protocol: &str) -> Self {
+        let mut request = format!("ws://{}/graphql", server.address).into_client_request().unwrap();
+        if !protocol.is_empty() {
+            request.headers_mut().insert("sec-websocket-protocol", protocol.parse().unwrap());
+        }
+        let stream = TcpStream::connect(server.address).await.unwrap();
+        match client_async(request, stream).await {
+            Ok((socket, _)) => Self(socket),
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    async fn connected(server: &Server) -> Self {
+        let mut client = Self::speaking(server, "graphql-transport-ws").await;
+        client.say(json!({ "type": "connection_init" })).await;
+        assert_eq!(client.heard().await, json!({ "type": "connection_ack" }));
+        client
+    }
+
+    async fn say(&mut self, message: Value) {
+        self.0.send(Message::text(message.to_string())).await.unwrap();
+    }
+
+    async fn subscribe(&mut self, id: &str, query: &str) {
+        self.say(json!({ "id": id, "type": "subscribe", "payload": { "query": query } })).await;
+    }
+
+    async fn heard(&mut self) -> Value {
+        loop {
+            match self.0.next().await.unwrap().unwrap() {
+                Message::Text(text) => return serde_json::from_str(&text).unwrap(),
+                Message::Ping(_) => {}
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+
+    /// The code it is closed with.
+    async fn code(&mut self) -> u16 {
+        loop {
+            match self.0.next().await.unwrap().unwrap() {
+                Message::Close(frame) => return frame.unwrap().code.into(),
+                Message::Ping(_) => {}
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+}
+
+const EVERY_CHANGE: &str = "subscription { meetingChanged { kind object { ... on Meeting { name } } } }";
+
+#[tokio::test]
+async fn several_operations_share_a_socket_and_each_is_told_under_its_id() {
+    let server = server(&HttpSettings::default()).await;
+    let mut client = Client::connected(&server).await;
+    client.subscribe("a", EVERY_CHANGE).await;
+    client.subscribe("b", r#"subscription { meetingChanged(filter: { fellowships: ["aa"] }) { kind } }"#).await;
+    client.subscribe("c", "{ status { meetingCount } }").await;
+    assert_eq!(client.heard().await["payload"]["data"]["status"]["meetingCount"], 8);
+    assert_eq!(client.heard().await, json!({ "id": "c", "type": "complete" }));
+    world::publish_next(&server.current, &[(1, ChangeKind::Changed)], |_| {});
+    let told = client.heard().await;
+    let data = json!({ "data": { "meetingChanged": { "kind": "CHANGED", "object": { "name": "Quay Lights" } } } });
+    assert_eq!(told, json!({ "id": "a", "type": "next", "payload": data }));
+    client.say(json!({ "id": "a", "type": "complete" })).await;
+    client.say(json!({ "type": "ping" })).await;
+    assert_eq!(client.heard().await, json!({ "type": "pong" }));
+    world::publish_next(&server.current, &[(1, ChangeKind::Changed), (3, ChangeKind::Changed)], |_| {});
+    let told = client.heard().await;
+    assert_eq!((told["id"].as_str(), told["type"].as_str()), (Some("b"), Some("next")), "{told}");
+    client.subscribe("a", EVERY_CHANGE).await;
+    client.subscribe("d", "subscription { nothing }").await;
+    let told = client.heard().await;
+    assert_eq!((told["id"].as_str(), told["type"].as_str()), (Some("d"), Some("error")), "{told}");
+    assert_eq!(told["payload"][0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED");
+}
+
+#[tokio::test]
+async fn what_breaks_the_protocol_is_closed_with_its_code() {
+    let server = server(&HttpSettings::default()).await;
+    let subscribe = |id: &str| json!({ "id": id, "type": "subscribe", "payload": { "query": EVERY_CHANGE } });
+    let init = json!({ "type": "connection_init" });
+    for (said, code) in [
+        (vec![json!("nonsense")], 4400),
+        (vec![json!({ "type": "start" })], 4400),
+        (vec![subscribe("a")], 4401),
+        (vec![init.clone(), init.clone()], 4429),
+        (vec![init.clone(), subscribe("a"), subscribe("a")], 4409),
+        (vec![init.clone(), subscribe(&"a".repeat(65))], 4400),
+    ] {
+        let mut client = Client::speaking(&server, "graphql-transport-ws").await;
+        for message in &said {
+            client.say(message.clone()).await;
+        }
+        if said[0] == init {
+            client.heard().await;
+        }
+        assert_eq!(client.code().await, code, "{said:?}");
+    }
+    for protocol in ["", "graphql-ws"] {
+        let mut request = format!("ws://{}/graphql", server.address).into_client_request().unwrap();
+        if !protocol.is_empty() {
+            request.headers_mut().insert("sec-websocket-protocol", protocol.parse().unwrap());
+        }
+        let stream = TcpStream::connect(server.address).await.unwrap();
+        match client_async(request, stream).await {
+            Ok((socket, _)) => assert_eq!(Client(socket).code().await, 4406),
+            // This client takes the missing protocol for the end.
+            Err(error) => assert!(error.to_string().contains("ubProtocol"), "{error}"),
+        }
+    }
+}
+
+// Time stands still while anything is to be done, and jumps to the next timer where all wait.
+#[tokio::test(start_paused = true)]
+async fn a_socket_that_does_not_say_what_it_wants_is_closed() {
+    let server = server(&HttpSettings::default()).await;
+    let mut client = Client::speaking(&server, "graphql-transport-ws").await;
+    assert_eq!(client.code().await, 4408);
+}
+
+#[tokio::test]
+async fn at_the_stop_every_socket_is_told_and_waited_for() {
+    let server = server(&HttpSettings::default()).await;
+    let mut client = Client::connected(&server).await;
+    client.subscribe("a", EVERY_CHANGE).await;
+    server.stop.cancel();
+    assert_eq!(client.code().await, 1001);
+    drop(client);
+    server.streams.ended(Duration::from_secs(20)).await;
+    assert!(server.streams.open.is_empty());
+}
+
+#[tokio::test]
+async fn subscriptions_of_one_socket_are_bounded() {
+    let server = server(&HttpSettings { stream_subscriptions_max: 1, ..HttpSettings::default() }).await;
+    let mut client = Client::connected(&server).await;
+    client.subscribe("a", EVERY_CHANGE).await;
+    client.subscribe("b", EVERY_CHANGE).await;
+    let told = client.heard().await;
+    assert_eq!((told["id"].as_str(), &told["payload"][0]["extensions"]["code"]), (Some("b"), &json!("TOO_MANY_SUBSCRIPTIONS")));
+}
