@@ -33,6 +33,9 @@
 //! - `store/packs`: packs and generations as values, for both wings.
 //! - `gather/pull`, `attempt`, `enroll`: the requests of one feed, one claimed source from claim to finish, and the queue
 //!   brought in line with the config, each a subject of its own beside `harvest`.
+//! - `link` joins more rows of one source than exact doubles: those of one hour and nearly one name at one address, or in one
+//!   room online, that reach a higher sum of bits. Real lists enter a meeting again with another note or type, and a room online
+//!   holds one meeting at a time. Two hours of one source are never joined.
 //! - `link/rulings`: what operators wrote into `links.toml`, as plain values: `config` reads it, `gather` applies it, `cli` tells it.
 //! - `cli/linked`: a store's listings linked anew, because a generation keeps the evidence of the nearest pairs alone.
 //! - `config/render` names miette, because drawing a fault needs the text that only `config` has read.

@@ -79,6 +79,7 @@ pub const RANGES: &[(&str, RangeInclusive<i64>)] = &[
     ("graphql.list_items_max", 1..=10_000),
     ("graphql.cost_max", 100..=10_000_000),
     ("graphql.nodes_max", 1..=10_000),
+    ("graphql.entities_max", 1..=10_000),
     ("graphql.live_changes_max", 1..=100_000),
     ("graphql.deadline_ms", 100..=10 * MINUTE_MS),
     ("graphql.document_cache_bytes_max", 0..=1024 * MIB),

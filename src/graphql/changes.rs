@@ -11,7 +11,7 @@ use crate::graphql::types::evidence::LinkExplanation;
 use crate::graphql::types::meeting::Meeting;
 use crate::index::changelog::Mark;
 use crate::index::current::View;
-use crate::index::snapshot::Resolved;
+use crate::index::lookup::Resolved;
 use crate::model::change as known;
 use crate::model::id::{ListingKey, MeetingId};
 use crate::query::filter::MeetingFilter;

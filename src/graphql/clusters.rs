@@ -2,9 +2,10 @@
 
 use async_graphql::{Context, Error, Object, SimpleObject};
 
+use crate::graphql::area::BoxInput;
 use crate::graphql::connection::refused;
 use crate::graphql::error::bad_input;
-use crate::graphql::inputs::{BoxInput, MeetingFilter};
+use crate::graphql::inputs::MeetingFilter;
 use crate::graphql::scope::Scope;
 use crate::graphql::types::meeting::Meeting;
 use crate::graphql::types::place::Point;

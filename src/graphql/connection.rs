@@ -14,6 +14,7 @@ use crate::query::page::{Cursor, MeetingPage, PageArgs, QueryError};
 
 /// Whether there is more before and after this page, and how to ask for it.
 #[derive(SimpleObject)]
+#[graphql(shareable)]
 pub struct PageInfo {
     /// More comes after this page: ask again with `after` set to `endCursor`.
     has_next_page: bool,

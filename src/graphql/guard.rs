@@ -27,6 +27,9 @@ const INTROSPECTION_LISTS_MAX: u64 = 2;
 /// The lists of introspection that lead from types to types.
 pub const INTROSPECTION_LISTS: [&str; 4] = ["fields", "inputFields", "interfaces", "possibleTypes"];
 
+/// Where a gateway names what it wants of us: the field and its argument.
+const ENTITIES: (&str, &str) = ("_entities", "representations");
+
 /// Lists without pages and how long they usually are, so that their fields count as often. Where one is longer than
 /// that, `meter` holds the answer to the same limit while it is made.
 const LISTS: [(&str, u64); 22] = [
@@ -78,7 +81,7 @@ pub fn read(text: &str, limits: &LimitSettings) -> Result<(ExecutableDocument, T
 /// # Errors
 /// `GRAPHQL_VALIDATION_FAILED` (fragments in a circle, a subscription of several fields) or `QUERY_TOO_COMPLEX` with numbers.
 pub fn weigh(document: &ExecutableDocument, variables: &Variables, limits: &LimitSettings) -> Result<u64, ServerError> {
-    let mut scales = Scales { document, variables, limits, weighed: HashMap::new() };
+    let mut scales = Scales { document, variables, limits, weighed: HashMap::new(), representations: Vec::new() };
     let mut total = Weight::default();
     for (_, operation) in document.operations.iter() {
         total = total.beside(scales.directives(&operation.node.directives)?);
@@ -96,7 +99,15 @@ pub fn weigh(document: &ExecutableDocument, variables: &Variables, limits: &Limi
     for (name, fragment) in &document.fragments {
         scales.fragment(name, fragment.pos)?;
     }
-    variables.values().try_for_each(|value| scales.given_lists(value))?;
+    for (name, value) in variables.iter() {
+        match value {
+            ConstValue::List(items) if scales.representations.contains(&name) => {
+                scales.entities(items.len())?;
+                items.iter().try_for_each(|item| scales.given_lists(item))?;
+            }
+            value => scales.given_lists(value)?,
+        }
+    }
     within("depth", total.depth as u64, limits.depth_max as u64, None)?;
     within("levels of fields and fragments", total.levels as u64, levels_max(limits) as u64, None)?;
     within("fields", total.fields, limits.fields_max as u64, None)?;
@@ -148,6 +159,8 @@ struct Scales<'a> {
     limits: &'a LimitSettings,
     // `None` while the fragment is being weighed: meeting it again then is a circle.
     weighed: HashMap<&'a Name, Option<Weight>>,
+    // The variables that stand for what a gateway names.
+    representations: Vec<&'a Name>,
 }
 
 impl<'a> Scales<'a> {
@@ -175,10 +188,17 @@ impl<'a> Scales<'a> {
     fn field(&mut self, field: &'a Field) -> Result<Weight, ServerError> {
         let inner = self.selection_set(&field.selection_set)?;
         let times = self.times(field)?;
-        for (_, value) in &field.arguments {
-            self.lists(&value.node)?;
-        }
         let name = field.name.node.as_str();
+        for (argument, value) in &field.arguments {
+            match &value.node {
+                Value::List(items) if (name, argument.node.as_str()) == ENTITIES => {
+                    self.entities(items.len())?;
+                    items.iter().try_for_each(|item| self.lists(item))?;
+                }
+                Value::Variable(variable) if (name, argument.node.as_str()) == ENTITIES => self.representations.push(variable),
+                value => self.lists(value)?,
+            }
+        }
         let own = if CONNECTIONS.contains(&name) { CONNECTION_COST } else { 1 };
         Ok(Weight {
             fields: inner.fields.saturating_add(1),
@@ -223,6 +243,10 @@ impl<'a> Scales<'a> {
         }
     }
 
+    fn entities(&self, named: usize) -> Result<(), ServerError> {
+        within("representations", named as u64, self.limits.entities_max as u64, None)
+    }
+
     fn items(&self, items: usize) -> Result<(), ServerError> {
         within("items in one list", items as u64, self.limits.list_items_max as u64, None)
     }
@@ -262,8 +286,8 @@ impl<'a> Scales<'a> {
         Ok(match page {
             Some(page) => page,
             None if CONNECTIONS.contains(&name) => self.limits.page_default as u64,
-            None => match field.get_argument("ids") {
-                Some(ids) => self.length(&ids.node),
+            None => match field.get_argument("ids").or_else(|| field.get_argument(ENTITIES.1)) {
+                Some(named) => self.length(&named.node),
                 None => LISTS.iter().find(|(list, _)| *list == name).map_or(1, |(_, usual)| *usual),
             },
         })

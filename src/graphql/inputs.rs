@@ -1,7 +1,8 @@
 //! What may be asked of meetings, as callers write it.
 
-use async_graphql::{Enum, Error, ID, InputObject, OneofObject};
+use async_graphql::{Error, ID, InputObject};
 
+use crate::graphql::area::AreaInput;
 use crate::graphql::error::bad_input;
 use crate::graphql::node::GlobalId;
 use crate::graphql::scalars::{DateTime, LanguageTag, LocalTime, TimeZone};
@@ -12,55 +13,12 @@ use crate::index::words::WORDS_MAX;
 use crate::model::id::FellowshipCode;
 use crate::model::listing::ExternalId;
 use crate::model::meeting_type::MeetingType;
-use crate::model::place::Point;
-use crate::query::{filter, hours, order};
+use crate::query::{filter, hours};
 use crate::text::fold::fold;
 
 /// Most values of one list, and most characters of a text. More cannot be meant.
 const VALUES_MAX: usize = 100;
 const TEXT_CHARS_MAX: usize = 200;
-
-/// Around a point.
-#[derive(InputObject, Debug, Clone)]
-pub struct NearInput {
-    /// Degrees north of the equator, -90 to 90.
-    pub latitude: f64,
-    /// Degrees east of Greenwich, -180 to 180.
-    pub longitude: f64,
-    /// How far, in kilometres. Absent: everything, the nearest first, however far; meetings without coordinates come last.
-    pub radius_km: Option<f64>,
-    /// Whether meetings that can be attended online come too, wherever they are, behind those within the radius. Absent: only
-    /// those that have a place within it. Without a radius they are in anyway.
-    pub or_online: Option<bool>,
-}
-
-/// Between two parallels and two meridians, in degrees. With `west` greater than `east` it crosses the date line.
-#[derive(InputObject, Debug, Clone)]
-pub struct BoxInput {
-    /// The southern edge, -90 to 90.
-    pub south: f64,
-    /// The western edge, -180 to 180.
-    pub west: f64,
-    /// The northern edge, -90 to 90.
-    pub north: f64,
-    /// The eastern edge, -180 to 180.
-    pub east: f64,
-}
-
-/// A part of the world: exactly one of these. A meeting that is online only is found by place if its lists give it one, and by service body.
-#[derive(OneofObject, Debug, Clone)]
-pub enum AreaInput {
-    /// Around a point.
-    Near(NearInput),
-    /// Inside a box, as on a map.
-    Box(BoxInput),
-    /// In a country, by its two letters of ISO 3166-1 such as `IE`.
-    Country(ID),
-    /// In a state, province or county, by its code of ISO 3166-2 such as `US-NY`.
-    Subdivision(ID),
-    /// Listed by a service body or one below it, by its id.
-    ServiceBody(ID),
-}
 
 /// Hours of the day at which a meeting begins, both ends included. With `to` before `from` it goes on past midnight: 22:00 to
 /// 02:00.
@@ -133,48 +91,6 @@ pub struct MeetingFilter {
     pub by_appointment: Option<bool>,
     /// Whether meetings whose room is closed for now are in; they are left out where absent.
     pub include_suspended: Option<bool>,
-}
-
-/// What to sort by.
-#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MeetingOrderField {
-    /// The nearest first, those without coordinates last; only with `area.near`.
-    Distance,
-    /// By how well the words of `filter.text` fit, the best first: whole words before unfinished ones and those before slips, names
-    /// before groups and towns and those before venues. Only with a text, and usual there unless a point is given.
-    Relevance,
-    /// By the next time it begins, the soonest first, anywhere on earth; last those of which no such instant is known: by
-    /// appointment, or without a time zone. Pages that follow count from the same instant as the first.
-    NextOccurrence,
-    /// By weekday and hour where it is held, from Sunday 00:00 on; those by appointment last.
-    WeekTime,
-    /// By name, without regard to case and accents.
-    Name,
-    /// By the last change, the oldest first.
-    ChangedAt,
-}
-
-/// In which order meetings come.
-#[derive(InputObject, Debug, Clone)]
-pub struct MeetingOrder {
-    /// What to sort by.
-    pub field: MeetingOrderField,
-    /// The other way round.
-    pub descending: Option<bool>,
-}
-
-impl From<MeetingOrder> for order::MeetingOrder {
-    fn from(asked: MeetingOrder) -> Self {
-        let field = match asked.field {
-            MeetingOrderField::Distance => order::OrderField::Distance,
-            MeetingOrderField::Relevance => order::OrderField::Relevance,
-            MeetingOrderField::NextOccurrence => order::OrderField::NextOccurrence,
-            MeetingOrderField::WeekTime => order::OrderField::WeekTime,
-            MeetingOrderField::Name => order::OrderField::Name,
-            MeetingOrderField::ChangedAt => order::OrderField::ChangedAt,
-        };
-        Self { field, descending: asked.descending.unwrap_or(false) }
-    }
 }
 
 impl MeetingFilter {
@@ -267,28 +183,6 @@ impl ExternalIdInput {
             _ => None,
         };
         Ok(ExternalId { scheme: source.unwrap_or(scheme), value })
-    }
-}
-
-impl AreaInput {
-    fn read(self) -> Result<filter::Area, Error> {
-        match self {
-            Self::Near(near) => {
-                let off = "the point is off the globe: latitude is -90 to 90, longitude -180 to 180";
-                let point = Point::new(near.latitude, near.longitude).ok_or_else(|| bad_input("near", off))?;
-                if near.radius_km.is_some_and(|km| !(km.is_finite() && km > 0.0)) {
-                    return Err(bad_input("radiusKm", "the radius must be more than 0 kilometres"));
-                }
-                Ok(filter::Area::Near { point, radius_m: near.radius_km.map(|km| km * 1000.0), or_online: near.or_online.unwrap_or(false) })
-            }
-            Self::Box(BoxInput { south, west, north, east }) => Ok(filter::Area::Box { south, west, north, east }),
-            Self::Country(code) => code.parse().map(filter::Area::Country).map_err(|error| bad_input("country", error)),
-            Self::Subdivision(code) => Ok(filter::Area::Subdivision(code.to_ascii_uppercase())),
-            Self::ServiceBody(id) => match GlobalId::read("serviceBody", &id)? {
-                GlobalId::ServiceBody(key) => Ok(filter::Area::ServiceBody(key)),
-                _ => Err(GlobalId::mismatch("serviceBody", &id, "service body")),
-            },
-        }
     }
 }
 

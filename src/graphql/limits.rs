@@ -37,6 +37,8 @@ pub struct LimitSettings {
     pub cost_max: u64,
     /// Most ids of one `nodes` field.
     pub nodes_max: usize,
+    /// Most entities that a gateway may ask for at once.
+    pub entities_max: usize,
     /// Most changes of one generation that subscriptions tell one by one; who follows more is told to fetch anew.
     pub live_changes_max: usize,
     /// Milliseconds that one answer may take to be made.
@@ -66,6 +68,7 @@ impl Default for LimitSettings {
             list_items_max: 250,
             cost_max: 50_000,
             nodes_max: 250,
+            entities_max: 500,
             live_changes_max: 5_000,
             deadline_ms: 5_000,
             document_cache_bytes_max: 16 * 1024 * 1024,

@@ -15,7 +15,7 @@ use crate::graphql::types::meeting::{Meeting, MeetingSeries};
 use crate::graphql::types::organization::{Fellowship, Group, ServiceBody};
 use crate::graphql::types::place::Venue;
 use crate::graphql::types::source::Source;
-use crate::index::snapshot::Resolved;
+use crate::index::lookup::Resolved;
 use crate::model::id::{BadId, FellowshipCode, GroupId, ListingKey, MeetingId, SeriesId, ServiceBodyKey, SourceId, VenueId};
 use crate::model::listing::ExternalId;
 

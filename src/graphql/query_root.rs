@@ -7,8 +7,10 @@ use crate::graphql::changes::ChangeQuery;
 use crate::graphql::clusters::MapQuery;
 use crate::graphql::connection::{MeetingConnection, SourceConnection, page_args, refused};
 use crate::graphql::error::bad_input;
-use crate::graphql::inputs::{ExternalIdInput, MeetingFilter, MeetingOrder};
+use crate::graphql::federation::FederationQuery;
+use crate::graphql::inputs::{ExternalIdInput, MeetingFilter};
 use crate::graphql::node::{GlobalId, Node};
+use crate::graphql::order::MeetingOrder;
 use crate::graphql::scope::Scope;
 use crate::graphql::types::meeting::Meeting;
 use crate::graphql::types::meeting_type::MeetingType;
@@ -25,6 +27,11 @@ use crate::query::order;
 /// The entry points of the graph. One request sees one state of the data from its first field to its last.
 #[derive(MergedObject, Default)]
 pub struct Query(NounQuery, AgendaQuery, MapQuery, ChangeQuery);
+
+/// The same, with what gateways of a federated graph ask.
+#[derive(MergedObject, Default)]
+#[graphql(name = "Query")]
+pub struct SubgraphQuery(NounQuery, AgendaQuery, MapQuery, ChangeQuery, FederationQuery);
 
 /// Things by their ids, and lists of them.
 ///

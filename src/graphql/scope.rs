@@ -9,8 +9,9 @@ use jiff::Timestamp;
 
 use crate::graphql::limits::LimitSettings;
 use crate::index::changelog::Changelog;
+use crate::index::counts::CountryCount;
 use crate::index::current::View;
-use crate::index::snapshot::{CountryCount, Snapshot};
+use crate::index::snapshot::Snapshot;
 use crate::index::statuses::Statuses;
 use crate::model::id::{FellowshipCode, SourceId};
 use crate::model::meeting_type::MeetingType;

@@ -88,7 +88,8 @@ pub async fn answer<E: Executor>(
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
     let caller = peer.map(|Extension(Peer(address))| endpoint.proxies.caller(address.ip(), &headers));
-    if headers.contains_key(header::UPGRADE) {
+    // Some clients offer HTTP/2 in the same header with each request, and mean no harm if it is not taken.
+    if headers.get(header::UPGRADE).is_some_and(|protocol| protocol.as_bytes().eq_ignore_ascii_case(b"websocket")) {
         return match upgrade.map_err(IntoResponse::into_response) {
             Ok(upgrade) => socket(upgrade, endpoint, request_id, caller),
             Err(refused) => refused,

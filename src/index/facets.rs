@@ -35,8 +35,17 @@ pub struct Facets {
 }
 
 impl Facets {
+    /// Takes meetings in the order of their ids, and the place of each.
+    pub fn build(meetings: &[Meeting], places: &[Option<&Place>]) -> Self {
+        let mut facets = Self::default();
+        for ((ix, meeting), place) in (0..).zip(meetings).zip(places) {
+            facets.enter(ix, meeting, *place);
+        }
+        facets
+    }
+
     /// Enters a meeting. Meetings are entered in ascending order, which keeps the sets compact.
-    pub fn enter(&mut self, ix: MeetingIx, meeting: &Meeting, place: Option<&Place>) {
+    fn enter(&mut self, ix: MeetingIx, meeting: &Meeting, place: Option<&Place>) {
         self.all.insert(ix);
         if meeting.suspended {
             self.suspended.insert(ix);

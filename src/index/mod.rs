@@ -11,6 +11,8 @@ pub mod numbers;
 pub mod bodies;
 pub mod neighbours;
 pub mod snapshot;
+pub mod lookup;
+pub mod counts;
 pub mod statuses;
 pub mod changelog;
 pub mod current;

@@ -5,6 +5,7 @@
 //! An engine such as tantivy would bring segments, scoring by statistics of the collection and a store of documents: points
 //! here depend on a meeting's own words alone, so that a cursor means the same in the next generation.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
@@ -40,6 +41,9 @@ const TWO_LETTERS_OFF: u8 = 1;
 const ONE_OFF_FROM: usize = 5;
 const TWO_OFF_FROM: usize = 9;
 
+/// Where a word stands in fewer than one in so many meetings, its postings are sorted; else each meeting gets a place of its own.
+const DENSE_ONE_IN: usize = 32;
+
 /// Their tables take a while to make, and serve every word.
 static ONE_OFF: LazyLock<LevenshteinAutomatonBuilder> = LazyLock::new(|| LevenshteinAutomatonBuilder::new(1, true));
 static TWO_OFF: LazyLock<LevenshteinAutomatonBuilder> = LazyLock::new(|| LevenshteinAutomatonBuilder::new(2, true));
@@ -67,6 +71,11 @@ pub struct Matches {
 }
 
 impl Matches {
+    /// The meetings in ascending order, each with how well it fits.
+    pub fn by_meeting(&self) -> &[(MeetingIx, u16)] {
+        &self.points
+    }
+
     /// How well a meeting fits: more is better, 0 is not at all.
     pub fn points(&self, ix: MeetingIx) -> u16 {
         self.points.binary_search_by_key(&ix, |(ix, _)| *ix).map_or(0, |place| self.points[place].1)
@@ -103,25 +112,40 @@ impl Words {
         let folded = fold(text);
         let words: Vec<&str> = folded.split_ascii_whitespace().take(WORDS_MAX).collect();
         let (last, before) = words.split_last()?;
-        let mut total: Vec<u16> = self.best(last, true).into_iter().map(u16::from).collect();
+        let mut points = self.best(last, true);
         for word in before {
-            for (sum, points) in total.iter_mut().zip(self.best(word, false)) {
-                *sum = if *sum > 0 && points > 0 { *sum + u16::from(points) } else { 0 };
+            if points.is_empty() {
+                break;
             }
+            points = both(&points, &self.best(word, false));
         }
-        let points: Vec<(MeetingIx, u16)> = (0..).zip(total).filter(|(_, points)| *points > 0).collect();
         Some(Matches { set: points.iter().map(|(ix, _)| *ix).collect(), points, folded })
     }
 
-    /// For each meeting the most points that a word has there.
-    fn best(&self, word: &str, unfinished: bool) -> Vec<u8> {
+    /// The meetings that have a word, in ascending order, each with the most points that it has there.
+    fn best(&self, word: &str, unfinished: bool) -> Vec<(MeetingIx, u16)> {
+        let mut found: Vec<(&[u32], u8)> = Vec::new();
+        self.fitting(word, unfinished, |place, fit| found.push((self.postings(place), fit)));
+        let all = found.iter().flat_map(|(postings, fit)| {
+            postings.iter().map(|posting| (*posting >> FIELD_BITS, u16::from(fit.saturating_mul(worth(*posting)))))
+        });
+        let few = found.iter().map(|(postings, _)| postings.len()).sum::<usize>().saturating_mul(DENSE_ONE_IN) < self.meetings;
+        if few {
+            let mut best: Vec<(MeetingIx, u16)> = all.collect();
+            best.sort_unstable_by_key(|(ix, points)| (*ix, Reverse(*points)));
+            best.dedup_by_key(|(ix, _)| *ix);
+            return best;
+        }
         let mut best = vec![0; self.meetings];
-        let mut count = |place: u64, fit: u8| {
-            for posting in self.postings(place) {
-                let at = &mut best[(posting >> FIELD_BITS) as usize];
-                *at = fit.saturating_mul(worth(*posting)).max(*at);
-            }
-        };
+        for (ix, points) in all {
+            let at = &mut best[ix as usize];
+            *at = points.max(*at);
+        }
+        (0..).zip(best).filter(|(_, points)| *points > 0).collect()
+    }
+
+    /// Tells each word of the dictionary that fits one of a text, and how well.
+    fn fitting(&self, word: &str, unfinished: bool, mut count: impl FnMut(u64, u8)) {
         if unfinished {
             let mut found = self.dictionary.search(Str::new(word).starts_with()).into_stream();
             while let Some((_, place)) = found.next() {
@@ -132,7 +156,6 @@ impl Words {
             count(place, WHOLE);
         }
         self.nearly(word, count);
-        best
     }
 
     /// Words that are nearly the one asked for.
@@ -162,6 +185,16 @@ impl Words {
             _ => &[],
         }
     }
+}
+
+/// Those that are in both, with the points of both.
+fn both(a: &[(MeetingIx, u16)], b: &[(MeetingIx, u16)]) -> Vec<(MeetingIx, u16)> {
+    let mut rest = b.iter().peekable();
+    let joined = a.iter().filter_map(|(ix, points)| {
+        while rest.next_if(|(at, _)| at < ix).is_some() {}
+        rest.next_if(|(at, _)| at == ix).map(|(_, more)| (*ix, points + more))
+    });
+    joined.collect()
 }
 
 /// What the best of a posting's fields is worth.
@@ -238,7 +271,7 @@ mod tests {
         }
         let matches = draft.finish(texts.len()).matching(asked)?;
         let mut found: Vec<u32> = matches.set.iter().collect();
-        found.sort_by_key(|ix| std::cmp::Reverse(matches.points(*ix)));
+        found.sort_by_key(|ix| Reverse(matches.points(*ix)));
         Some(found)
     }
 
@@ -251,6 +284,16 @@ mod tests {
         assert_eq!(found(&texts, "late"), Some(vec![]));
         assert_eq!(found(&texts, "late cork"), Some(vec![]));
         assert_eq!(found(&texts, " !! "), None, "no word asks nothing");
+    }
+
+    #[test]
+    fn a_rare_word_and_a_frequent_one_find_alike() {
+        let mut texts = ["open door"; 80];
+        texts[70] = "open lantern";
+        assert_eq!(found(&texts, "lantern"), Some(vec![70]));
+        assert_eq!(found(&texts, "lantern open"), Some(vec![70]));
+        assert_eq!(found(&texts, "open lan"), Some(vec![70]));
+        assert_eq!(found(&texts, "door lantern"), Some(vec![]));
     }
 
     #[test]

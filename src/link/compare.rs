@@ -6,13 +6,14 @@ use crate::link::crowd::Crowd;
 use crate::link::form::{Form, MarkKind, Text, TimeForm, WEEK};
 use crate::link::levels::{
     Agreement, AttendanceLevel, Band, Door, FEATURES, Feature, Gate, GroupLevel, GroupNumberLevel, HallLevel, IdLevel, LengthLevel,
-    NameLevel, RoomLevel, SourceLevel, TimeLevel, TownLevel, TrackLevel, TypesLevel, VenueLevel, place_level,
+    NameLevel, PLACE_MOVED, PLACE_SILENT, RoomLevel, SourceLevel, TimeLevel, TownLevel, TrackLevel, TypesLevel, VenueLevel, place_level,
 };
 use crate::link::likeness::{self, Likeness};
 use crate::link::names::{MEN, WOMEN};
 use crate::link::policy;
 use crate::link::rarity::Rarity;
 use crate::link::venues;
+use crate::link::weeks;
 use crate::model::attendance::AttendanceMode;
 
 /// Compares two forms.
@@ -23,13 +24,13 @@ pub fn compare(a: &Form, b: &Form, crowd: &Crowd) -> Agreement {
     let time = time(a, b, crowd);
     let name = name(a, b);
     let (band, door) = (band(a, b, crowd), door(a, b));
+    let room = room(a, b, crowd, time);
+    let place = place(a, b, crowd, (band, door, room));
     set(Feature::Source, if one_source { SourceLevel::One } else { SourceLevel::Two } as u8);
     set(Feature::Time, time as u8);
-    let afar = a.attendance == AttendanceMode::Online || b.attendance == AttendanceMode::Online;
-    set(Feature::Place, place_level(band, door, afar));
+    set(Feature::Place, place);
     set(Feature::Venue, venue(a, b) as u8);
-    set(Feature::Town, town(a, b, band) as u8);
-    let room = room(a, b, crowd, time);
+    set(Feature::Town, if place < PLACE_SILENT { town(a, b, band) } else { TownLevel::Silent } as u8);
     set(Feature::Room, room as u8);
     set(Feature::Name, name as u8);
     set(Feature::Group, group(a, b) as u8);
@@ -41,7 +42,8 @@ pub fn compare(a: &Form, b: &Form, crowd: &Crowd) -> Agreement {
     set(Feature::Types, types(a, b) as u8);
     set(Feature::Hall, hall(a.text(Text::Room), b.text(Text::Room)) as u8);
     set(Feature::Beside, company::beside(a, b, crowd) as u8);
-    let mut agreement = Agreement { levels, gate: None, must: false };
+    let zones_known = a.time.zip(b.time).is_some_and(|(a, b)| a.zone_trusted && b.zone_trusted);
+    let mut agreement = Agreement { levels, gate: None, must: false, zones_known };
     agreement.gate = gate(a, b, &agreement, (time, name, band, door));
     agreement
 }
@@ -69,7 +71,9 @@ fn is_shut(gate: Gate, a: &Form, b: &Form, agreement: &Agreement, levels: (TimeL
         Gate::Time => time == TimeLevel::Differs,
         Gate::Track => tracks_conflict(a, b, agreement.level(Feature::Room) == RoomLevel::SameRoom as u8),
         Gate::Room => rooms_conflict(a.text(Text::Room), b.text(Text::Room)),
-        Gate::FarApart => band == Band::Far && matches!(door, Door::Differs | Door::Numbers),
+        Gate::FarApart => {
+            agreement.level(Feature::Place) < PLACE_SILENT && band == Band::Far && matches!(door, Door::Differs | Door::Numbers)
+        }
         Gate::SameSource => a.source == b.source && !exact_doubles(a, b) && !alike_in_one_source(agreement, levels),
     }
 }
@@ -86,7 +90,7 @@ fn alike_in_one_source(agreement: &Agreement, (time, name, band, door): (TimeLev
     let tracks = agreement.level(Feature::Tracks);
     let near = matches!(band, Band::Near | Band::Close | Band::Walk | Band::Unknown);
     let placed = door == Door::Same && band != Band::Far || door == Door::Alike && near;
-    let joined = agreement.level(Feature::Room) == RoomLevel::SameRoom as u8;
+    let joined = agreement.level(Feature::Room) == RoomLevel::SameRoom as u8 && !matches!(door, Door::Differs | Door::Numbers);
     matches!(time, TimeLevel::SameInstant | TimeLevel::SameClock) && named && tracks <= TrackLevel::Same as u8 && (placed || joined)
 }
 
@@ -133,7 +137,13 @@ fn time(a: &Form, b: &Form, crowd: &Crowd) -> TimeLevel {
     let one_room = || crowd.online_room(a) != 0 && crowd.online_room(a) == crowd.online_room(b) && a.source != b.source;
     let one_clock = || a.time.zip(b.time).is_some_and(|(a, b)| a.local == b.local && a.recurrence == b.recurrence);
     match by_clocks(a.time.as_ref(), b.time.as_ref()) {
-        TimeLevel::Half | TimeLevel::Hour | TimeLevel::Differs if one_clock() && one_room() => TimeLevel::ZonesDisagree,
+        TimeLevel::Half | TimeLevel::Hour | TimeLevel::Differs if one_clock() && one_room() => {
+            if weeks::in_two_zones(a, b, crowd) {
+                TimeLevel::ZonesDisagreeAllWeek
+            } else {
+                TimeLevel::ZonesDisagree
+            }
+        }
         TimeLevel::Half if company::has_one_hour(a, b, crowd) => TimeLevel::HalfAlone,
         TimeLevel::Hour if company::has_one_hour(a, b, crowd) => TimeLevel::HourAlone,
         time => time,
@@ -148,6 +158,20 @@ fn band(a: &Form, b: &Form, crowd: &Crowd) -> Band {
         meters if meters <= policy::WALK_M => Band::Walk,
         meters if meters <= policy::FAR_M => Band::Town,
         _ => Band::Far,
+    }
+}
+
+/// Where. It says nothing where one of the two is held from afar alone and either no place is known or one online room
+/// joins them: its address is that of its publisher. Two rooms of which nothing is known are two unknown rooms.
+fn place(a: &Form, b: &Form, crowd: &Crowd, (band, door, room): (Band, Door, RoomLevel)) -> u8 {
+    let afar = a.attendance == AttendanceMode::Online || b.attendance == AttendanceMode::Online;
+    let unknown = (band, door) == (Band::Unknown, Door::Silent);
+    if afar && (unknown || room == RoomLevel::SameRoom) {
+        PLACE_SILENT
+    } else if matches!(door, Door::Differs | Door::Numbers) && band != Band::Near && weeks::moved_house(a, b, crowd) {
+        PLACE_MOVED
+    } else {
+        place_level(band, door)
     }
 }
 

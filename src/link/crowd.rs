@@ -8,6 +8,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::link::company;
 use crate::link::form::{Form, Mark, MarkKind, Text, hash_all};
 use crate::link::policy;
+use crate::link::weeks;
 use crate::model::listing::Listing;
 use crate::model::place::Point;
 
@@ -70,7 +71,7 @@ pub fn keys(form: &Form, mut put: impl FnMut(u64)) {
     if form.page != 0 {
         put(hash_all(PAGE, &[form.page]));
     }
-    company::keys(form).for_each(put);
+    company::keys(form).chain(weeks::keys(form)).for_each(put);
 }
 
 /// The fewest forms that can crowd a key.
@@ -135,7 +136,8 @@ pub fn is_crowded<'a>(key: u64, members: impl Iterator<Item = &'a Form> + Clone)
         let mut seen = HashSet::new();
         return members.into_iter().any(|form| !seen.insert((form.source, slot(form))));
     }
-    company::is_company(key, members.clone()).unwrap_or_else(|| more_than(members.map(name), policy::DIAL_IN_NAMES_MAX))
+    let week = || weeks::is_one_week(key, members.clone());
+    company::is_company(key, members.clone()).or_else(week).unwrap_or_else(|| more_than(members.map(name), policy::DIAL_IN_NAMES_MAX))
 }
 
 fn more_than<T: Eq + std::hash::Hash>(values: impl Iterator<Item = T>, most: usize) -> bool {

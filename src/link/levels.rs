@@ -129,6 +129,8 @@ levels! {
         HourAlone,
         /// One online room and one wall-clock time, in two zones that are both stated.
         ZonesDisagree,
+        /// The same on most days of a week that each of two lists has in a zone of its own.
+        ZonesDisagreeAllWeek,
         /// Other clocks, of which one has no zone that can be trusted; as far apart as two zones may be.
         ZoneUnknown,
         /// Both are by appointment.
@@ -331,13 +333,16 @@ pub enum Door {
     Differs,
 }
 
-/// Levels of [`Feature::Place`]: every band with every door, and one for a side without any place.
-pub const PLACES: usize = 6 * 5 + 1;
+/// Levels of [`Feature::Place`]: every band with every door, and those two that are told by more than the two places.
+pub const PLACES: usize = 6 * 5 + 2;
+/// The level of places that say nothing.
+pub const PLACE_SILENT: u8 = 30;
+/// The level of two addresses of one week that moved house.
+pub const PLACE_MOVED: u8 = 31;
 
-/// The level of a place: by band and door. Where there is neither and one of the two is held from afar only, the place
-/// is silent; two rooms of which nothing is known are two unknown rooms.
-pub fn place_level(band: Band, door: Door, afar: bool) -> u8 {
-    if afar && (band, door) == (Band::Unknown, Door::Silent) { 30 } else { band as u8 * 5 + door as u8 }
+/// The level of a place by band and door.
+pub fn place_level(band: Band, door: Door) -> u8 {
+    band as u8 * 5 + door as u8
 }
 
 /// All levels of one pair.
@@ -349,6 +354,8 @@ pub struct Agreement {
     pub gate: Option<Gate>,
     /// An operator said that the two are one.
     pub must: bool,
+    /// The zones of both clocks are known from the listings or their places.
+    pub zones_known: bool,
 }
 
 impl Agreement {

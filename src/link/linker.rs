@@ -224,7 +224,7 @@ impl Linker {
                 }
                 let lesser_first = self.keys[at as usize] < self.keys[*other as usize];
                 if lesser_first {
-                    edges.push(Edge { a: at, b: *other, bits: score::bits(agreement) });
+                    edges.push(Edge { a: at, b: *other, bits: score::bits(agreement), hour_off: score::is_hour_off(agreement) });
                 }
             }
         }

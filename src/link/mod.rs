@@ -12,6 +12,7 @@ pub mod zones;
 pub mod doubles;
 pub mod crowd;
 pub mod company;
+pub mod weeks;
 pub mod form;
 pub mod postings;
 pub mod block;

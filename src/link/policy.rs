@@ -11,12 +11,16 @@
 
 /// A pair of two sources with this many bits is linked, unless a gate forbids it.
 pub const LINK_BITS: f32 = -1.0;
+/// The same for two that are half an hour or an hour apart, where a list has several hours of that day at the place.
+pub const LINK_BITS_OF_HOURS: f32 = 0.0;
 /// A pair of one source with this many bits is linked, unless a gate forbids it.
 pub const LINK_BITS_ONE_SOURCE: f32 = 1.5;
 /// A pair with this many bits is kept apart and shown to an operator.
 pub const REVIEW_BITS: f32 = -4.0;
 /// What any two listings of one cluster must reach, so that a cluster never chains through a third.
 pub const TOGETHER_BITS: f32 = -5.0;
+/// Of two hours that fit a listing as well, within so many bits, neither is taken.
+pub const RIVAL_BITS: f32 = 1.0;
 /// Weight of a gate: more than all agreements together.
 pub const GATE_BITS: f32 = -100.0;
 /// Weight of an operator's word that two listings are one.
@@ -54,6 +58,16 @@ pub const WEAK_BLOCK_MAX: usize = 12;
 pub const CANDIDATE_MINUTES_MAX: u16 = 60;
 /// Minutes within which two starts at one place keep each other company.
 pub const COMPANY_MINUTES_MAX: u16 = 120;
+/// Hours of a group's week that two lists must share, each at an address of its own, to be one week that moved house.
+pub const WEEK_OF_A_GROUP_MIN: usize = 7;
+/// Times of day among them: every town's noon meeting is held on seven days.
+pub const WEEK_OF_A_GROUP_HOURS_MIN: usize = 3;
+/// Names with hours that the week of a house must share in the same way.
+pub const WEEK_OF_A_CLUB_MIN: usize = 5;
+/// Days of an online meeting that two lists must share, each in a zone of its own, for one of them to have the wrong zone.
+pub const WEEK_OF_A_ROOM_MIN: usize = 3;
+/// Percent of the longer of two such weeks that must be shared.
+pub const WEEK_SHARED_PERCENT_MIN: usize = 60;
 /// Minutes by which two clocks may differ because their zones do. Exactly a day apart is another day of one group.
 pub const ZONES_APART_MAX: u16 = 14 * 60;
 /// Listings that one meeting may have. `FieldProvenance` counts them in 16 bits; none is near it.
@@ -120,6 +134,7 @@ const TIME: &[Row] = &[
     row("within 60 minutes", -5.7, -4.0),
     row("within 60 minutes, the only hour there", -1.5, -4.0),
     row("same wall-clock time in two zones", -6.0, -6.0),
+    row("same wall-clock time in two zones, all week", 0.5, -6.0),
     row("zone unknown", -6.4, -5.0),
     row("both by appointment", -6.0, -6.0),
     row("one by appointment", -8.0, -8.0),
@@ -158,6 +173,7 @@ const PLACE: &[Row] = &[
     row("two house numbers", -1.9, -2.0),
     row("two streets", -6.0, -6.0),
     row("silent", 0.0, 0.0),
+    row("two addresses, all week", 1.0, -6.0),
 ];
 
 const VENUE: &[Row] = &[row("same", 0.7, -0.2), row("alike", 0.8, 3.1), row("silent", 0.0, 0.0), row("differs", -0.3, 2.2)];
@@ -165,7 +181,7 @@ const VENUE: &[Row] = &[row("same", 0.7, -0.2), row("alike", 0.8, 3.1), row("sil
 const TOWN: &[Row] = &[row("same", 1.2, -0.3), row("post codes differ", -6.5, -6.5), row("silent", 0.0, 0.0), row("differs", -8.0, -8.0)];
 
 const ROOM: &[Row] = &[
-    row("same room", 3.0, -0.2),
+    row("same room", 3.0, 2.5),
     row("same room, other time", 3.6, -2.0),
     row("same dial-in number", 5.0, 3.0),
     row("same number without a code", -5.5, -4.0),

@@ -1,6 +1,6 @@
 //! Levels to bits, bits to a decision, and both to evidence that a person can read.
 
-use crate::link::levels::{Agreement, Feature, IdLevel, TimeLevel};
+use crate::link::levels::{Agreement, Feature, IdLevel, PLACE_SILENT, TimeLevel};
 use crate::link::policy::{self, Row};
 use crate::model::evidence::{Evidence, LinkDecision, LinkEvidence, Word};
 use crate::model::id::ListingKey;
@@ -24,7 +24,11 @@ pub fn bits(agreement: &Agreement) -> f32 {
 
 /// The bits from which a pair is linked.
 pub fn threshold(agreement: &Agreement) -> f32 {
-    if agreement.one_source() { policy::LINK_BITS_ONE_SOURCE } else { policy::LINK_BITS }
+    match agreement {
+        _ if agreement.one_source() => policy::LINK_BITS_ONE_SOURCE,
+        _ if is_at(agreement, &[TimeLevel::Half, TimeLevel::Hour]) && !has_own(agreement) => policy::LINK_BITS_OF_HOURS,
+        _ => policy::LINK_BITS,
+    }
 }
 
 /// What becomes of a pair by itself; the cluster may still keep a linked pair apart.
@@ -37,20 +41,38 @@ pub fn decide(agreement: &Agreement) -> LinkDecision {
     }
 }
 
-/// Two meetings of one group may stand an hour apart, and so may two clocks of which one is wrong. Only what is the meeting's
-/// own tells which, or that neither list knows two hours there; without it such a pair is for review, whatever name and
-/// place say together.
+/// Whether the two are half an hour or an hour apart, and nothing that is the meeting's own joins them.
+pub fn is_hour_off(agreement: &Agreement) -> bool {
+    let shifts = [TimeLevel::Half, TimeLevel::HalfAlone, TimeLevel::Hour, TimeLevel::HourAlone];
+    is_at(agreement, &shifts) && !has_own(agreement)
+}
+
+fn is_at(agreement: &Agreement, times: &[TimeLevel]) -> bool {
+    times.iter().any(|level| *level as u8 == agreement.level(Feature::Time))
+}
+
+fn has_own(agreement: &Agreement) -> bool {
+    [IdLevel::SamePage as u8, IdLevel::SameNumber as u8].contains(&agreement.level(Feature::Id)) || agreement.must
+}
+
+/// A room online is used at many hours, and lists share them out; and of two clocks in two zones one may be wrong. Only
+/// what is the meeting's own tells which, so such a pair is for review, whatever name and room say together. At a place
+/// the lists tell: the hour that both know is taken first, and leaves no room for a second of one list.
 fn may_be_another_hour(agreement: &Agreement) -> bool {
-    let own = [IdLevel::SamePage as u8, IdLevel::SameNumber as u8].contains(&agreement.level(Feature::Id));
-    let apart = [TimeLevel::Half, TimeLevel::Hour, TimeLevel::ZoneUnknown, TimeLevel::ZonesDisagree];
-    apart.iter().any(|level| *level as u8 == agreement.level(Feature::Time)) && !own && !agreement.must
+    (is_off_from_afar(agreement) || is_at(agreement, &[TimeLevel::ZoneUnknown, TimeLevel::ZonesDisagree])) && !has_own(agreement)
+}
+
+fn is_off_from_afar(agreement: &Agreement) -> bool {
+    agreement.level(Feature::Place) == PLACE_SILENT && is_at(agreement, &[TimeLevel::Half, TimeLevel::Hour])
 }
 
 /// Whether two listings may stand in one cluster that others hold together. Two rows of one source may only where they
-/// would be linked by themselves, and two hours of one group may not.
+/// would be linked by themselves. Two clocks of a room online may where a zone is guessed; where both are known they are two
+/// hours, and a third that fits both is one of them.
 pub fn bear_each_other(agreement: &Agreement) -> bool {
     let least = if agreement.one_source() { threshold(agreement) } else { policy::TOGETHER_BITS };
-    agreement.gate.is_none() && bits(agreement) >= least && !may_be_another_hour(agreement)
+    let two_hours = is_off_from_afar(agreement) && agreement.zones_known && !has_own(agreement);
+    agreement.gate.is_none() && bits(agreement) >= least && !two_hours
 }
 
 /// The pair as evidence, less the rows that weigh nothing. Keys are put in order; a gate is a row of its own, and so

@@ -19,8 +19,11 @@ const CLOCK_JUMP_MIN: i64 = 180;
 /// The first span that is looked through; doubled until enough is found.
 const SPAN_FIRST: SignedDuration = SignedDuration::from_mins(15);
 
-/// The longest span, so that what is held in memory at once does not grow with the days that are asked for.
-const SPAN_MAX: SignedDuration = SignedDuration::from_hours(6);
+/// The first span for a few meetings, each of which costs the same for any span of a week.
+const SPAN_FIRST_OF_FEW: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// Spans grow no further when one held so many, so that what is in memory at once does not grow with the days that are asked for.
+const HOLDINGS_ENOUGH: usize = 10_000;
 
 /// Never more meetings than that are looked at one by one.
 const FEW_MAX: u64 = 4_000;
@@ -68,14 +71,16 @@ pub fn look_ahead(
     (from, until): (Timestamp, Timestamp),
     mut enough: impl FnMut(Vec<Holding>) -> bool,
 ) {
-    let at_once = are_few(snapshot, selected, (from, until));
-    let (mut start, mut span) = (from, if at_once { until.duration_since(from) } else { SPAN_FIRST });
+    let few = are_few(snapshot, selected, (from, until));
+    let (mut start, mut span) = (from, if few { SPAN_FIRST_OF_FEW } else { SPAN_FIRST });
     while start < until {
         let end = start.checked_add(span).unwrap_or(Timestamp::MAX).min(until);
-        if enough(beginning_in(snapshot, selected, start, end)) {
+        let found = beginning_in(snapshot, selected, start, end);
+        let grown = if found.len() < HOLDINGS_ENOUGH { span.saturating_mul(2) } else { span };
+        if enough(found) {
             return;
         }
-        (start, span) = (end, span.saturating_mul(2).min(SPAN_MAX));
+        (start, span) = (end, grown);
     }
 }
 

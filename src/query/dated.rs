@@ -77,13 +77,13 @@ pub fn holdings(
         (When::OnNow { .. }, None) => Line::LastBegun,
         (When::Beginning { .. }, _) => Line::FirstBegun,
     };
-    let after = after.map(|cursor| line.decode(cursor)).transpose()?;
+    let after = after.map(|cursor| line.decode(snapshot, cursor)).transpose()?;
     let hours = Hours::of(filter);
     let mut places: Vec<(Place, Holding)> = Vec::new();
     let mut take = |found: Vec<Holding>| {
         let held = found.into_iter().filter(|holding| hours.hold(holding.time.starts_at));
         let placed = held.map(|holding| (line.place(snapshot, &holding), holding));
-        places.extend(placed.filter(|(place, _)| after.is_none_or(|after| *place > after)));
+        places.extend(placed.filter(|(place, _)| after.is_none_or(|after| *place >= after)));
         places.len() > first
     };
     match when {
@@ -94,12 +94,15 @@ pub fn holdings(
             agenda::look_ahead(snapshot, &selected, (from, until), take);
         }
     }
-    places.sort_unstable_by_key(|(place, _)| *place);
     let has_next = places.len() > first;
-    places.truncate(first);
+    if has_next {
+        places.select_nth_unstable_by_key(first, |(place, _)| *place);
+        places.truncate(first);
+    }
+    places.sort_unstable_by_key(|(place, _)| *place);
     let distance = |ix| near.zip(snapshot.space().point(ix)).map(|(from, to)| meters(from, to));
     let items = places.into_iter().map(|(place, Holding { ix, time })| {
-        let cursor = line.encode(&place);
+        let cursor = line.encode(&place, snapshot.meeting(ix).id);
         DatedItem { ix, time, distance_m: distance(ix), cursor }
     });
     Ok(DatedPage { items: items.collect(), has_next })
@@ -113,12 +116,12 @@ enum Line {
     Distance(Point),
 }
 
-/// Where a holding stands: what it is sorted by, its beginning in seconds, its meeting.
+/// Where a holding stands: what it is sorted by, its beginning in seconds, its meeting. Meetings lie in the order of their ids.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Place {
     key: i64,
     starts: i64,
-    id: MeetingId,
+    ix: MeetingIx,
 }
 
 impl Place {
@@ -138,7 +141,7 @@ impl Line {
                 millimetres.and_then(|millimetres| i64::try_from(millimetres).ok()).unwrap_or(i64::MAX)
             }
         };
-        Place { key, starts, id: snapshot.meeting(holding.ix).id }
+        Place { key, starts, ix: holding.ix }
     }
 
     fn letter(self) -> u8 {
@@ -149,22 +152,24 @@ impl Line {
         }
     }
 
-    fn encode(self, place: &Place) -> Cursor {
+    fn encode(self, place: &Place, id: MeetingId) -> Cursor {
         let mut bytes = vec![self.letter()];
-        bytes.extend(place.id.0.as_bytes());
+        bytes.extend(id.0.as_bytes());
         bytes.extend(place.key.to_be_bytes());
         bytes.extend(place.starts.to_be_bytes());
         Cursor::new(BASE64.encode(bytes))
     }
 
-    fn decode(self, cursor: &Cursor) -> Result<Place, QueryError> {
+    /// The first place behind a cursor's.
+    fn decode(self, snapshot: &Snapshot, cursor: &Cursor) -> Result<Place, QueryError> {
         let read = || {
             let bytes = BASE64.decode(cursor.as_str()).ok()?;
             let (letter, rest) = bytes.split_first()?;
             let (id, rest) = rest.split_at_checked(16)?;
             let (key, starts) = rest.split_at_checked(8)?;
             let number = |bytes: &[u8]| bytes.try_into().ok().map(i64::from_be_bytes);
-            let place = Place { key: number(key)?, starts: number(starts)?, id: MeetingId(Uuid::from_slice(id).ok()?) };
+            let id = MeetingId(Uuid::from_slice(id).ok()?);
+            let place = Place { key: number(key)?, starts: number(starts)?, ix: snapshot.first_behind(id) };
             (*letter == self.letter()).then_some(place)
         };
         read().ok_or_else(|| QueryError::BadCursor(cursor.as_str().chars().take(80).collect()))

@@ -3,8 +3,8 @@
 //! A window that ends before it begins goes on past midnight; its day is the one it begins on, so that "Friday 22:00 to
 //! 02:00" holds the first two hours of Saturday and not those of Friday.
 
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use roaring::RoaringBitmap;
 
 use crate::index::snapshot::{MeetingIx, Snapshot};
@@ -14,6 +14,12 @@ use crate::query::occurrence;
 
 /// Minutes of a day.
 const DAY: u16 = 1440;
+
+/// No clock was ever moved by more than a day, so what was moved then is over.
+const STEADY_BEFORE: SignedDuration = SignedDuration::from_hours(2 * 24);
+
+/// Every week's next time is within seven days.
+const STEADY_AFTER: SignedDuration = SignedDuration::from_hours(8 * 24);
 
 /// Hours of a day, both ends included.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,10 +77,19 @@ pub fn on_own_clock(snapshot: &Snapshot, window: &TimeWindow, days: &[Weekday]) 
 /// the season. A meeting whose instants are not known is in none.
 pub fn on_clock_of(reader: &ZoneName, snapshot: &Snapshot, window: &TimeWindow, days: &[Weekday], now: Timestamp) -> RoaringBitmap {
     let Some(reader) = reader.rules() else { return RoaringBitmap::new() };
+    let asked = window.of_week(days);
+    let readers_offset = steady_offset(&reader, now);
     let mut found: Vec<MeetingIx> = Vec::new();
     for own in snapshot.week().zones() {
         let holds = |start: Option<Timestamp>| start.is_some_and(|start| window.holds_at(days, start, &reader));
+        let ahead_s =
+            readers_offset.and_then(|readers| Some(readers - steady_offset(own.rules(), now)?)).filter(|ahead_s| ahead_s % 60 == 0);
         for class in own.classes() {
+            if let Some(ahead_s) = ahead_s {
+                let own_hours = asked.iter().flat_map(|range| moved(*range, -ahead_s / 60));
+                found.extend(own_hours.flat_map(|(low, high)| ZoneWeek::beginning_in(class, low, high)).map(|begin| begin.ix));
+                continue;
+            }
             for alike in class.chunk_by(|a, b| a.minute == b.minute) {
                 if holds(next_weekly(own, alike[0].minute, now)) {
                     found.extend(alike.iter().map(|begin| begin.ix));
@@ -87,6 +102,24 @@ pub fn on_clock_of(reader: &ZoneName, snapshot: &Snapshot, window: &TimeWindow, 
     }
     found.sort_unstable();
     found.into_iter().collect()
+}
+
+/// Seconds east of Greenwich, where the clocks of a zone do not change so long before and after an instant that the next time
+/// of every week is before a change.
+fn steady_offset(zone: &TimeZone, now: Timestamp) -> Option<i32> {
+    let (from, until) = (now.checked_sub(STEADY_BEFORE).ok()?, now.checked_add(STEADY_AFTER).ok()?);
+    let changes = zone.following(from).next().is_some_and(|change| change.timestamp() <= until);
+    (!changes).then(|| zone.to_offset(now).seconds())
+}
+
+/// A range of minutes of the week so many minutes later; two where it then goes on past the week's end.
+fn moved((low, high): (u16, u16), minutes: i32) -> impl Iterator<Item = (u16, u16)> {
+    let week = i32::from(7 * DAY);
+    let start = (i32::from(low) + minutes).rem_euclid(week);
+    let end = start + i32::from(high - low);
+    let minute = |minute: i32| u16::try_from(minute).unwrap_or(0);
+    let wrapped = (end >= week).then(|| (0, minute(end - week)));
+    [(minute(start), minute(end.min(week - 1)))].into_iter().chain(wrapped)
 }
 
 /// When what begins at that minute of every week begins next.
@@ -119,6 +152,15 @@ mod tests {
         assert!(at(&night, &[Weekday::Saturday], Weekday::Sunday, 120), "the week wraps");
         assert!(!at(&night, &[Weekday::Saturday], Weekday::Saturday, 30), "that is still Friday's night");
         assert!(!at(&night, &[], Weekday::Sunday, 121));
+    }
+
+    #[test]
+    fn a_range_that_is_moved_past_the_end_of_the_week_goes_on_at_its_beginning() {
+        let all = |range, minutes| moved(range, minutes).collect::<Vec<_>>();
+        assert_eq!(all((600, 660), 45), [(645, 705)]);
+        assert_eq!(all((600, 660), -1440), [(9240, 9300)]);
+        assert_eq!(all((0, 60), -30), [(10_050, 10_079), (0, 30)]);
+        assert_eq!(all((10_000, 10_079), 60), [(10_060, 10_079), (0, 59)]);
     }
 
     #[test]

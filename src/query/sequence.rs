@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use roaring::RoaringBitmap;
 
 use crate::geo::distance::meters;
-use crate::index::orders::week_minute;
+use crate::index::orders::{Order, week_minute};
 use crate::index::snapshot::{MeetingIx, Snapshot};
 use crate::index::space::ROUNDING_M;
 use crate::index::words::Matches;
@@ -31,10 +31,6 @@ const WEEK_AND_MORE: SignedDuration = SignedDuration::from_hours(9 * 24);
 
 /// Two beginnings of one meeting are never closer.
 const SIX_DAYS: SignedDuration = SignedDuration::from_hours(6 * 24);
-
-/// Points for a name that is the whole text, and for one that begins with it.
-const NAME_ITSELF: u64 = 16;
-const NAME_BEGINNING: u64 = 8;
 
 /// What to sort by.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -110,9 +106,66 @@ impl<'a> Sequence<'a> {
 
     /// What a page shows of the sequence.
     pub fn window(&self, range: &Range<'_>) -> Window {
-        let order = self.order(range);
+        let orders = self.snapshot.orders();
+        let ready = match self.by {
+            SortBy::Distance(from) => return self.window_in(&self.nearest(from, range).unwrap_or_else(|| self.measured(from)), range),
+            SortBy::Relevance(matches) => return self.window_in(&self.best_matches(matches, range), range),
+            SortBy::NextOccurrence(since) => {
+                return self.window_in(&self.coming(since, range).unwrap_or_else(|| self.by_next_start(since)), range);
+            }
+            SortBy::WeekTime => orders.by_week_time(),
+            SortBy::Name => orders.by_name(),
+            SortBy::ChangedAt => orders.by_change(),
+        };
+        if self.selected.len().saturating_mul(DENSE_ONE_IN) >= self.snapshot.facets().all().len() {
+            self.window_in(ready.line(), range)
+        } else {
+            self.window_of_few(ready, range)
+        }
+    }
+
+    /// The places in an order that a page is cut from.
+    fn bounds(&self, order: &[MeetingIx], range: &Range<'_>) -> (usize, usize) {
         let low = range.after.as_ref().map_or(0, |after| order.partition_point(|ix| self.position(*ix) <= *after));
-        let high = range.before.as_ref().map_or(order.len(), |before| order.partition_point(|ix| self.position(*ix) < *before)).max(low);
+        let high = range.before.as_ref().map_or(order.len(), |before| order.partition_point(|ix| self.position(*ix) < *before));
+        (low, high.max(low))
+    }
+
+    /// Takes the places of the selected, so that it costs nothing how far apart they lie.
+    fn window_of_few(&self, order: &Order, range: &Range<'_>) -> Window {
+        let (low, high) = self.bounds(order.line(), range);
+        let all: Vec<usize> = self.selected.iter().map(|ix| order.place(ix) as usize).collect();
+        let mut places: Vec<usize> = all.iter().copied().filter(|place| (low..high).contains(place)).collect();
+        let nothing_at = match range.take {
+            Take::First(count) => {
+                if count < places.len() {
+                    places.select_nth_unstable(count);
+                    places.truncate(count);
+                }
+                low
+            }
+            Take::Last(count) => {
+                if count < places.len() {
+                    places.select_nth_unstable_by(count, |a, b| b.cmp(a));
+                    places.truncate(count);
+                }
+                high
+            }
+        };
+        places.sort_unstable();
+        let start = places.first().copied().unwrap_or(nothing_at);
+        let end = places.last().map_or(nothing_at, |last| last + 1);
+        Window {
+            before: all.iter().any(|place| *place < start),
+            after: all.iter().any(|place| *place >= end),
+            items: places.into_iter().map(|place| order.line()[place]).collect(),
+        }
+    }
+
+    /// Walks an order, which may hold meetings that are not selected. It may end early, though never before the range's last
+    /// item and one more.
+    fn window_in(&self, order: &[MeetingIx], range: &Range<'_>) -> Window {
+        let (low, high) = self.bounds(order, range);
         let is_in = |place: &usize| self.selected.contains(order[*place]);
         let (places, nothing_at) = match range.take {
             Take::First(count) => ((low..high).filter(is_in).take(count).collect::<Vec<_>>(), low),
@@ -129,26 +182,6 @@ impl<'a> Sequence<'a> {
             after: (end..order.len()).any(|place| is_in(&place)),
             items: places.into_iter().map(|place| order[place]).collect(),
         }
-    }
-
-    /// Meetings in ascending order. May hold ones that are not selected, and may end early, though never before the
-    /// range's last item and one more.
-    fn order(&self, range: &Range<'_>) -> Cow<'a, [MeetingIx]> {
-        let orders = self.snapshot.orders();
-        let ready = match self.by {
-            SortBy::Distance(from) => return Cow::Owned(self.nearest(from, range).unwrap_or_else(|| self.measured(from))),
-            SortBy::Relevance(matches) => return Cow::Owned(self.best_matches(matches, range)),
-            SortBy::NextOccurrence(since) => return Cow::Owned(self.coming(since, range).unwrap_or_else(|| self.by_next_start(since))),
-            SortBy::WeekTime => orders.by_week_time(),
-            SortBy::Name => orders.by_name(),
-            SortBy::ChangedAt => orders.by_change(),
-        };
-        if self.selected.len().saturating_mul(DENSE_ONE_IN) >= self.snapshot.facets().all().len() {
-            return Cow::Borrowed(ready);
-        }
-        let mut order: Vec<MeetingIx> = self.selected.iter().collect();
-        order.sort_unstable_by(|a, b| self.position(*a).cmp(&self.position(*b)));
-        Cow::Owned(order)
     }
 
     /// All that are selected, by distance.
@@ -225,35 +258,6 @@ impl<'a> Sequence<'a> {
         let mut order: Vec<_> = self.selected.iter().map(|ix| (self.next_start(since, ix), ix)).collect();
         order.sort_unstable();
         order.into_iter().map(|(_, ix)| ix).collect()
-    }
-
-    /// Those that fit best, as many as a page from the beginning needs, else all. Of those before the page, the last one.
-    fn best_matches(&self, matches: Option<&Matches>, range: &Range<'_>) -> Vec<MeetingIx> {
-        let keyed = self.selected.iter().map(|ix| (self.missing_points(matches, ix), ix));
-        let (mut fresh, mut shown): (Vec<_>, Vec<_>) =
-            keyed.partition(|(_, ix)| range.after.as_ref().is_none_or(|after| self.position(*ix) > *after));
-        if let (Take::First(count), None) = (range.take, &range.before) {
-            let wanted = count.saturating_add(1);
-            if fresh.len() > wanted {
-                fresh.select_nth_unstable(wanted);
-                fresh.truncate(wanted);
-            }
-            shown = shown.into_iter().max().into_iter().collect();
-        }
-        shown.sort_unstable();
-        fresh.sort_unstable();
-        shown.into_iter().chain(fresh).map(|(_, ix)| ix).collect()
-    }
-
-    /// A name that is the text, or begins with it, goes before others whose words fit as well.
-    fn missing_points(&self, matches: Option<&Matches>, ix: MeetingIx) -> u64 {
-        let Some(matches) = matches else { return u64::MAX };
-        let bonus = match self.snapshot.orders().name(ix).strip_prefix(matches.folded.as_str()) {
-            Some("") => NAME_ITSELF,
-            Some(_) => NAME_BEGINNING,
-            None => 0,
-        };
-        u64::MAX - u64::from(matches.points(ix)) - bonus
     }
 
     fn next_start(&self, since: Timestamp, ix: MeetingIx) -> u64 {

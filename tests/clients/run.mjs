@@ -37,6 +37,8 @@ const clients = base => ({
   'graphql-codegen': ['node', 'codegen.mjs', base],
   'graphql-eslint': ['node', 'lint.mjs'],
   'graphql-inspector': ['node', 'inspect.mjs'],
+  '@apollo/gateway, @theguild/federation-composition': ['node', 'gateway.mjs', base],
+  'graphql-ws, graphql-sse': ['node', 'live.mjs', binary],
   gql: [join(python, 'python'), 'gql_client.py', base],
   schemathesis: [join(python, 'schemathesis'), 'run', `${base}/graphql`, '--phases', 'fuzzing', ...seed, '--mode', 'positive', '--checks', 'each_error_blames_the_question', '--no-color'],
 })

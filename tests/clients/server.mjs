@@ -9,20 +9,22 @@ export const SERVED = '{ status { listingCount } sources(first: 100) { nodes { h
 const GIVEN_UP_AFTER_MS = 120_000
 
 /** Starts it and waits until every feed was tried and what was believed of it is served. */
-export async function serve(binary, variables) {
+export async function serve(binary, variables, args = ['--demo'], heard = () => {}) {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('MEETING_GRAPH'))
   const env = { ...Object.fromEntries(inherited), MEETING_GRAPH__HTTP__LISTEN: '127.0.0.1:0', MEETING_GRAPH__STORE__KIND: 'memory', ...variables }
-  const child = spawn(binary, ['serve', '--demo'], { env, stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = spawn(binary, ['serve', ...args], { env, stdio: ['ignore', 'ignore', 'pipe'] })
   const said = []
   const base = await new Promise((found, failed) => {
     createInterface({ input: child.stderr }).on('line', line => {
       said.push(line)
+      heard(line)
       const address = /serving on (http:\/\/[^/]+)\//.exec(line)
       if (address) found(address[1])
     })
     child.on('exit', code => failed(new Error(`the server ended with ${code}:\n${said.join('\n')}`)))
   })
   const stop = async () => {
+    if (child.exitCode !== null) return
     const ended = once(child, 'exit')
     child.kill('SIGTERM')
     await ended
@@ -35,7 +37,7 @@ export async function serve(binary, variables) {
     }
     await new Promise(later => setTimeout(later, 200))
   }
-  return { base, said, stop }
+  return { base, pid: child.pid, said, stop }
 }
 
 async function servesAllItBelieves(base) {

@@ -127,6 +127,13 @@ async fn bodies_that_a_foreign_page_could_send_unasked_are_refused() {
 }
 
 #[tokio::test]
+async fn an_offer_to_speak_http_2_is_passed_over() {
+    let request = Request::post("/graphql").header(header::UPGRADE, "h2c").header(header::CONTENT_TYPE, "application/json");
+    let answer = send(stack(), request.body(Body::from(json!({ "query": "{ __typename }" }).to_string())).unwrap()).await;
+    assert_eq!(answer.status, 200);
+}
+
+#[tokio::test]
 async fn malformed_parameters_are_named() {
     for (body, param) in [
         (json!([{ "query": "{ __typename }" }]), "body"),

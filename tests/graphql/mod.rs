@@ -16,3 +16,4 @@ mod stopping;
 mod privacy;
 mod live;
 mod sockets;
+mod federation;

@@ -1,8 +1,10 @@
 //! What a snapshot knows by name: ids and where retired ones lead, listings, venues, the tree of service bodies, counts.
 
 use jiff::Timestamp;
+use meeting_graph::index::counts::CountryCount;
+use meeting_graph::index::lookup::Resolved;
 use meeting_graph::index::neighbours::Neighbours;
-use meeting_graph::index::snapshot::{CountryCount, Resolved, Snapshot};
+use meeting_graph::index::snapshot::Snapshot;
 use meeting_graph::model::evidence::{LinkDecision, LinkEvidence};
 use meeting_graph::model::generation::{GenerationContent, Retired};
 use meeting_graph::model::id::{FellowshipCode, MeetingId};

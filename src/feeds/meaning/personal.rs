@@ -7,6 +7,7 @@
 mod bodies;
 mod given_names;
 mod namesakes;
+mod password_words;
 mod passwords;
 mod persons;
 mod phones;
@@ -49,6 +50,8 @@ pub enum Where {
     Free,
     /// Notes beside a link or number: most numbers lead into the meeting.
     BesideLink,
+    /// Notes beside a number alone: a code in them is dialled after it.
+    BesideNumber,
     /// The name of a meeting, group or place, which may be named after somebody.
     Title,
     /// Streets and towns, which are named after people.
@@ -162,7 +165,7 @@ fn spans(text: &str, place: Where, public: &[String]) -> Vec<Span> {
     spans.extend(online::bare_ways_to_numbers(text).into_iter().map(|range| (range, Kind::Phone, None)));
     let emails = email::find(text);
     let in_email = |range: &Range<usize>| emails.iter().any(|email| email.start < range.end && range.start < email.end);
-    let passwords: Vec<Range<usize>> = passwords::find(text, place == Where::BesideLink && !public.is_empty());
+    let passwords: Vec<Range<usize>> = passwords::find(text, place == Where::BesideNumber);
     let in_password = |range: &Range<usize>| passwords.iter().any(|found| found.start < range.end && range.start < found.end);
     let phones_beside = |persons: &[Range<usize>]| -> Vec<Range<usize>> {
         let found = phones::find(text, place, public, &links, persons);

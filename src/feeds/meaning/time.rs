@@ -20,7 +20,7 @@ pub struct Clocked {
 
 // 19:30, 9:00, 19:30:00, 7.30 pm, 7pm, 7:30 p.m., 19h30, 19h, 1930
 static CLOCK: LazyLock<Regex> = LazyLock::new(|| {
-    let pattern = r"^(\d{1,2})(?:\s*[:.h]\s*(\d{2})?(?::(\d{2})(?:\.\d+)?)?)?\s*([ap])?\.?\s*(m)?\.?(?:\s*(?:uhr|hrs?|h))?$";
+    let pattern = r"^(\d{1,2})(?:\s*(?:[:.h]|uhr)\s*(\d{2})?(?::(\d{2})(?:\.\d+)?)?)?\s*([ap])?\.?\s*(m)?\.?(?:\s*(?:uhr|hrs?|h))?$";
     Regex::new(pattern).expect("the pattern is a constant that the tests compile")
 });
 static SQUEEZED: LazyLock<Regex> =
@@ -222,6 +222,7 @@ mod tests {
             ("00:00", "00:00"),
             ("23:59", "23:59"),
             ("19h30", "19:30"),
+            ("19 Uhr 30", "19:30"),
             ("20h", "20:00"),
             ("19.30", "19:30"),
             ("19:30 Uhr", "19:30"),

@@ -7,7 +7,7 @@ use crate::graphql::connection::MeetingConnection;
 use crate::graphql::node::GlobalId;
 use crate::graphql::scalars::LanguageTag;
 use crate::graphql::scope::Scope;
-use crate::index::snapshot::CountryCount;
+use crate::index::counts::CountryCount;
 use crate::model::id::VenueId;
 use crate::model::meeting as known;
 use crate::model::place::{self, CountryCode};

@@ -24,8 +24,11 @@ pub struct Streams {
     pub open: TaskTracker,
     room: Arc<Semaphore>,
     // Written by `enter` and by a place that is given back.
-    callers: Arc<Mutex<HashMap<Caller, usize>>>,
+    callers: Callers,
 }
+
+/// How many connections of each caller are open.
+type Callers = Arc<Mutex<HashMap<Caller, usize>>>;
 
 /// What a connection that stays open is held to.
 #[derive(Debug, Clone, Copy)]
@@ -63,7 +66,7 @@ impl From<&HttpSettings> for StreamBounds {
 /// The place of one connection; given back when dropped.
 pub struct Place {
     _room: OwnedSemaphorePermit,
-    counted: Option<(Caller, Arc<Mutex<HashMap<Caller, usize>>>)>,
+    counted: Option<(Caller, Callers)>,
 }
 
 impl Streams {

@@ -126,8 +126,9 @@ impl Guard<'_> {
     }
 
     fn online(&mut self, online: &mut OnlineAccess) {
-        let OnlineAccess { provider: _, join_url, room_id, dial_in: _, notes } = online;
-        self.text("conference_url_notes", notes, Where::BesideLink);
+        let OnlineAccess { provider: _, join_url, room_id, dial_in, notes } = online;
+        let place = if join_url.is_none() && !dial_in.is_empty() { Where::BesideNumber } else { Where::BesideLink };
+        self.text("conference_url_notes", notes, place);
         self.link("conference_url", join_url);
         if join_url.is_none() {
             *room_id = None;

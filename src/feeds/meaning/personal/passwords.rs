@@ -5,151 +5,135 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::feeds::meaning::personal::password_words::{CODES, DOORS, NO_PASSWORDS, OTHER_CODES, WORDS};
 use crate::text::fold::fold;
 use crate::text::phone_run::{self, Shape};
 
-// The words that a password stands behind, in the languages of the feeds. The last ones are written without blanks before them.
-const WORDS: &str = r"(?i)(?:(?:^|[^\p{L}])(?:pass[ -]?(?:words?|codes?|wort|wörter|wd)|pswd|psswd|pwd|pw|psw|kennwort|kenncode|contraseñas?|contrasena|contrasenya|clave|senha|mots? de passe|mdp|code d['’]accès|code secret|salasana|tunnusluku|lösenord|adgangskode|passord|wachtwoord|toegangscode|hasło|heslo|geslo|lozinka|jelszó|parol[aă]|parool|пароль|şifre|lykilorð|slaptažodis|κωδικός|رمز عبور|كلمة المرور|סיסמ[אה]|pin(?:[ -]?codes?)?|zugangscode|einwahlcode)|パスワード|パスコード|密码|비밀번호)";
-// Words for a code or key: what stands behind them may be as well a post code, or a number to dial.
-const CODES: &str = r"(?i)(?:^|[^\p{L}])(?:(?:door|gate|entry|tür|haus|digi|port|dør|ovi|pääsy)?[ -]?(?:codes?|kod|kode|koodi)|clé|clef|kód|código|codigo|codice|κωδ\.?|код|رمز|کد|קוד)";
-// What leads over to the password.
-const TO: &str = r"(?P<to>(?:[ \t]+(?:is|ist|es|est|är|er|é|è|on|code)\b)?[ \t]*(?:[:：=#]|->|[-–—][ \t])?[ \t]*)";
-// Words between, as in `code for the door is 4455`; behind them the sign or verb is needed.
-const FAR: &str = r"(?P<between>(?:[ \t]+[\p{L}'’]+){1,4}?)(?P<to>(?:[ \t]+(?:is|ist|es|est|är|er|é|è)\b[ \t]*:?|[ \t]*[:：=])[ \t]*)";
+// What leads over from the word to the password.
+const TO: &str = r"^(?:[ \t]+(?:is|ist|lautet|es|est|är|er|é|è|on|code)\b)?[ \t]*(?:[:：=#]\n?|->|[-–—][ \t])?[ \t]*";
+// Words between, as in `code for the door is 4455`; behind them the sign or verb is needed, but for `code porte 4455`.
+const FAR: &str = r"^(?P<between>(?:[ \t]+[\p{L}'’]+){1,4}?)(?P<to>(?:[ \t]+(?:is|ist|lautet|es|est|är|er|é|è)\b[ \t]*:?|[ \t]*[:：=])[ \t]*)";
+const OF_A_DOOR: &str = r"^(?P<between>(?:[ \t]+[\p{L}'’]+){1,3}?)(?P<to>[ \t]+)\d";
 
-// Without what leads over, which has the borders of words: those are dear in texts that are not ASCII. Most texts have none.
-static WORD_ALONE: LazyLock<Regex> = LazyLock::new(|| pattern(WORDS));
-static WORD: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("{WORDS}{TO}")));
-static WORD_FAR: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("{WORDS}{FAR}")));
-static CODE_ALONE: LazyLock<Regex> = LazyLock::new(|| pattern(CODES));
-static CODE: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("{CODES}{TO}")));
-static CODE_FAR: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("{CODES}{FAR}")));
+// Looked for alone: most texts have none, and what has borders of words is dear in texts that are not ASCII.
+static WORD: LazyLock<Regex> = LazyLock::new(|| pattern(WORDS));
+static CODE: LazyLock<Regex> = LazyLock::new(|| pattern(CODES));
+static NEAR_LEAD: LazyLock<Regex> = LazyLock::new(|| pattern(TO));
+static FAR_LEAD: LazyLock<Regex> = LazyLock::new(|| pattern(FAR));
+static DOOR_LEAD: LazyLock<Regex> = LazyLock::new(|| pattern(OF_A_DOOR));
 static ONE_TAP: LazyLock<Regex> = LazyLock::new(|| pattern(r"\d#(?P<tail>(?:,[, ]*\*?\d[\d ]*#|,,[, ]*\*?\d{4,})+)"));
-static VALUE: LazyLock<Regex> = LazyLock::new(|| pattern(r#"^["'“‘(\[]?(?P<value>[^\s"'“”‘’()\[\],;<>]+)"#));
-static MORE_DIGITS: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[ ]\d{2,4}\b"));
+// As Zoom writes the number of a room: `846 2901 8704`, `123 456 789`.
+static ROOM: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:\d{9,11}|\d{3}[ -]\d{3,4}[ -]\d{3,4})$"));
+static DAY: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\d{4}-\d\d-\d\d$"));
+
+// What a password may be put in, and what is in none.
+const OPENS: [char; 6] = ['"', '\'', '“', '‘', '(', '['];
+const NOT_IN_ONE: [char; 14] = ['"', '\'', '“', '”', '‘', '’', '(', ')', '[', ']', ',', ';', '<', '>'];
 
 /// Digits of the shortest code that opens anything.
 const CODE_DIGITS_MIN: usize = 3;
 
-/// Digits of the shortest number of a room; Zoom's.
-const ROOM_DIGITS_MIN: usize = 9;
+/// Digits that are withheld together at the most: a code, and a number that stands behind it without a sign between.
+const DIGITS_MAX: usize = 20;
 
-// Words beside `code` that make it another one, folded.
-const OTHER_CODES: &[&str] = &[
-    "area",
-    "bar",
-    "conference",
-    "country",
-    "dial",
-    "discount",
-    "dress",
-    "group",
-    "guest",
-    "id",
-    "meeting",
-    "participant",
-    "post",
-    "postal",
-    "promo",
-    "qr",
-    "reunion",
-    "teilnehmer",
-    "type",
-    "vorwahl",
-    "zip",
-];
-
-// What follows the word and is no password.
-const NO_PASSWORDS: &[&str] = &[
-    "required",
-    "needed",
-    "protected",
-    "necessary",
-    "none",
-    "no",
-    "not",
-    "n/a",
-    "na",
-    "is",
-    "are",
-    "will",
-    "for",
-    "to",
-    "the",
-    "a",
-    "an",
-    "and",
-    "or",
-    "on",
-    "in",
-    "at",
-    "by",
-    "please",
-    "ask",
-    "see",
-    "email",
-    "e-mail",
-    "contact",
-    "call",
-    "text",
-    "available",
-    "upon",
-    "from",
-    "provided",
-    "given",
-    "sent",
-    "same",
-    "if",
-    "with",
-    "changes",
-    "changed",
-    "may",
-    "must",
-    "can",
-    "only",
-    "when",
-    "visit",
-    "check",
-    "click",
-    "use",
-    "enter",
-    "zoom",
-    "meeting",
-    "get",
-    "request",
-    "required.",
-    "via",
-    "embedded",
-    "included",
-    "in.",
-    "erforderlich",
-    "auf",
-    "bei",
-    "per",
-    "requerida",
-    "requis",
-    "sur",
-    "behövs",
-    "join",
-    "http",
-    "https",
-];
+/// How far from a code the number may stand that it is dialled after, in bytes.
+const NUMBER_BYTES: usize = 64;
 
 fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("the pattern is a constant that the tests compile")
 }
 
-/// Where passwords stand, in order. `is_dialled` where the text stands beside a number to call: a code in it is dialled after it.
+/// A word that a password stands behind, and what leads over to it.
+#[derive(Clone, Copy)]
+struct Lead<'a> {
+    text: &'a str,
+    /// Where the word begins, and where the password would.
+    start: usize,
+    end: usize,
+    between: &'a str,
+    to: &'a str,
+}
+
+// Right behind the word, behind words between, and behind a word for a door.
+fn leads<'a>(text: &'a str, word: &'static Regex) -> impl Iterator<Item = [Option<Lead<'a>>; 3]> {
+    word.find_iter(text).map(move |word| {
+        // The letter before the word that is none.
+        let start = word.start() + word.as_str().chars().next().filter(|c| !c.is_alphabetic()).map_or(0, char::len_utf8);
+        let from = word.end();
+        let rest = &text[from..];
+        let near = NEAR_LEAD.find(rest).map(|to| Lead { text, start, end: from + to.end(), between: "", to: to.as_str() });
+        let behind = |pattern: &Regex| {
+            // A blank, or there are no words between.
+            let found = rest.starts_with([' ', '\t']).then(|| pattern.captures(rest)).flatten()?;
+            let part = |name: &str| found.name(name).map_or(0..0, |part| part.range());
+            Some(Lead { text, start, end: from + part("to").end, between: &rest[part("between")], to: &rest[part("to")] })
+        };
+        [near, behind(&FAR_LEAD), behind(&DOOR_LEAD).filter(|lead| lead.is_of_a_door())]
+    })
+}
+
+impl Lead<'_> {
+    // `Password for the meeting is: Sunrise`
+    fn says_it_is(&self) -> bool {
+        self.to.contains([':', '：']) && self.to.trim().len() > 1
+    }
+
+    // The words that say what it is a code of.
+    fn words(&self) -> impl Iterator<Item = String> {
+        let word = &self.text[self.start..self.end - self.to.len()];
+        let before = self.text[..self.start].trim_end_matches([' ', '-']).rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+        [before].into_iter().chain(word.split([' ', '-', '\'', '’', '\t'])).map(fold)
+    }
+
+    // `zip code 19103`, `code postal : 75011`, and a participant's code, which finds the meeting and opens nothing.
+    fn is_of_something_else(&self) -> bool {
+        self.words().any(|word| OTHER_CODES.contains(&word.as_str()))
+    }
+
+    fn is_of_a_door(&self) -> bool {
+        self.words().any(|word| DOORS.iter().any(|door| word == *door || (word.starts_with(door) && word.ends_with("code"))))
+    }
+
+    // `1-712-555-0160, code 123456#` is dialled, and so is `access code 123456 on 1-712-555-0160`; where a room's id or provider
+    // is named before it, a code is what lets in.
+    fn is_dialled(&self) -> bool {
+        let has_number = |text: &str| phone_run::find(text).iter().any(|run| run.shape == Shape::Usual);
+        let before = sentence_before(&self.text[..self.start]);
+        let is_of_a_room = |word: &str| ["id", "zoom"].iter().any(|room| word.eq_ignore_ascii_case(room));
+        if before.split(|c: char| !c.is_alphabetic()).any(is_of_a_room) {
+            return false;
+        }
+        let gives_access = || self.words().any(|word| word == "access");
+        has_number(before) || (gives_access() && has_number(line_after(&self.text[self.end..])))
+    }
+}
+
+// What stands before on the same line and in the same sentence, as far as a number is looked for.
+fn sentence_before(before: &str) -> &str {
+    let near = &before[before.ceil_char_boundary(before.len().saturating_sub(NUMBER_BYTES))..];
+    let line = near.rsplit('\n').next().unwrap_or_default();
+    line.rsplit(". ").next().unwrap_or_default()
+}
+
+fn line_after(after: &str) -> &str {
+    let near = &after[..after.floor_char_boundary(NUMBER_BYTES)];
+    near.split('\n').next().unwrap_or_default()
+}
+
+/// Where passwords stand, in order. `is_dialled` where the text stands beside a number to call and no link: a code in it is
+/// dialled after that number.
 pub fn find(text: &str, is_dialled: bool) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
-    if WORD_ALONE.is_match(text) {
-        found.extend(WORD.captures_iter(text).filter_map(|word| value(text, &word)));
-        found.extend(WORD_FAR.captures_iter(text).filter_map(|word| code(text, &word, 1)));
+    for [near, far, of_a_door] in leads(text, &WORD) {
+        found.extend(near.and_then(value));
+        found.extend(of_a_door.and_then(|lead| code(lead, CODE_DIGITS_MIN)));
+        found.extend(far.and_then(|lead| if lead.says_it_is() { value(lead) } else { code(lead, 1) }));
     }
-    if may_hold_a_code(text) && CODE_ALONE.is_match(text) {
-        let codes = CODE.captures_iter(text).chain(CODE_FAR.captures_iter(text));
-        let is_own = |word: &regex::Captures<'_>| !is_another(text, word) && !is_dialled && !follows_a_number(text, word);
-        found.extend(codes.filter(is_own).filter_map(|word| code(text, &word, CODE_DIGITS_MIN)));
+    if may_hold_a_code(text) {
+        for lead in leads(text, &CODE).flatten().flatten() {
+            let is_a_key = !lead.is_of_something_else() && (lead.is_of_a_door() || !(is_dialled || lead.is_dialled()));
+            found.extend(Some(lead).filter(|_| is_a_key).and_then(|lead| code(lead, CODE_DIGITS_MIN)));
+        }
     }
     if text.contains("#,") {
         found.extend(ONE_TAP.captures_iter(text).filter_map(|found| found.name("tail").map(|tail| tail.range())));
@@ -163,46 +147,30 @@ pub fn find(text: &str, is_dialled: bool) -> Vec<Range<usize>> {
 // Whether a text has digits, and the letters that all words for a code have which are written in ASCII: few have both.
 fn may_hold_a_code(text: &str) -> bool {
     let has = |letters: &[u8]| text.as_bytes().windows(letters.len()).any(|window| window.eq_ignore_ascii_case(letters));
-    phone_run::has_digits(text, CODE_DIGITS_MIN) && (!text.is_ascii() || has(b"od") || has(b"clef"))
+    phone_run::has_digits(text, CODE_DIGITS_MIN) && (!text.is_ascii() || has(b"od") || has(b"clef") || has(b"key") || has(b"lock"))
 }
 
-// `zip code 19103`, `code postal : 75011`, and a participant's code, which finds the meeting and opens nothing.
-fn is_another(text: &str, word: &regex::Captures<'_>) -> bool {
-    let start = word.get(0).map_or(0, |found| found.start());
-    let before = text[..start].trim_end_matches([' ', '-']).rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
-    let between = word.name("between").map_or("", |between| between.as_str());
-    between.split_whitespace().chain([before]).any(|word| OTHER_CODES.contains(&fold(word).as_str()))
-}
-
-// `1-712-555-0160, code 123456#` is dialled; where a room's id or provider is named a code is what lets in.
-fn follows_a_number(text: &str, word: &regex::Captures<'_>) -> bool {
-    let before = &text[..word.get(0).map_or(0, |found| found.start())];
-    let is_of_a_room = |word: &str| ["id", "zoom"].iter().any(|room| word.eq_ignore_ascii_case(room));
-    phone_run::find(before).iter().any(|run| run.shape == Shape::Usual) && !before.split(|c: char| !c.is_alphabetic()).any(is_of_a_room)
-}
-
-// What stands behind a word that need not mean a password: it has digits, and not as many as the number of a room.
-fn code(text: &str, word: &regex::Captures<'_>, digits_min: usize) -> Option<Range<usize>> {
-    let between = word.name("between").map_or("", |between| between.as_str());
-    if between.split_whitespace().any(|word| word.eq_ignore_ascii_case("id")) {
+// What stands behind a word that need not mean a password: it has digits, and is no room's number and no day.
+fn code(lead: Lead<'_>, digits_min: usize) -> Option<Range<usize>> {
+    if lead.between.split_whitespace().any(|word| word.eq_ignore_ascii_case("id")) {
         return None;
     }
-    let found = value(text, word)?;
-    let run = text[found.start..].split(|c: char| !c.is_numeric() && !" -".contains(c)).next().unwrap_or_default();
-    let is_code = phone_run::has_digits(&text[found.clone()], digits_min) && !phone_run::has_digits(run, ROOM_DIGITS_MIN);
-    is_code.then_some(found)
+    let found = value(lead)?;
+    let shown = &lead.text[found.clone()];
+    let is_code = phone_run::has_digits(shown, digits_min) && !ROOM.is_match(shown) && !DAY.is_match(shown);
+    (is_code || (lead.is_of_a_door() && phone_run::has_digits(shown, digits_min))).then_some(found)
 }
 
-fn value(text: &str, word: &regex::Captures<'_>) -> Option<Range<usize>> {
-    let lead = word.name("to")?;
-    let marked = lead.as_str().contains([':', '：', '=', '#', '-', '–', '—']) || lead.as_str().trim().len() > 1;
-    let rest = &text[lead.end()..];
-    let value = VALUE.captures(rest)?.name("value")?;
-    let token = value.as_str().trim_end_matches(['.', ':', '!', '?']);
+fn value(lead: Lead<'_>) -> Option<Range<usize>> {
+    let Lead { text, to, end: behind, .. } = lead;
+    // What stands on the next line is one where it has digits.
+    let marked = !to.contains('\n') && (to.contains([':', '：', '=', '#', '-', '–', '—']) || to.trim().len() > 1);
+    let rest = &text[behind..];
+    let inside = rest.strip_prefix(OPENS).unwrap_or(rest);
+    let token = inside.split(|c: char| c.is_whitespace() || NOT_IN_ONE.contains(&c)).next().unwrap_or_default();
+    let token = token.trim_end_matches(['.', ':', '!', '?']);
     // A word goes on: `passwords`, `password-protected`.
-    if token.is_empty()
-        || (lead.as_str().is_empty() && !rest.starts_with(['"', '\'', '“', '(']) && !token.starts_with(|c: char| c.is_numeric()))
-    {
+    if token.is_empty() || (to.is_empty() && !rest.starts_with(['"', '\'', '“', '(']) && !token.starts_with(|c: char| c.is_numeric())) {
         return None;
     }
     let says_nothing = NO_PASSWORDS.contains(&token.to_lowercase().as_str()) || token.contains("://");
@@ -211,17 +179,23 @@ fn value(text: &str, word: &regex::Captures<'_>) -> Option<Range<usize>> {
     if says_nothing || !looks_like_one {
         return None;
     }
-    let start = lead.end() + value.start();
-    let mut end = start + token.len();
-    while token.chars().all(char::is_numeric)
-        && let Some(more) = MORE_DIGITS.find(&text[end..])
-    {
-        end += more.end();
-        if end - start > 12 {
-            break;
+    let start = behind + rest.len() - inside.len();
+    let end = start + token.len();
+    Some(start..if token.chars().all(char::is_numeric) { end_of_digits(text, start, end) } else { end })
+}
+
+// The end of what goes on with groups of digits: `123 456`. A number that follows without a sign is withheld with it, since
+// nobody can tell where the one ends.
+fn end_of_digits(text: &str, start: usize, mut end: usize) -> usize {
+    loop {
+        let group = text[end..].strip_prefix([' ', '-']).unwrap_or_default();
+        let length = group.find(|c: char| !c.is_numeric()).unwrap_or(group.len());
+        let goes_on = group[length..].starts_with(char::is_alphabetic) || group[length..].starts_with(':');
+        if length < 2 || goes_on || end + 1 + length - start > DIGITS_MAX {
+            return end;
         }
+        end += 1 + length;
     }
-    Some(start..end)
 }
 
 #[cfg(test)]
@@ -260,6 +234,9 @@ mod tests {
             ("ミーティングパスワード: 4455", &["4455"]),
             ("Password for the meeting is luck7", &["luck7"]),
             ("Passwords: 4455", &["4455"]),
+            ("Password for the meeting is: Sunrise", &["Sunrise"]),
+            ("Kennwort lautet abc123; kodeord: abc124", &["abc123", "abc124"]),
+            ("Password:\nDoors open at seven", &[]),
         ] {
             let found: Vec<&str> = find(text, false).into_iter().map(|range| &text[range]).collect();
             assert_eq!(found, passwords, "{text}");
@@ -286,10 +263,33 @@ mod tests {
             ("Zip code 19103, code postal : 75011, area code 512", &[]),
             ("Types are by code: 12 in all", &[]),
             ("Code of honour since 1935", &[]),
+            ("Helpline 0800 555 0100. Door code 4455", &["4455"]),
+            ("Helpline 0800 555 0100. The code is 4455", &["4455"]),
+            ("Call 512-555-0100 for the door code 4455", &["4455"]),
+            ("Gate code 1234 512-555-0100", &["1234 512-555-0100"]),
+            ("Code 4455 06 12 34 56 78", &["4455 06 12 34 56 78"]),
+            ("Use door code 4455-6677-8899", &["4455-6677-8899"]),
+            ("(712) 555-0160 code 4455#", &[]),
+            ("Access code: 555123#, then dial 712-555-0160", &[]),
+            ("Dial in: access code 123456 on (712) 555-0160", &[]),
+            ("Plus Code: 9C3W9QCJ+2V; sanitary code 2020 rules; code 2024-01-15", &[]),
+            ("Code porte 4455", &["4455"]),
+            ("Digicode porte 12A34", &["12A34"]),
+            ("Code d'entrée 12A34", &["12A34"]),
+            ("Код домофона 1234", &["1234"]),
+            ("Türcode Haupteingang 4455", &["4455"]),
+            ("Türkode: 4455, dørkode 4456", &["4455", "4456"]),
+            ("Code:\n4455", &["4455"]),
+            ("Key safe: 1379, keypad 9753", &["1379", "9753"]),
+            ("Kod do drzwi 5566", &["5566"]),
+            ("Clave de la puerta 6677", &["6677"]),
+            ("Key lime pie at 1900 Lock Street", &[]),
+            ("Code: 4455 7pm", &["4455"]),
         ] {
             let found: Vec<&str> = find(text, false).into_iter().map(|range| &text[range]).collect();
             assert_eq!(found, passwords, "{text}");
         }
         assert!(find("Code: 555123#", true).is_empty(), "beside a number to call");
+        assert_eq!(find("Door code 4455", true), [10..14], "whatever stands beside it");
     }
 }

@@ -142,7 +142,9 @@ fn named(text: &str, words: &[Word<'_>], at: usize, place: Where, contacts: &[Ra
     let stands_alone = before.is_none_or(|before| !before.is_capitalised() || is_cue(before) || starts_sentence(text, words, at - 1));
     let by_name = first.is_given() && (stands_alone || cue != Cue::None);
     let is_person = match place {
-        Where::Free | Where::BesideLink => (by_office || by_name) && (!is_nobodys(text, words, at, run, cue) || beside()),
+        Where::Free | Where::BesideLink | Where::BesideNumber => {
+            (by_office || by_name) && (!is_nobodys(text, words, at, run, cue) || beside())
+        }
         // Groups, places and streets are named after people as often as not, but where someone lives is no place like them.
         Where::Title | Where::Address => {
             let lives_there = || is_home(&text[words[at + run - 1].range.end..]);

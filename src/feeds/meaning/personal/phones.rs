@@ -31,7 +31,7 @@ pub fn find(text: &str, place: Where, public: &[String], links: &[Range<usize>],
         return Vec::new();
     }
     let folded = text.to_lowercase();
-    let conference = place == Where::BesideLink || OF_A_CONFERENCE.iter().any(|words| folded.contains(words));
+    let conference = matches!(place, Where::BesideLink | Where::BesideNumber) || OF_A_CONFERENCE.iter().any(|words| folded.contains(words));
     let is_public = |digits: &str| public.iter().any(|number| same(number, digits));
     let mut found = Vec::new();
     let mut from = 0;

@@ -42,7 +42,7 @@ impl Seen {
         if text.len() > TEXT_BYTES_MAX {
             return conceal(text, place, public, self.keeps);
         }
-        let public = if place != Where::BesideLink && !phone_run::may_hold_one(text) { &[] } else { public };
+        let public = if public.is_empty() || !phone_run::may_hold_one(text) { &[] } else { public };
         // Borrowed for as long as the question takes, which the map of owned texts can be asked with.
         let known: &HashMap<Text<'_>, _> = &self.known;
         if let Some(found) = known.get(&Text { text: text.into(), place, public: public.into() }) {
@@ -70,7 +70,7 @@ mod tests {
         let numbers: [&[String]; 3] = [&[], &public, &[]];
         for _ in 0..2 {
             for text in texts {
-                for place in [Where::Free, Where::Title, Where::Address, Where::BesideLink] {
+                for place in [Where::Free, Where::Title, Where::Address, Where::BesideLink, Where::BesideNumber] {
                     for public in numbers {
                         assert_eq!(seen.conceal(text, place, public), conceal(text, place, public, Keeps::default()), "{text}");
                     }
