@@ -14,7 +14,7 @@ use crate::config::known::Known;
 use crate::config::section;
 use crate::config::source_values;
 use crate::link::rulings::{Rule, Ruling, Rulings, end_of};
-use crate::model::id::{ListingKey, SourceId};
+use crate::model::id::{ListingKey, ServiceBodyKey, SourceId};
 
 const MUST: &str = "must_link";
 const CANNOT: &str = "cannot_link";
@@ -43,6 +43,8 @@ struct PairKeys {
 #[serde(default)]
 struct FreeKeys {
     source: Option<String>,
+    sources: Option<Vec<String>>,
+    body: Option<String>,
     who: Option<String>,
     why: Option<String>,
     until: Option<String>,
@@ -91,11 +93,7 @@ impl Reader<'_> {
     fn ruling(mut self) -> Option<Ruling> {
         let (rule, who, why, until) = if self.entry.section == FREE {
             let keys: FreeKeys = section::read(FREE, self.table, self.entry.faults);
-            let mend = "write source = \"...\": the source of which no two rows are one meeting";
-            let source = self.entry.text("source", keys.source, mend);
-            let source = source.and_then(|text| self.entry.checked("source", source_values::source_id(&text)));
-            let source = source.filter(|source| self.is_known(source, &self.entry.spot("source").clone(), "source"));
-            (source.map(Rule::DuplicateFree), keys.who, keys.why, keys.until)
+            (self.free(keys.source, keys.sources, keys.body), keys.who, keys.why, keys.until)
         } else {
             let keys: PairKeys = section::read(self.entry.section, self.table, self.entry.faults);
             let make = if self.entry.section == MUST { Rule::MustLink } else { Rule::CannotLink };
@@ -105,6 +103,69 @@ impl Reader<'_> {
         let why = self.entry.text("why", why, "write why, for whoever runs this after you");
         let until = self.until(until);
         Some(Ruling { rule: rule?, who: who?, why: why?, until: until?, place: self.table.spot.name_and_line() })
+    }
+
+    /// What is free of doubles: one of three.
+    fn free(&mut self, source: Option<String>, sources: Option<Vec<String>>, body: Option<String>) -> Option<Rule> {
+        let written: Vec<&str> = ["source", "sources", "body"].into_iter().filter(|key| section::is_written(self.table, key)).collect();
+        if let [_, second, ..] = written[..] {
+            let message = format!("the entry says {}", written.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(" and "));
+            let mend = "write an entry for each: a source, a service body, or sources between which there are no doubles".to_owned();
+            self.entry.wrong(Some(second), Wrong { code: "bad-value", message, mend });
+            return None;
+        }
+        match written.first() {
+            Some(&"sources") => self.between(&sources?).map(Rule::FreeBetween),
+            Some(&"body") => {
+                let body = body?;
+                let body = entry::listing(&body).map_err(|_| Wrong {
+                    code: "bad-id",
+                    message: format!("`{body}` is not a service body"),
+                    mend: "write the source's id, a slash and the source's own id of the service body, such as ie-na-example/12".to_owned(),
+                });
+                let ListingKey { source, id } = self.entry.checked("body", body)?;
+                let is_known = self.is_known(&source, &self.entry.spot("body").clone(), "body");
+                is_known.then_some(Rule::FreeBody(ServiceBodyKey { source, id }))
+            }
+            _ => {
+                let mend = "write source = \"...\": the source of which no two rows are one meeting";
+                let source = self.entry.text("source", source, mend);
+                let source = source.and_then(|text| self.entry.checked("source", source_values::source_id(&text)));
+                let source = source.filter(|source| self.is_known(source, &self.entry.spot("source").clone(), "source"));
+                source.map(Rule::DuplicateFree)
+            }
+        }
+    }
+
+    fn between(&mut self, texts: &[String]) -> Option<Vec<SourceId>> {
+        let mend = "write sources = [\"one\", \"other\"], two or more: no row of one is the meeting of a row of another";
+        let spots = self.table.entries.get("sources").map(|entry| entry.item_spots.clone()).unwrap_or_default();
+        let mut sources: Vec<SourceId> = Vec::new();
+        let mut all_good = true;
+        for (text, spot) in texts.iter().zip(&spots) {
+            match source_values::source_id(text) {
+                Err(wrong) => {
+                    self.entry.wrong_at(spot, Some("sources"), wrong);
+                    all_good = false;
+                }
+                Ok(source) if sources.contains(&source) => {
+                    let message = format!("`{text}` is named twice");
+                    let mend = format!("of one source write source = \"{text}\"");
+                    self.entry.wrong_at(spot, Some("sources"), Wrong { code: "same-source", message, mend });
+                    all_good = false;
+                }
+                Ok(source) => {
+                    all_good &= self.is_known(&source, spot, "sources");
+                    sources.push(source);
+                }
+            }
+        }
+        if texts.len() < 2 {
+            let message = format!("between {} source there are no two rows", texts.len());
+            self.entry.wrong(Some("sources"), Wrong { code: "bad-value", message, mend: mend.to_owned() });
+            return None;
+        }
+        all_good.then_some(sources)
     }
 
     /// Without a day it holds for good.
@@ -176,7 +237,13 @@ fn tell_fights(entries: &[Entry<'_>], faults: &mut Faults) {
     }
     for entry in entries {
         let (pairs, key): (Vec<(&ListingKey, &ListingKey)>, _) = match &entry.ruling.rule {
-            Rule::MustLink(_) => continue,
+            // Which listings are of a service body is not known here.
+            Rule::MustLink(_) | Rule::FreeBody(_) => continue,
+            Rule::FreeBetween(sources) => {
+                let rows: Vec<&ListingKey> = beside.keys().copied().filter(|key| sources.contains(&key.source)).collect();
+                let of_two = |(a, b): &(&ListingKey, &ListingKey)| a.source != b.source;
+                (pairs_of(&rows).into_iter().filter(of_two).collect(), "sources")
+            }
             Rule::CannotLink(keys) => (pairs_of(&keys.iter().collect::<Vec<_>>()), "listings"),
             Rule::DuplicateFree(source) => {
                 let rows: Vec<&ListingKey> = beside.keys().copied().filter(|key| key.source == *source).collect();

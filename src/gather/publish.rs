@@ -10,19 +10,21 @@ use uuid::Uuid;
 
 use crate::clock::Clock;
 use crate::link::decisions::Decisions;
+use crate::link::edition;
 use crate::link::memory::Memory;
 use crate::link::resolve::{LinkInput, Linked, link_with};
 use crate::link::rulings::{Idle, Rulings};
+use crate::link::said::{self, Said, SourceListings};
 use crate::model::generation::GenerationContent;
 use crate::model::id::SourceId;
 use crate::model::listing::Listing;
 use crate::model::organization::ServiceBody;
 use crate::model::source::SourceFacts;
-use crate::store::codec::GenerationMeta;
+use crate::store::codec::{Cut, GenerationMeta};
 use crate::store::contract::{Fence, Shelf, Store};
 use crate::store::error::StoreError;
 use crate::store::lease::Lease;
-use crate::store::packs;
+use crate::store::packs::{self, Generation};
 use crate::suppress::order::Suppressions;
 
 /// The lease's name.
@@ -54,16 +56,26 @@ pub enum Published {
 /// One source's listings as last read from the store.
 struct Loaded {
     seq: u64,
-    listings: Vec<Arc<Listing>>,
+    listings: SourceListings,
     service_bodies: Vec<ServiceBody>,
 }
 
 /// The generation that the next one is built upon.
+#[derive(Default)]
 struct Base {
     seq: u64,
     linked_from: BTreeMap<String, u64>,
     rulings: String,
+    edition: String,
     content: GenerationContent,
+    /// How it was cut into chunks, where this process did it.
+    cut: Cut,
+}
+
+/// What is left of a generation when the next one is made of it.
+struct Before {
+    seq: Option<u64>,
+    cut: Cut,
 }
 
 /// Links what is believed and publishes it. Owned by one task; everything it remembers can be read anew.
@@ -79,6 +91,7 @@ pub struct Publisher {
     // Whether the generation and its history were looked at for what must not be there.
     looked_at: bool,
     rulings: Arc<Rulings>,
+    edition: String,
     // Rulings that were found to do nothing the last time, and told.
     told: BTreeSet<Idle>,
 }
@@ -98,6 +111,7 @@ impl Publisher {
             suppress,
             looked_at: false,
             rulings: Arc::default(),
+            edition: edition::edition(),
             told: BTreeSet::new(),
         }
     }
@@ -113,6 +127,11 @@ impl Publisher {
         Self { rulings, ..self }
     }
 
+    /// The same, as a linker of another edition, such as one with other weights.
+    pub fn of_edition(self, edition: String) -> Self {
+        Self { edition, ..self }
+    }
+
     /// Publishes a new generation where the packs of these sources are not those that the current one is made of.
     ///
     /// # Errors
@@ -124,6 +143,7 @@ impl Publisher {
         let result = self.publish_under(&lease, sources).await;
         if result.is_err() {
             self.store_id = None;
+            self.memory.forget_meetings();
         }
         self.store.release(&lease).await?;
         result
@@ -143,27 +163,31 @@ impl Publisher {
         // Before the first harvest there is nothing to say; an empty graph would look like a world without meetings.
         let nothing_yet = self.base.is_none() && linked_from.is_empty() && sources.iter().any(|facts| facts.enabled);
         let now = self.clock.now();
-        let decisions = self.decisions(sources, now);
         let rulings = self.rulings.digest(now);
-        let as_it_was = nothing_yet || self.base.as_ref().is_some_and(|base| base.linked_from == linked_from && base.rulings == rulings);
+        let made_of = |base: &Base| base.linked_from == linked_from && base.rulings == rulings && base.edition == self.edition;
+        let as_it_was = nothing_yet || self.base.as_ref().is_some_and(made_of);
         let published = if as_it_was && !self.shows_what_is_suppressed() {
+            self.decisions(sources, now);
             Published::AsItWas
         } else {
-            let expected = self.base.as_ref().map(|base| base.seq);
             let gone = self.base.as_ref().map(|base| self.suppress.shared_by_what_goes(&base.content)).unwrap_or_default();
-            let (mut linked, listings) = self.link(sources, decisions).await?;
+            let listings: usize = self.packs.values().map(|pack| pack.listings.len()).sum();
+            let (mut linked, mut before) = self.link(sources, now).await?;
             if self.suppress.clean_generation(&mut linked.content) {
                 self.memory.forget_meetings();
+                before.cut = Cut::default();
             }
             linked.content.retired_shared.retain(|retired| !gone.contains(&retired.id));
+            linked.altered.retired_shared.extend(gone);
             let meta = GenerationMeta {
-                built_at: self.clock.now(),
+                built_at: now,
                 meeting_count: u32::try_from(linked.content.meetings.len()).unwrap_or(u32::MAX),
                 listing_count: u32::try_from(listings).unwrap_or(u32::MAX),
                 linked_from,
                 rulings,
+                edition: self.edition.clone(),
             };
-            self.swap(lease.fence, expected, linked, meta).await?
+            self.swap(lease.fence, before, linked, meta).await?
         };
         if !self.looked_at && !self.suppress.is_empty() {
             self.store.forget_history(&Shelf::Generation).await?;
@@ -199,7 +223,7 @@ impl Publisher {
             let Some((seq, Some((pack, _)))) = packs::newest_pack(self.store.as_ref(), &id).await? else { continue };
             let before = self.packs.get(&id).map(|loaded| loaded.listings.as_slice()).unwrap_or_default();
             let listings = pack.listings.into_iter().map(|listing| one_copy(before, listing)).collect();
-            self.packs.insert(id, Loaded { seq, listings, service_bodies: pack.service_bodies });
+            self.packs.insert(id, Loaded { seq, listings: said::in_order(listings), service_bodies: pack.service_bodies });
         }
         Ok(())
     }
@@ -212,34 +236,28 @@ impl Publisher {
         // Another process may have made it, or this one has not remembered what it made.
         self.memory.forget_meetings();
         self.base = packs::newest_generation(self.store.as_ref()).await?.map(|(seq, found)| {
-            let (linked_from, rulings, content) =
-                found.map_or_else(Default::default, |(meta, content)| (meta.linked_from, meta.rulings, content));
-            Base { seq, linked_from, rulings, content }
+            let Some((meta, content)) = found else { return Base { seq, ..Base::default() } };
+            let GenerationMeta { linked_from, rulings, edition, .. } = meta;
+            Base { seq, linked_from, rulings, edition, content, cut: Cut::default() }
         });
         Ok(())
     }
 
-    /// Links on the blocking pool. The generation before is let go of there, so that two of them are never held longer
-    /// than the linking takes; a swap that fails reads it anew.
-    async fn link(&mut self, sources: &[SourceFacts], decisions: Decisions) -> Result<(Linked, usize), StoreError> {
-        let listings: Vec<Arc<Listing>> = self.packs.values().flat_map(|pack| pack.listings.iter().cloned()).collect();
+    /// Links on the blocking pool. The generation before is brought in line there, so that two of them are never held; what
+    /// is left of it is given back. A swap that fails reads it anew.
+    async fn link(&mut self, sources: &[SourceFacts], now: Timestamp) -> Result<(Linked, Before), StoreError> {
+        let decisions = self.decisions(sources, now);
+        let said = Said(self.packs.iter().map(|(source, pack)| (source.clone(), Arc::clone(&pack.listings))).collect());
         let service_bodies: Vec<ServiceBody> = self.packs.values().flat_map(|pack| pack.service_bodies.iter().cloned()).collect();
         let sources = sources.to_vec();
-        let base = self.base.take().map_or_else(GenerationContent::default, |base| base.content);
-        let now = self.clock.now();
-        let count = listings.len();
+        let base = self.base.take();
+        let before = Before { seq: base.as_ref().map(|base| base.seq), cut: Cut::default() };
+        let (content, cut) = base.map_or_else(Default::default, |base| (base.content, base.cut));
         // A memory that is lost on the way is made anew from the listings.
         let mut memory = std::mem::take(&mut self.memory);
         let work = move || {
-            let input = LinkInput {
-                listings: &listings,
-                service_bodies: &service_bodies,
-                sources: &sources,
-                previous: &base,
-                decisions: &decisions,
-                now,
-            };
-            let linked = link_with(&mut memory, &input, &mut Uuid::now_v7);
+            let input = LinkInput { said: &said, service_bodies: &service_bodies, sources: &sources, decisions: &decisions, now };
+            let linked = link_with(&mut memory, &input, content, &mut Uuid::now_v7, &mut |_| {});
             (linked, memory)
         };
         let (linked, memory) = tokio::task::spawn_blocking(work).await.map_err(|_| StoreError::Unreadable {
@@ -247,7 +265,7 @@ impl Publisher {
             why: "the linker stopped; please report it".to_owned(),
         })?;
         self.memory = memory;
-        Ok((linked, count))
+        Ok((linked, Before { cut, ..before }))
     }
 
     /// What is ruled of the listings that are there. A ruling that does nothing is told once, and not while a source that it
@@ -265,12 +283,14 @@ impl Publisher {
         applied.decisions
     }
 
-    async fn swap(&mut self, fence: Fence, expected: Option<u64>, linked: Linked, meta: GenerationMeta) -> Result<Published, StoreError> {
-        let Linked { content, changes } = linked;
-        let head = packs::publish_generation(self.store.as_ref(), &content, &meta, &changes, expected, fence, meta.built_at).await?;
+    async fn swap(&mut self, fence: Fence, before: Before, linked: Linked, meta: GenerationMeta) -> Result<Published, StoreError> {
+        let Linked { content, changes, altered } = linked;
+        let generation = Generation { content: &content, meta: &meta, changes: &changes, before: &before.cut, altered: &altered };
+        let (head, cut) = packs::publish_generation_after(self.store.as_ref(), &generation, before.seq, fence, meta.built_at).await?;
         let listings = meta.listing_count as usize;
         let published = Published::Generation { number: head.seq, meetings: content.meetings.len(), listings, changes: changes.len() };
-        self.base = Some(Base { seq: head.seq, linked_from: meta.linked_from, rulings: meta.rulings, content });
+        let GenerationMeta { linked_from, rulings, edition, .. } = meta;
+        self.base = Some(Base { seq: head.seq, linked_from, rulings, edition, content, cut });
         Ok(published)
     }
 }

@@ -78,9 +78,11 @@ pub fn keys(form: &Form, mut put: impl FnMut(u64)) {
 pub const MEMBERS_MIN: usize = 2;
 
 impl Crowd {
-    /// Settles one key from all forms that hold it, in any order. Says whether that changed anything.
-    pub fn settle<'a>(&mut self, key: u64, members: impl Iterator<Item = &'a Form> + Clone) -> bool {
-        if is_crowded(key, members) { self.crowded.insert(key) } else { self.crowded.remove(&key) }
+    /// Takes note that a key became crowded, or ceased to be.
+    pub fn turn(&mut self, key: u64) {
+        if !self.crowded.remove(&key) {
+            self.crowded.insert(key);
+        }
     }
 
     /// Adds keys that were found crowded.

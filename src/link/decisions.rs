@@ -1,8 +1,9 @@
 //! What operators decided of pairs: facts that no score changes.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use crate::model::id::{ListingKey, SourceId};
+use crate::link::form::{Form, body_hash};
+use crate::model::id::{ListingKey, ServiceBodyKey, SourceId};
 
 /// Decisions in any order. Of two that fight each other the one that keeps apart holds, for a wrong merge hides a meeting.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -13,6 +14,10 @@ pub struct Decisions {
     pub cannot_link: Vec<(ListingKey, ListingKey)>,
     /// Sources of which no two rows are one meeting.
     pub duplicate_free: Vec<SourceId>,
+    /// Sources, the lesser first, of which no row of one is the meeting of a row of the other.
+    pub free_between: Vec<(SourceId, SourceId)>,
+    /// Service bodies of which no two rows are one meeting.
+    pub free_bodies: Vec<ServiceBodyKey>,
 }
 
 /// Decisions by listing.
@@ -20,6 +25,8 @@ pub struct Decisions {
 pub struct Docket {
     decisions: Decisions,
     partners: HashMap<ListingKey, Vec<(ListingKey, Verdict)>>,
+    /// Service bodies without doubles, hashed.
+    bodies: HashSet<u64>,
 }
 
 /// What was decided of a pair.
@@ -45,7 +52,8 @@ impl Docket {
                 partners.entry((*a).clone()).or_default().extend(others);
             }
         }
-        Self { decisions, partners }
+        let bodies = decisions.free_bodies.iter().map(body_hash).collect();
+        Self { decisions, partners, bodies }
     }
 
     /// The decisions themselves.
@@ -59,20 +67,31 @@ impl Docket {
         partners.filter(|(_, verdict)| *verdict == Verdict::One).map(|(partner, _)| partner)
     }
 
-    /// What was decided of a pair; what keeps apart goes first.
-    pub fn verdict(&self, a: &ListingKey, b: &ListingKey) -> Option<Verdict> {
-        if self.partners.is_empty() && self.decisions.duplicate_free.is_empty() {
+    /// What was decided of a pair; of what names the two of them, what keeps apart goes first.
+    pub fn verdict(&self, (a, a_form): (&ListingKey, &Form), (b, b_form): (&ListingKey, &Form)) -> Option<Verdict> {
+        if self.decisions == Decisions::default() {
             return None;
         }
         let said = |verdict| self.partners.get(a).into_iter().flatten().any(|said| *said == (b.clone(), verdict));
-        let one_of_a_kind = a.source == b.source && self.decisions.duplicate_free.contains(&a.source);
         if said(Verdict::Two) {
             Some(Verdict::Two)
         } else if said(Verdict::One) {
             Some(Verdict::One)
         } else {
-            one_of_a_kind.then_some(Verdict::Two)
+            (self.sources_are_free(&a.source, &b.source) || self.body_is_free(a_form, b_form)).then_some(Verdict::Two)
         }
+    }
+
+    fn sources_are_free(&self, a: &SourceId, b: &SourceId) -> bool {
+        if a == b {
+            return self.decisions.duplicate_free.contains(a);
+        }
+        let (lesser, greater) = if a < b { (a, b) } else { (b, a) };
+        self.decisions.free_between.iter().any(|(one, other)| one == lesser && other == greater)
+    }
+
+    fn body_is_free(&self, a: &Form, b: &Form) -> bool {
+        a.bodies.iter().any(|body| self.bodies.contains(body) && b.bodies.contains(body))
     }
 }
 

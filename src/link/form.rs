@@ -13,6 +13,7 @@ use crate::link::streets;
 use crate::link::venues;
 use crate::link::zones::Zones;
 use crate::model::attendance::AttendanceMode;
+use crate::model::id::ServiceBodyKey;
 use crate::model::listing::{ExternalId, Listing};
 use crate::model::meeting_type::MeetingType;
 use crate::model::place::{CountryCode, Place, Point, Precision};
@@ -124,6 +125,8 @@ pub struct Form {
     pub marks: Box<[Mark]>,
     /// Types, one bit each.
     pub types: [u64; 3],
+    /// Service bodies that list it, each by its [`body_hash`].
+    pub bodies: Box<[u64]>,
 }
 
 impl Form {
@@ -155,6 +158,7 @@ impl Form {
             page: page.map_or(0, |page| hash(&page)),
             marks: marks(listing),
             types: types(&listing.types),
+            bodies: listing.service_bodies.iter().map(body_hash).collect(),
         };
         form.subdivision = place.and_then(subdivision).map_or(0, |text| hash(&text));
         if form.says_enough() {
@@ -190,6 +194,11 @@ impl Form {
 /// A text by its hash; never 0, which stands for nothing.
 pub fn hash(text: &str) -> u64 {
     xxh3_64(text.as_bytes()).max(1)
+}
+
+/// A service body by its hash.
+pub fn body_hash(body: &ServiceBodyKey) -> u64 {
+    hash(&body.to_string())
 }
 
 /// Several numbers by their hash, beginning with the kind of thing that they are.

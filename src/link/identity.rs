@@ -13,8 +13,9 @@ use uuid::Uuid;
 
 use crate::link::policy;
 use crate::model::change::ChangeKind;
-use crate::model::generation::{GenerationContent, Retired};
+use crate::model::generation::Retired;
 use crate::model::id::{ListingKey, MeetingId};
+use crate::model::meeting::Meeting;
 use crate::model::slot::Weekday;
 
 /// The ids of a generation.
@@ -24,7 +25,7 @@ pub struct Identity {
     pub ids: Vec<MeetingId>,
     /// What became of the ids before: merged, removed or split.
     pub fates: BTreeMap<MeetingId, ChangeKind>,
-    /// Ids no longer served, sorted by id.
+    /// Ids that were served and are not any more.
     pub retired: Vec<Retired>,
 }
 
@@ -71,26 +72,21 @@ struct Claim {
     weight: u64,
 }
 
-/// What is as it was and is not asked about. A cluster whose listings are just those of a meeting before keeps its id,
-/// whatever else changes: nobody else can claim it.
+/// What was before. A cluster whose listings are just those of a meeting before keeps its id, whatever else changes: nobody
+/// else can claim it.
 pub struct Standing<'a> {
-    /// Whether a meeting of the generation before stands so.
-    pub stays: &'a (dyn Fn(MeetingId) -> bool + 'a),
+    /// The meetings of the generation before that do not stand so.
+    pub moving: &'a [&'a Meeting],
+    /// Ids that were served before it.
+    pub retired: &'a [Retired],
     /// Whether a source says a listing now.
     pub present: &'a (dyn Fn(&ListingKey) -> bool + 'a),
 }
 
 /// Assigns ids to the clusters that do not stand as they stood. They are to be sorted by their least listing key, so
 /// that ids are minted in a settled order.
-pub fn assign(
-    clusters: &[Members<'_>],
-    standing: &Standing<'_>,
-    previous: &GenerationContent,
-    now: Timestamp,
-    mint: &mut dyn FnMut() -> Uuid,
-) -> Identity {
-    let remembered: Vec<&Retired> = previous.retired.iter().filter(|retired| is_remembered(retired, now)).collect();
-    let holders = holders(previous, standing, &remembered);
+pub fn assign(clusters: &[Members<'_>], standing: &Standing<'_>, now: Timestamp, mint: &mut dyn FnMut() -> Uuid) -> Identity {
+    let holders = holders(clusters, standing, now);
     let claims = claims(clusters, &holders, standing);
     let mut taken: Vec<Option<usize>> = vec![None; clusters.len()];
     let mut given: Vec<Option<usize>> = vec![None; holders.len()];
@@ -102,9 +98,8 @@ pub fn assign(
     }
     let ids: Vec<MeetingId> = taken.iter().map(|holder| holder.map_or_else(|| MeetingId(mint()), |at| holders[at].id)).collect();
     let fates = fates(&holders, &claims, &taken, &given, &ids);
-    let given: HashSet<MeetingId> = ids.iter().copied().collect();
-    let served = |id: MeetingId| given.contains(&id) || (standing.stays)(id);
-    let retired = retire(&holders, &previous.retired, &fates, &served, now);
+    let left = holders.iter().enumerate().filter(|(at, holder)| holder.live && given[*at].is_none()).map(|(_, holder)| holder);
+    let retired = left.map(|holder| tombstone(holder, &fates, now)).collect();
     Identity { ids, fates, retired }
 }
 
@@ -112,15 +107,17 @@ fn is_remembered(retired: &Retired, now: Timestamp) -> bool {
     now.duration_since(retired.at) <= SignedDuration::from_hours(24 * policy::RETIRED_DAYS_MAX)
 }
 
-fn holders<'a>(previous: &'a GenerationContent, standing: &Standing<'_>, remembered: &[&'a Retired]) -> Vec<Holder<'a>> {
-    let moving = previous.meetings.iter().filter(|meeting| !(standing.stays)(meeting.id));
-    let live = moving.map(|meeting| Holder {
+/// Everybody who may claim one of the clusters. Of the retired, who may be many, only those with a listing that is there.
+fn holders<'a>(clusters: &[Members<'_>], standing: &Standing<'a>, now: Timestamp) -> Vec<Holder<'a>> {
+    let live = standing.moving.iter().map(|meeting| Holder {
         id: meeting.id,
         live: true,
         since: meeting.first_seen_at,
         keys: meeting.listings.iter().map(|mention| (&mention.key, mention.slot.as_ref().map(|slot| slot.weekday))).collect(),
     });
-    let retired = remembered.iter().map(|retired| Holder {
+    let asked: HashSet<&ListingKey> = clusters.iter().flatten().map(|member| member.key).collect();
+    let may_return = |retired: &&Retired| is_remembered(retired, now) && retired.listings.iter().any(|key| asked.contains(key));
+    let retired = standing.retired.iter().filter(may_return).map(|retired| Holder {
         id: retired.id,
         live: false,
         since: retired.at,
@@ -207,49 +204,56 @@ fn fates(
     fates
 }
 
-/// Tombstones: those before that are not revived, and those of this generation. Redirects point at their end. An id
-/// that was handed out once is never forgotten; its listings are, when it is not to be revived any more.
-fn retire(
-    holders: &[Holder<'_>],
-    before: &[Retired],
-    fates: &BTreeMap<MeetingId, ChangeKind>,
-    served: &dyn Fn(MeetingId) -> bool,
-    now: Timestamp,
-) -> Vec<Retired> {
-    let kept = |retired: &Retired| Retired {
-        listings: if is_remembered(retired, now) { retired.listings.clone() } else { Vec::new() },
-        ..*retired
+fn tombstone(holder: &Holder<'_>, fates: &BTreeMap<MeetingId, ChangeKind>, now: Timestamp) -> Retired {
+    let merged_into = match fates.get(&holder.id) {
+        Some(ChangeKind::Merged(survivor)) => Some(*survivor),
+        _ => None,
     };
-    let mut all: BTreeMap<MeetingId, Retired> =
-        before.iter().filter(|retired| !served(retired.id)).map(|retired| (retired.id, kept(retired))).collect();
-    for holder in holders.iter().filter(|holder| holder.live && !served(holder.id)) {
-        let merged_into = match fates.get(&holder.id) {
-            Some(ChangeKind::Merged(survivor)) => Some(*survivor),
-            _ => None,
-        };
-        let listings = holder.keys.iter().map(|(key, _)| (*key).clone()).collect();
-        all.insert(holder.id, Retired { id: holder.id, at: now, merged_into, listings });
+    Retired { id: holder.id, at: now, merged_into, listings: holder.keys.iter().map(|(key, _)| (*key).clone()).collect() }
+}
+
+/// Brings tombstones in line, sorted by id: those before that are not revived, and those of this generation. Redirects point
+/// at their end. An id that was handed out once is never forgotten; its listings are, when it is not to be revived any more.
+pub fn retire(all: &mut Vec<Retired>, left: Vec<Retired>, served: &dyn Fn(MeetingId) -> bool, now: Timestamp, altered: &mut HashSet<Uuid>) {
+    all.retain_mut(|retired| {
+        let is_revived = served(retired.id);
+        let is_too_old = !retired.listings.is_empty() && !is_remembered(retired, now);
+        if is_too_old {
+            retired.listings = Vec::new();
+        }
+        if is_revived || is_too_old {
+            altered.insert(retired.id.0);
+        }
+        !is_revived
+    });
+    altered.extend(left.iter().map(|retired| retired.id.0));
+    all.extend(left);
+    all.sort_by_key(|retired| retired.id);
+    let led_astray = |retired: &&Retired| retired.merged_into.is_some_and(|target| !served(target));
+    let mended: Vec<(MeetingId, Option<MeetingId>)> = all
+        .iter()
+        .filter(led_astray)
+        .map(|retired| (retired.id, retired.merged_into.and_then(|target| end_of_chain(target, all, served))))
+        .collect();
+    for (id, end) in mended {
+        let Ok(at) = all.binary_search_by_key(&id, |retired| retired.id) else { continue };
+        if all[at].merged_into != end {
+            altered.insert(id.0);
+            all[at].merged_into = end;
+        }
     }
-    let redirects: HashMap<MeetingId, Option<MeetingId>> = all.values().map(|retired| (retired.id, retired.merged_into)).collect();
-    for retired in all.values_mut() {
-        retired.merged_into = retired.merged_into.and_then(|target| end_of_chain(target, &redirects, served));
-    }
-    all.into_values().collect()
 }
 
 /// Follows redirects to a meeting that is served, or to a tombstone that leads nowhere; `None` where the trail is lost.
-fn end_of_chain(
-    start: MeetingId,
-    redirects: &HashMap<MeetingId, Option<MeetingId>>,
-    served: &dyn Fn(MeetingId) -> bool,
-) -> Option<MeetingId> {
+fn end_of_chain(start: MeetingId, all: &[Retired], served: &dyn Fn(MeetingId) -> bool) -> Option<MeetingId> {
     let mut at = start;
-    for _ in 0..=redirects.len() {
+    for _ in 0..=all.len() {
         if served(at) {
             return Some(at);
         }
-        match redirects.get(&at)? {
-            Some(next) => at = *next,
+        let retired = &all[all.binary_search_by_key(&at, |retired| retired.id).ok()?];
+        match retired.merged_into {
+            Some(next) => at = next,
             None => return Some(at),
         }
     }

@@ -156,7 +156,8 @@ impl Linker {
     /// How two listings agree, with what operators decided of them.
     pub fn agreement(&self, a: u32, b: u32) -> Agreement {
         let mut agreement = compare(&self.forms[a as usize], &self.forms[b as usize], &self.crowd);
-        match self.docket.verdict(&self.keys[a as usize], &self.keys[b as usize]) {
+        let listing = |slot: u32| (&self.keys[slot as usize], &self.forms[slot as usize]);
+        match self.docket.verdict(listing(a), listing(b)) {
             Some(Verdict::Two) => agreement.gate = Some(Gate::Operator),
             // Never across fellowships, whoever says so.
             Some(Verdict::One) if agreement.gate != Some(Gate::Fellowship) => (agreement.gate, agreement.must) = (None, true),
@@ -277,9 +278,14 @@ impl Linker {
         self.forms.len()
     }
 
+    /// Whether a slot stands for a cluster.
+    pub fn stands_for_cluster(&self, slot: u32) -> bool {
+        self.alive[slot as usize] && self.cluster[slot as usize] == slot
+    }
+
     /// The slots that stand for a cluster, in no order.
     pub fn clusters(&self) -> impl Iterator<Item = u32> {
-        (0..self.slots()).filter(|slot| self.alive[*slot as usize] && self.cluster[*slot as usize] == *slot)
+        (0..self.slots()).filter(|slot| self.stands_for_cluster(*slot))
     }
 
     /// The pairs that are kept, with their decision: a pair that its clusters keep apart is one for review.

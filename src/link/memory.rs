@@ -1,7 +1,7 @@
 //! What linking remembers from one generation to the next: the linker, the listings that it knows, and what each meeting
 //! tells. All of it can be made anew from the listings and the generation before, and nothing that comes out depends on it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -10,6 +10,8 @@ use rayon::prelude::*;
 use crate::link::decisions::Decisions;
 use crate::link::form::Form;
 use crate::link::linker::{Linker, SourceForms, Touched};
+use crate::link::said::{Said, SourceListings};
+use crate::link::sharing::{Moved, Sharing};
 use crate::link::told::Told;
 use crate::link::zones::Zones;
 use crate::model::id::{ListingKey, MeetingId, SourceId};
@@ -21,20 +23,43 @@ use crate::model::source::SourceFacts;
 pub struct Memory {
     /// Forms, postings, pairs and clusters.
     pub linker: Linker,
+    /// Which meetings hold which keys of what they share.
+    pub sharing: Sharing,
     zones: Zones,
-    /// The listings of each source, sorted by key.
-    said: HashMap<SourceId, Vec<Arc<Listing>>>,
+    said: HashMap<SourceId, SourceListings>,
     /// The listing of each living slot.
     of_slot: Vec<Option<Arc<Listing>>>,
     /// Meetings by the slot that stands for their cluster.
     meetings: HashMap<u32, Kept>,
+    by_id: HashMap<MeetingId, u32>,
     /// The cluster that each slot was in when its meeting was fused.
     was_in: HashMap<u32, u32>,
+    /// What was forgotten since the last generation, so that it is fused anew or is no more.
+    lapsed: Lapsed,
     standing: Vec<SourceStanding>,
 }
 
 /// All that fusion asks of a source: its id, its rank, and what it mirrors.
 type SourceStanding = (SourceId, u16, Option<SourceId>);
+
+/// Meetings that do not stand as they stood.
+pub enum Lapsed {
+    /// All of them.
+    All,
+    /// These: the meetings that were, and the clusters that ask for one.
+    Some {
+        /// As they were remembered.
+        were: Vec<(u32, Kept)>,
+        /// Slots that stood for a cluster at some time since; whether they do now is to be asked.
+        clusters: BTreeSet<u32>,
+    },
+}
+
+impl Default for Lapsed {
+    fn default() -> Self {
+        Self::All
+    }
+}
 
 /// A meeting as it was fused last.
 pub struct Kept {
@@ -49,12 +74,15 @@ impl Memory {
     /// the last linking gave, word for word.
     pub fn forget_meetings(&mut self) {
         self.meetings = HashMap::new();
+        self.by_id = HashMap::new();
         self.was_in = HashMap::new();
+        self.sharing = Sharing::default();
+        self.lapsed = Lapsed::All;
     }
 
-    /// Takes over what sources say now; each source's listings are sorted by key, and keys come once. Then forgets the
-    /// meetings of every cluster that may be another now, or whose listings say something else.
-    pub fn bring(&mut self, listings: &[&Arc<Listing>], facts: &[SourceFacts], decisions: &Decisions, now: Timestamp) {
+    /// Takes over what sources say now. Then forgets the meetings of every cluster that may be another now, or whose
+    /// listings say something else.
+    pub fn bring(&mut self, said: &Said, facts: &[SourceFacts], decisions: &Decisions, now: Timestamp) {
         let this_year = Zones::of(std::iter::empty(), now);
         if self.zones.year() != this_year.year() {
             // Instants are those of the year, so no form can stay.
@@ -63,21 +91,18 @@ impl Memory {
         }
         let mut changed: Vec<SourceId> = Vec::new();
         let mut updates: Vec<(SourceId, SourceForms)> = Vec::new();
-        let mut here: HashSet<&SourceId> = HashSet::new();
-        for own in listings.chunk_by(|a, b| a.key.source == b.key.source) {
-            let source = &own[0].key.source;
-            here.insert(source);
-            let before = self.said.get(source).map(Vec::as_slice).unwrap_or_default();
-            if before.len() == own.len() && before.iter().zip(own).all(|(before, now)| Arc::ptr_eq(before, now)) {
+        for (source, own) in said.0.iter().filter(|(_, own)| !own.is_empty()) {
+            if self.said.get(source).is_some_and(|before| Arc::ptr_eq(before, own)) {
                 continue;
             }
             self.zones.learn(own.iter().filter_map(|listing| listing.slot.as_ref()?.zone.as_ref()));
             updates.push((source.clone(), self.forms(source, own)));
-            self.said.insert(source.clone(), own.iter().copied().cloned().collect());
+            self.said.insert(source.clone(), Arc::clone(own));
             changed.push(source.clone());
         }
-        updates.extend(self.linker.sources().filter(|source| !here.contains(source)).map(|source| (source.clone(), Vec::new())));
-        self.said.retain(|source, _| here.contains(source));
+        let here = |source: &SourceId| said.0.get(source).is_some_and(|own| !own.is_empty());
+        updates.extend(self.linker.sources().filter(|source| !here(source)).map(|source| (source.clone(), Vec::new())));
+        self.said.retain(|source, _| here(source));
         let touched = [self.linker.decide(decisions, &mut |_| {}), self.linker.update(updates, &mut |_| {})];
         let standing: Vec<SourceStanding> = facts.iter().map(|facts| (facts.id.clone(), facts.rank, facts.mirror_of.clone())).collect();
         let ranked_anew = std::mem::replace(&mut self.standing, standing) != self.standing;
@@ -100,10 +125,10 @@ impl Memory {
     }
 
     /// The forms of a source's listings; a listing that says what it said keeps its form.
-    fn forms(&self, source: &SourceId, own: &[&Arc<Listing>]) -> SourceForms {
+    fn forms(&self, source: &SourceId, own: &[Arc<Listing>]) -> SourceForms {
         let slots: HashMap<&str, u32> =
             self.linker.slots_of(source).iter().map(|slot| (self.linker.key(*slot).id.as_str(), *slot)).collect();
-        let known = self.said.get(source).map(Vec::as_slice).unwrap_or_default();
+        let known = self.said.get(source).map(|own| own.as_slice()).unwrap_or_default();
         let form = |listing: &Arc<Listing>| {
             let at = known.binary_search_by(|before| before.key.cmp(&listing.key)).ok();
             let same = at.is_some_and(|at| Arc::ptr_eq(&known[at], listing) || known[at] == *listing);
@@ -121,7 +146,7 @@ impl Memory {
         for source in sources {
             let mut slots = self.linker.slots_of(source).to_vec();
             slots.sort_unstable_by(|a, b| self.linker.key(*a).cmp(self.linker.key(*b)));
-            for (slot, listing) in slots.into_iter().zip(self.said.get(source).into_iter().flatten()) {
+            for (slot, listing) in slots.into_iter().zip(self.said.get(source).into_iter().flat_map(|own| own.iter())) {
                 let kept = &mut self.of_slot[slot as usize];
                 if kept.as_ref().is_some_and(|before| !Arc::ptr_eq(before, listing) && before != listing) {
                     retold.push(slot);
@@ -136,34 +161,75 @@ impl Memory {
     fn forget_clusters(&mut self, slots: &HashSet<u32>) {
         for slot in slots {
             if let Some(cluster) = self.was_in.remove(slot) {
-                self.meetings.remove(&cluster);
+                self.forget(cluster);
             }
             if self.linker.is_alive(*slot) {
-                self.meetings.remove(&self.linker.cluster_of(*slot));
+                self.forget(self.linker.cluster_of(*slot));
             } else {
                 self.of_slot[*slot as usize] = None;
             }
         }
     }
 
+    fn forget(&mut self, cluster: u32) {
+        let kept = self.meetings.remove(&cluster);
+        if let Some(kept) = &kept {
+            self.by_id.remove(&kept.id);
+        }
+        if let Lapsed::Some { were, clusters } = &mut self.lapsed {
+            were.extend(kept.map(|kept| (cluster, kept)));
+            clusters.insert(cluster);
+        }
+    }
+
+    /// What does not stand as it stood.
+    pub fn lapsed(&self) -> &Lapsed {
+        &self.lapsed
+    }
+
     /// The clusters without a meeting, sorted by their least key.
     pub fn without_meeting(&self) -> Vec<u32> {
-        let mut clusters: Vec<u32> = self.linker.clusters().filter(|cluster| !self.meetings.contains_key(cluster)).collect();
+        let mut clusters: Vec<u32> = match &self.lapsed {
+            Lapsed::All => self.linker.clusters().collect(),
+            Lapsed::Some { clusters, .. } => clusters.iter().copied().filter(|slot| self.linker.stands_for_cluster(*slot)).collect(),
+        };
         clusters.sort_unstable_by(|a, b| self.linker.key(*a).cmp(self.linker.key(*b)));
         clusters
     }
 
-    /// The meetings that stand as they were fused, by the slot of their cluster.
-    pub fn standing(&self) -> &HashMap<u32, Kept> {
-        &self.meetings
+    /// Whether as many meetings were remembered as the generation before has.
+    pub fn may_stand_on(&self, meetings_before: usize) -> bool {
+        match &self.lapsed {
+            Lapsed::All => true,
+            Lapsed::Some { were, .. } => self.meetings.len() + were.len() == meetings_before,
+        }
     }
 
-    /// Remembers meetings by the slot that stands for their cluster.
-    pub fn keep(&mut self, meetings: Vec<(u32, Kept)>) {
+    /// The cluster of a meeting that is remembered.
+    pub fn cluster_of(&self, id: MeetingId) -> Option<u32> {
+        self.by_id.get(&id).copied()
+    }
+
+    /// A meeting that is remembered, by its cluster.
+    pub fn kept(&self, cluster: u32) -> &Kept {
+        &self.meetings[&cluster]
+    }
+
+    /// Remembers a meeting for every cluster that asked for one, by the slot that stands for it. Gives what had lapsed.
+    pub fn keep(&mut self, meetings: Vec<(u32, Kept)>) -> Lapsed {
         for (cluster, kept) in meetings {
             self.was_in.extend(self.linker.members(cluster).into_iter().map(|slot| (slot, cluster)));
+            self.by_id.insert(kept.id, cluster);
             self.meetings.insert(cluster, kept);
         }
+        std::mem::replace(&mut self.lapsed, Lapsed::Some { were: Vec::new(), clusters: BTreeSet::new() })
+    }
+
+    /// Brings the keys of what meetings share in line with what lapsed and came anew; `group_before` is the key of the group
+    /// that a cluster's meeting had in the generation before.
+    pub fn share<'a>(&'a mut self, gone: &[u32], anew: &[u32], group_before: &dyn Fn(&Kept) -> Option<&'a str>) -> Moved {
+        let meetings = &self.meetings;
+        self.sharing.bring(gone, anew, &|cluster| &meetings[&cluster].told, &|cluster| group_before(&meetings[&cluster]))
     }
 
     /// The listing of a living slot.

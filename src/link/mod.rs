@@ -3,6 +3,7 @@
 //! Read in the order of the flow: forms, blocks, gates and evidence, decisions, clusters, identity, fusion.
 
 pub mod policy;
+pub mod edition;
 pub mod names;
 pub mod rarity;
 pub mod streets;
@@ -28,9 +29,16 @@ pub mod identity;
 pub mod claim;
 pub mod fuse;
 pub mod told;
+pub mod sharing;
+pub mod before;
 pub mod lasting;
+pub mod shared;
 pub mod places;
+pub mod groups;
+pub mod series;
 pub mod heirs;
 pub mod changes;
+pub mod patch;
+pub mod said;
 pub mod memory;
 pub mod resolve;

@@ -1,46 +1,47 @@
 //! The door of the room: believed listings in, a generation out.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use rayon::prelude::*;
 use uuid::Uuid;
 
+use crate::link::before::Before;
 use crate::link::changes;
 use crate::link::claim::Claim;
 use crate::link::decisions::Decisions;
 use crate::link::fuse::{self, Sources};
-use crate::link::heirs;
-use crate::link::identity::{self, Member, Members, Standing};
+use crate::link::identity::{self, Identity, Member, Members, Standing};
 use crate::link::levels::Agreement;
 use crate::link::linker::Linker;
-use crate::link::memory::{Kept, Memory};
+use crate::link::memory::{Kept, Lapsed, Memory};
 use crate::link::normal::{self, Normal};
-use crate::link::places;
+use crate::link::patch;
 use crate::link::policy;
+use crate::link::said::Said;
 use crate::link::score;
-use crate::link::told::{self, Told};
-use crate::model::change::Change;
+use crate::link::shared::Settling;
+use crate::link::sharing::Moved;
+use crate::link::told;
+use crate::model::change::{Change, ChangeKind};
 use crate::model::evidence::{LinkDecision, LinkEvidence};
-use crate::model::generation::GenerationContent;
-use crate::model::id::{ListingKey, MeetingId};
+use crate::model::generation::{Altered, GenerationContent, SharedKind};
+use crate::model::id::{GroupId, ListingKey, MeetingId, SeriesId, VenueId};
 use crate::model::listing::Listing;
 use crate::model::meeting::Meeting;
 use crate::model::organization::ServiceBody;
 use crate::model::source::SourceFacts;
 
-/// Everything that linking depends on.
+/// Everything that linking depends on, but the generation before.
 pub struct LinkInput<'a> {
-    /// All believed listings, in any order. Of two with one key the lower row is taken.
-    pub listings: &'a [Arc<Listing>],
+    /// All believed listings.
+    pub said: &'a Said,
     /// All service bodies, in any order.
     pub service_bodies: &'a [ServiceBody],
     /// Rank, mirrors and countries of every source that has listings.
     pub sources: &'a [SourceFacts],
-    /// The generation before, whose ids live on.
-    pub previous: &'a GenerationContent,
     /// What operators decided of pairs.
     pub decisions: &'a Decisions,
     /// The instant of this generation.
@@ -54,74 +55,113 @@ pub struct Linked {
     pub content: GenerationContent,
     /// What it changed, sorted by id.
     pub changes: Vec<Change>,
+    /// Everything in it that is not as it was; at least that.
+    pub altered: Altered,
 }
 
-/// Links with nothing remembered. Ids that nothing before can lend are taken from `mint`, in an order that the listings
-/// alone settle.
-pub fn link(input: &LinkInput<'_>, mint: &mut dyn FnMut() -> Uuid) -> Linked {
-    link_with(&mut Memory::default(), input, mint)
+/// A step on the way to a generation, told as it ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Clusters are known.
+    Clusters,
+    /// Every cluster has its id.
+    Ids,
+    /// Meetings are fused.
+    Meetings,
+    /// Venues, groups and series are settled.
+    Shared,
+    /// What changed is known.
+    Changes,
+    /// The generation is brought in line.
+    Generation,
 }
 
-/// Links with what was remembered of the linking before, which is brought in line. The result is that of [`link`], if
-/// the generation before is what that linking gave; else call [`Memory::forget_meetings`].
-pub fn link_with(memory: &mut Memory, input: &LinkInput<'_>, mint: &mut dyn FnMut() -> Uuid) -> Linked {
-    let mut listings: Vec<&Arc<Listing>> = input.listings.iter().collect();
-    listings.sort_by_key(|listing| (&listing.key, listing.row));
-    listings.dedup_by_key(|listing| &listing.key);
-    memory.bring(&listings, input.sources, input.decisions, input.now);
-    let by_id: HashMap<MeetingId, u32> = memory.standing().iter().map(|(cluster, kept)| (kept.id, *cluster)).collect();
-    if input.previous.meetings.iter().filter(|meeting| by_id.contains_key(&meeting.id)).count() != by_id.len() {
+/// Links with nothing remembered. Ids that nothing in the generation before can lend are taken from `mint`, in an order that
+/// the listings alone settle.
+pub fn link(input: &LinkInput<'_>, previous: GenerationContent, mint: &mut dyn FnMut() -> Uuid) -> Linked {
+    link_with(&mut Memory::default(), input, previous, mint, &mut |_| {})
+}
+
+/// Links with what was remembered of the linking before, which is brought in line, as is the generation before. The result
+/// is that of [`link`], if the generation before is what that linking gave; else call [`Memory::forget_meetings`].
+pub fn link_with(
+    memory: &mut Memory,
+    input: &LinkInput<'_>,
+    previous: GenerationContent,
+    mint: &mut dyn FnMut() -> Uuid,
+    told: &mut dyn FnMut(Step),
+) -> Linked {
+    memory.bring(input.said, input.sources, input.decisions, input.now);
+    if !memory.may_stand_on(previous.meetings.len()) {
         memory.forget_meetings();
     }
-    let by_id: HashMap<MeetingId, u32> = memory.standing().iter().map(|(cluster, kept)| (kept.id, *cluster)).collect();
+    told(Step::Clusters);
     let sources: Sources<'_> = input.sources.iter().map(|facts| (&facts.id, facts)).collect();
-
+    let (gone, is_all) = gone(memory, &previous);
+    let before = Before { content: &previous, gone: &gone, is_all };
     let clusters = memory.without_meeting();
-    let members: Vec<Members<'_>> = clusters.iter().map(|cluster| members(memory, *cluster, &sources)).collect();
-    let standing = Standing { stays: &|id| by_id.contains_key(&id), present: &|key| memory.says(key) };
-    let identity = identity::assign(&members, &standing, input.previous, input.now, mint);
-    let mut anew: Vec<(Meeting, (u32, Kept))> =
-        clusters.par_iter().zip(&identity.ids).map(|(cluster, id)| fuse_cluster(memory, *cluster, *id, &sources, input.now)).collect();
-    anew.sort_by_cached_key(|(meeting, _)| meeting.id);
-    let (anew, kept): (Vec<Meeting>, Vec<(u32, Kept)>) = anew.into_iter().unzip();
-    let stood = input.previous.meetings.par_iter().filter(|meeting| by_id.contains_key(&meeting.id)).cloned().collect();
-    let mut meetings = in_order(stood, anew);
-    let told_anew: HashMap<MeetingId, &Told> = kept.iter().map(|(_, kept)| (kept.id, &kept.told)).collect();
-    let told_before = |id| by_id.get(id).map(|cluster| &memory.standing()[cluster].told);
-    let told: Vec<&Told> = meetings.iter().map(|meeting| told_before(&meeting.id).unwrap_or_else(|| told_anew[&meeting.id])).collect();
-    let shared = places::settle(&mut meetings, &told, memory.linker.crowd(), input.previous, mint);
-    drop((told, members));
-    memory.keep(kept);
-
-    let mut content = GenerationContent {
-        meetings,
-        venues: shared.venues,
-        groups: shared.groups,
-        series: shared.series,
-        service_bodies: service_bodies(input.service_bodies),
-        retired: identity.retired,
-        retired_shared: Vec::new(),
+    let Identity { ids, mut fates, retired } = {
+        let members: Vec<Members<'_>> = clusters.iter().map(|cluster| members(memory, *cluster, &sources)).collect();
+        let moving: Vec<&Meeting> = gone.iter().filter_map(|id| before.meeting(*id)).collect();
+        let standing = Standing { moving: &moving, retired: &previous.retired, present: &|key| memory.says(key) };
+        identity::assign(&members, &standing, input.now, mint)
     };
-    content.retired_shared = heirs::retire(&content, input.previous, input.now);
-    let changes = changes::compare(&mut content, input.previous, identity.fates, input.now);
-    Linked { content, changes }
+    told(Step::Ids);
+    let mut fused: Vec<(Meeting, (u32, Kept))> =
+        clusters.par_iter().zip(&ids).map(|(cluster, id)| fuse_cluster(memory, *cluster, *id, &sources, input.now)).collect();
+    fused.sort_by_cached_key(|(meeting, _)| meeting.id);
+    let (mut anew, kept): (Vec<Meeting>, Vec<(u32, Kept)>) = fused.into_iter().unzip();
+    let moved = remember(memory, kept, &before, &clusters);
+    told(Step::Meetings);
+
+    let merged =
+        fates.iter().filter_map(|(id, fate)| if let ChangeKind::Merged(into) = fate { Some((*id, *into)) } else { None }).collect();
+    let names = anew.iter().map(|meeting| (meeting.id, meeting.names.first().map(|name| name.text.as_str()))).collect();
+    let shared = Settling { memory, before: &before, merged: &merged, names: &names }.settle(&moved, mint);
+    drop(names);
+    for meeting in &mut anew {
+        meeting.venue = shared.venues.now.get(&meeting.id).copied().flatten().map(VenueId);
+        meeting.group = shared.groups.now.get(&meeting.id).copied().flatten().map(GroupId);
+        meeting.series = shared.series.now.get(&meeting.id).copied().flatten().map(SeriesId);
+    }
+    told(Step::Shared);
+    let venues_changed = changes::venues_changed(&shared, &before);
+    let neighbours = moved.venues.hashes.iter().flat_map(|hash| memory.sharing.venues().of(*hash)).map(|at| memory.kept(at).id);
+    let beside = changes::by_what_they_share(&shared, &before, &venues_changed, neighbours, &anew);
+    changes::compare(&mut anew, &before, &venues_changed, &mut fates, input.now);
+    fates.extend(beside.iter().map(|id| (*id, ChangeKind::Changed)));
+    told(Step::Changes);
+    let mut content = previous;
+    let mut altered = Altered::default();
+    let stays = |id: &MeetingId| memory.cluster_of(*id).is_none();
+    let gone: BTreeSet<Uuid> = gone.into_iter().filter(stays).map(|id| id.0).collect();
+    patch::meetings(&mut content.meetings, &gone, anew, (&beside, &shared, input.now), &mut altered.meetings);
+    patch::shared(&mut content, shared, input.now, &mut altered);
+    content.service_bodies = service_bodies(input.service_bodies);
+    identity::retire(&mut content.retired, retired, &|id| memory.cluster_of(id).is_some(), input.now, &mut altered.retired);
+    told(Step::Generation);
+    Linked { content, changes: changes::list(fates, input.now), altered }
 }
 
-/// Meetings of two lists that are sorted by id, in one.
-fn in_order(stood: Vec<Meeting>, anew: Vec<Meeting>) -> Vec<Meeting> {
-    if stood.is_empty() {
-        return anew;
-    }
-    let mut all = Vec::with_capacity(stood.len() + anew.len());
-    let mut anew = anew.into_iter().peekable();
-    for meeting in stood {
-        while let Some(before) = anew.next_if(|anew| anew.id < meeting.id) {
-            all.push(before);
+/// The meetings of the generation before that do not stand as they stood, sorted, and whether those are all.
+fn gone(memory: &Memory, previous: &GenerationContent) -> (Vec<MeetingId>, bool) {
+    match memory.lapsed() {
+        Lapsed::All => (previous.meetings.iter().map(|meeting| meeting.id).collect(), true),
+        Lapsed::Some { were, .. } => {
+            let mut gone: Vec<MeetingId> = were.iter().map(|(_, kept)| kept.id).collect();
+            gone.sort_unstable();
+            (gone, false)
         }
-        all.push(meeting);
     }
-    all.extend(anew);
-    all
+}
+
+/// Remembers what was fused. Gives what that may have moved among the keys of what meetings share.
+fn remember(memory: &mut Memory, kept: Vec<(u32, Kept)>, before: &Before<'_>, clusters: &[u32]) -> Moved {
+    let were: Vec<u32> = match memory.keep(kept) {
+        Lapsed::All => Vec::new(),
+        Lapsed::Some { were, .. } => were.into_iter().map(|(cluster, _)| cluster).collect(),
+    };
+    memory.share(&were, clusters, &|kept| before.key(SharedKind::Group, before.shared(SharedKind::Group, kept.id)?))
 }
 
 fn members<'m>(memory: &'m Memory, cluster: u32, sources: &Sources<'_>) -> Members<'m> {

@@ -3,7 +3,7 @@
 //! A key names a listing, or a row that is held on several days and so makes several listings: then those of one weekday
 //! are put together, and every one is kept apart.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fmt;
 
 use jiff::civil::Date;
@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::link::decisions::Decisions;
-use crate::model::id::{ListingKey, SourceId};
+use crate::model::id::{ListingKey, ServiceBodyKey, SourceId};
 use crate::model::listing::Listing;
 
 /// What is ruled.
@@ -23,6 +23,10 @@ pub enum Rule {
     CannotLink(Vec<ListingKey>),
     /// No two rows of this source are one meeting.
     DuplicateFree(SourceId),
+    /// No row of one of these sources is the meeting of a row of another.
+    FreeBetween(Vec<SourceId>),
+    /// No two rows of this service body are one meeting.
+    FreeBody(ServiceBodyKey),
 }
 
 /// One rule, with what an operator wrote down about it.
@@ -72,6 +76,11 @@ impl fmt::Display for Rule {
             Self::MustLink(keys) => ("must_link", keys),
             Self::CannotLink(keys) => ("cannot_link", keys),
             Self::DuplicateFree(source) => return write!(f, "duplicate_free {source}"),
+            Self::FreeBetween(sources) => {
+                let ids: Vec<&str> = sources.iter().map(SourceId::as_str).collect();
+                return write!(f, "duplicate_free between {}", ids.join(", "));
+            }
+            Self::FreeBody(body) => return write!(f, "duplicate_free of {}/{}", body.source, body.id),
         };
         let keys: Vec<String> = keys.iter().map(|key| format!("{}/{}", key.source, key.id)).collect();
         write!(f, "{name} {}", keys.join(", "))
@@ -96,13 +105,17 @@ impl Ruling {
         match &self.rule {
             Rule::MustLink(keys) | Rule::CannotLink(keys) => named(keys, a) && named(keys, b),
             Rule::DuplicateFree(source) => a.key.source == *source && b.key.source == *source,
+            Rule::FreeBetween(sources) => {
+                a.key.source != b.key.source && [a, b].iter().all(|listing| sources.contains(&listing.key.source))
+            }
+            Rule::FreeBody(body) => [a, b].iter().all(|listing| listing.service_bodies.contains(body)),
         }
     }
 
     fn keys(&self) -> &[ListingKey] {
         match &self.rule {
             Rule::MustLink(keys) | Rule::CannotLink(keys) => keys,
-            Rule::DuplicateFree(_) => &[],
+            Rule::DuplicateFree(_) | Rule::FreeBetween(_) | Rule::FreeBody(_) => &[],
         }
     }
 
@@ -132,6 +145,8 @@ impl Rulings {
     pub fn speak_of(&self, source: &SourceId) -> bool {
         self.0.iter().any(|ruling| match &ruling.rule {
             Rule::DuplicateFree(free) => free == source,
+            Rule::FreeBetween(sources) => sources.contains(source),
+            Rule::FreeBody(body) => body.source == *source,
             Rule::MustLink(keys) | Rule::CannotLink(keys) => keys.iter().any(|key| key.source == *source),
         })
     }
@@ -169,6 +184,15 @@ impl Rulings {
             let decisions = &mut applied.decisions;
             match &ruling.rule {
                 Rule::DuplicateFree(source) => decisions.duplicate_free.push(source.clone()),
+                Rule::FreeBetween(sources) => decisions.free_between.extend(pairs_of(sources)),
+                Rule::FreeBody(body) => {
+                    decisions.free_bodies.push(body.clone());
+                    if !there.bodies.contains(body) {
+                        let reason =
+                            format!("no listing is of the service body {}/{}; correct it, or take the entry out", body.source, body.id);
+                        applied.idle.push(ruling.idle(reason, Some(body.source.clone())));
+                    }
+                }
                 Rule::CannotLink(keys) => decisions.cannot_link.extend(there.pairs(keys).map(|(a, b)| (a.0, b.0))),
                 Rule::MustLink(keys) => {
                     let before = decisions.must_link.len();
@@ -180,15 +204,25 @@ impl Rulings {
                 }
             }
         }
-        let Decisions { must_link, cannot_link, duplicate_free } = &mut applied.decisions;
+        let Decisions { must_link, cannot_link, duplicate_free, free_between, free_bodies } = &mut applied.decisions;
         for pairs in [must_link, cannot_link] {
             pairs.sort();
             pairs.dedup();
         }
         duplicate_free.sort();
         duplicate_free.dedup();
+        free_between.sort();
+        free_between.dedup();
+        free_bodies.sort();
+        free_bodies.dedup();
         applied
     }
+}
+
+/// Every two of some sources, the lesser first.
+fn pairs_of(sources: &[SourceId]) -> Vec<(SourceId, SourceId)> {
+    let pairs = sources.iter().enumerate().flat_map(|(at, a)| sources[at + 1..].iter().map(move |b| (a.min(b), a.max(b))));
+    pairs.filter(|(a, b)| a != b).map(|(a, b)| (a.clone(), b.clone())).collect()
 }
 
 /// A listing that a key names, and what it must have in common with another to be one with it: its fellowship, and where
@@ -206,14 +240,21 @@ impl Named<'_> {
     }
 }
 
-/// The listings that rulings name, by the keys that they use.
-struct There<'l>(HashMap<ListingKey, Vec<&'l Listing>>);
+/// The listings that rulings name, by the keys that they use, and the service bodies that there are of those they name.
+struct There<'l> {
+    named: HashMap<ListingKey, Vec<&'l Listing>>,
+    bodies: HashSet<ServiceBodyKey>,
+}
 
 impl<'l> There<'l> {
     fn of(rulings: &Rulings, listings: impl Iterator<Item = &'l Listing>) -> Self {
         let mut found: HashMap<ListingKey, Vec<&'l Listing>> =
             rulings.0.iter().flat_map(Ruling::keys).map(|key| (key.clone(), Vec::new())).collect();
+        let body = |ruling: &Ruling| if let Rule::FreeBody(body) = &ruling.rule { Some(body.clone()) } else { None };
+        let asked: HashSet<ServiceBodyKey> = rulings.0.iter().filter_map(body).collect();
+        let mut bodies = HashSet::new();
         for listing in listings {
+            bodies.extend(listing.service_bodies.iter().filter(|body| asked.contains(body)).cloned());
             let series = listing.series.as_ref().map(|id| ListingKey { source: listing.key.source.clone(), id: id.clone() });
             if let Some(named) = found.get_mut(&listing.key) {
                 named.push(listing);
@@ -228,17 +269,17 @@ impl<'l> There<'l> {
                 named.retain(|listing| listing.key == *key);
             }
         }
-        Self(found)
+        Self { named: found, bodies }
     }
 
     fn has(&self, key: &ListingKey) -> bool {
-        self.0.get(key).is_some_and(|named| !named.is_empty())
+        self.named.get(key).is_some_and(|named| !named.is_empty())
     }
 
     /// What a key names. Where nothing is there the key stands for itself, so that decisions stay what they are while a
     /// listing comes and goes.
     fn named(&self, key: &ListingKey) -> Vec<Named<'l>> {
-        match self.0.get(key).map(Vec::as_slice).unwrap_or_default() {
+        match self.named.get(key).map(Vec::as_slice).unwrap_or_default() {
             [] => vec![Named(key.clone(), None, false)],
             listings => listings.iter().map(|listing| Named(listing.key.clone(), Some(listing), listing.key != *key)).collect(),
         }

@@ -1,5 +1,7 @@
 //! One complete linked result.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -67,4 +69,21 @@ pub struct GenerationContent {
     pub retired: Vec<Retired>,
     /// Ids of venues, groups and series no longer served, sorted by id.
     pub retired_shared: Vec<RetiredShared>,
+}
+
+/// What is not as it was in the generation before: new, changed or gone; by id, and at least that.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Altered {
+    /// Of [`GenerationContent::meetings`].
+    pub meetings: HashSet<Uuid>,
+    /// Of [`GenerationContent::venues`].
+    pub venues: HashSet<Uuid>,
+    /// Of [`GenerationContent::groups`].
+    pub groups: HashSet<Uuid>,
+    /// Of [`GenerationContent::series`].
+    pub series: HashSet<Uuid>,
+    /// Of [`GenerationContent::retired`].
+    pub retired: HashSet<Uuid>,
+    /// Of [`GenerationContent::retired_shared`].
+    pub retired_shared: HashSet<Uuid>,
 }

@@ -4,20 +4,21 @@
 //! `frame`. A field may be added with a default and old bytes stay readable; anything else asks for a new version
 //! number and a reader for the old one. The same value gives the same bytes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use bytes::Bytes;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::model::change::Change;
-use crate::model::generation::{GenerationContent, Retired, RetiredShared};
+use crate::model::generation::{Altered, GenerationContent, Retired, RetiredShared};
 use crate::model::listing::Listing;
 use crate::model::meeting::{Meeting, MeetingSeries, Venue};
 use crate::model::organization::{Group, ServiceBody};
 use crate::model::report::Notices;
 use crate::model::status::SourceStatus;
-use crate::store::contract::Chunk;
+use crate::store::contract::{Chunk, ChunkId};
 use crate::store::error::StoreError;
 use crate::store::frame::{self, Kind};
 
@@ -91,6 +92,9 @@ pub struct GenerationMeta {
     /// What operators had ruled of listings, as a digest; empty where nothing.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub rulings: String,
+    /// The edition of the linker that linked it; empty where an older version wrote it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub edition: String,
 }
 
 /// A pack in chunks of at most [`LISTINGS_PER_CHUNK`], in the order of the pack.
@@ -122,22 +126,55 @@ pub fn decode_pack(chunks: &[Bytes]) -> Result<Pack, StoreError> {
     Ok(pack)
 }
 
+/// How a generation was cut: the names of the chunks of each bucket, by kind.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Cut {
+    buckets: [Vec<Vec<ChunkId>>; DEALT],
+    bodies: Vec<ChunkId>,
+}
+
+/// Kinds of things that are dealt to buckets by an id that is assigned.
+const DEALT: usize = 6;
+
+impl Cut {
+    /// The names of all chunks, in order.
+    pub fn names(&self) -> Vec<ChunkId> {
+        self.buckets.iter().flatten().flatten().chain(&self.bodies).copied().collect()
+    }
+}
+
 /// A generation in chunks. Its things are dealt to buckets by id, so that a small change touches few chunks and the
 /// others keep their names; the number of buckets doubles as the generation doubles.
 ///
 /// # Errors
 /// As [`encode_pack`].
 pub fn encode_generation(content: &GenerationContent) -> Result<Vec<Chunk>, StoreError> {
+    Ok(encode_generation_after(content, &Cut::default(), &Altered::default())?.0)
+}
+
+/// The chunks of a generation that may not be among those of the generation before, and how it is cut. `before` is how that
+/// one was cut; of its buckets only those are encoded again that hold something altered.
+///
+/// # Errors
+/// As [`encode_pack`].
+pub fn encode_generation_after(content: &GenerationContent, before: &Cut, altered: &Altered) -> Result<(Vec<Chunk>, Cut), StoreError> {
     let GenerationContent { meetings, venues, groups, series, service_bodies, retired, retired_shared } = content;
     let mut chunks = Vec::new();
-    deal(Kind::Meetings, meetings, |meeting| hash(meeting.id.0.as_bytes()), &mut chunks)?;
-    deal(Kind::Venues, venues, |venue| hash(venue.id.0.as_bytes()), &mut chunks)?;
-    deal(Kind::Groups, groups, |group| hash(group.id.0.as_bytes()), &mut chunks)?;
-    deal(Kind::Series, series, |series| hash(series.id.0.as_bytes()), &mut chunks)?;
-    deal(Kind::ServiceBodies, service_bodies, |body| hash(body.key.to_string().as_bytes()), &mut chunks)?;
-    deal(Kind::Retired, retired, |retired| hash(retired.id.0.as_bytes()), &mut chunks)?;
-    deal(Kind::RetiredShared, retired_shared, |retired| hash(retired.id.as_bytes()), &mut chunks)?;
-    Ok(chunks)
+    let [in_meetings, in_venues, in_groups, in_series, in_retired, in_shared] = &before.buckets;
+    let buckets = [
+        deal(Kind::Meetings, meetings, |meeting| meeting.id.0, (in_meetings, &altered.meetings), &mut chunks)?,
+        deal(Kind::Venues, venues, |venue| venue.id.0, (in_venues, &altered.venues), &mut chunks)?,
+        deal(Kind::Groups, groups, |group| group.id.0, (in_groups, &altered.groups), &mut chunks)?,
+        deal(Kind::Series, series, |series| series.id.0, (in_series, &altered.series), &mut chunks)?,
+        deal(Kind::Retired, retired, |retired| retired.id.0, (in_retired, &altered.retired), &mut chunks)?,
+        deal(Kind::RetiredShared, retired_shared, |retired| retired.id, (in_shared, &altered.retired_shared), &mut chunks)?,
+    ];
+    let first = chunks.len();
+    for run in service_bodies.chunks(BUCKET_SIZE) {
+        cut(Kind::ServiceBodies, run, &mut chunks)?;
+    }
+    let bodies = chunks[first..].iter().map(|chunk| chunk.id).collect();
+    Ok((chunks, Cut { buckets, bodies }))
 }
 
 /// A generation from its chunks, sorted as [`GenerationContent`] says.
@@ -211,19 +248,40 @@ small!(
 );
 
 /// Deals things to buckets by a hash of their id: assigned ids begin with the hour they were made, so their own bits
-/// would put all new ones into one bucket.
-fn deal<T: Serialize>(kind: Kind, things: &[T], hash: impl Fn(&T) -> u64, chunks: &mut Vec<Chunk>) -> Result<(), StoreError> {
+/// would put all new ones into one bucket. Where there are as many buckets as before, only those with something altered
+/// are encoded. Gives the names of each bucket's chunks.
+fn deal<T: Serialize>(
+    kind: Kind,
+    things: &[T],
+    id: impl Fn(&T) -> Uuid,
+    (before, altered): (&[Vec<ChunkId>], &HashSet<Uuid>),
+    chunks: &mut Vec<Chunk>,
+) -> Result<Vec<Vec<ChunkId>>, StoreError> {
     let buckets = things.len().div_ceil(BUCKET_SIZE).next_power_of_two();
+    let bucket_of = |id: Uuid| {
+        let bucket = xxhash_rust::xxh3::xxh3_64(id.as_bytes()) % buckets as u64;
+        usize::try_from(bucket).expect("it is less than the number of buckets, a usize")
+    };
+    let mut stays = vec![before.len() == buckets; buckets];
+    for id in altered {
+        stays[bucket_of(*id)] = false;
+    }
     let mut dealt: Vec<Vec<&T>> = vec![Vec::new(); buckets];
     for thing in things {
-        let bucket = usize::try_from(hash(thing) % buckets as u64).expect("it is less than the number of buckets, a usize");
-        dealt[bucket].push(thing);
+        let bucket = bucket_of(id(thing));
+        if !stays[bucket] {
+            dealt[bucket].push(thing);
+        }
     }
-    dealt.iter().try_for_each(|bucket| cut(kind, bucket, chunks))
-}
-
-fn hash(id: &[u8]) -> u64 {
-    xxhash_rust::xxh3::xxh3_64(id)
+    let names = |(bucket, things): (usize, &Vec<&T>)| {
+        if stays[bucket] {
+            return Ok(before[bucket].clone());
+        }
+        let first = chunks.len();
+        cut(kind, things, chunks)?;
+        Ok(chunks[first..].iter().map(|chunk| chunk.id).collect())
+    };
+    dealt.iter().enumerate().map(names).collect()
 }
 
 /// One chunk, or several where the things are large; none for none.

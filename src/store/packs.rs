@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use crate::model::change::Change;
-use crate::model::generation::GenerationContent;
+use crate::model::generation::{Altered, GenerationContent};
 use crate::model::id::SourceId;
 use crate::model::status::SourceStatus;
-use crate::store::codec::{self, GenerationMeta, Pack, PackMeta};
+use crate::store::codec::{self, Cut, GenerationMeta, Pack, PackMeta};
 use crate::store::contract::{Chunk, ChunkId, Fence, Head, Shelf, Shelves, Swap};
 use crate::store::error::StoreError;
 
@@ -90,7 +90,7 @@ pub async fn newest_generation(store: &dyn Shelves) -> Result<Option<(u64, Optio
     Ok(Some((seq, None)))
 }
 
-/// Publishes a generation, with its changes against the one before as its delta.
+/// Publishes a generation whole, with its changes against the one before as its delta.
 ///
 /// # Errors
 /// As [`put_pack`]; the generation before stays.
@@ -103,18 +103,49 @@ pub async fn publish_generation(
     fence: Fence,
     at: Timestamp,
 ) -> Result<Head, StoreError> {
-    let chunks = off_the_loop(|| codec::encode_generation(content))?;
+    let (before, altered) = (Cut::default(), Altered::default());
+    let generation = Generation { content, meta, changes, before: &before, altered: &altered };
+    Ok(publish_generation_after(store, &generation, expected, fence, at).await?.0)
+}
+
+/// A generation that is to be published.
+pub struct Generation<'a> {
+    /// All of it.
+    pub content: &'a GenerationContent,
+    /// What lies beside it.
+    pub meta: &'a GenerationMeta,
+    /// Its changes against the one before, kept as its delta.
+    pub changes: &'a [Change],
+    /// How the one before was cut; nothing where that is not known.
+    pub before: &'a Cut,
+    /// What is not as it was in the one before; not asked where it is not known how that was cut.
+    pub altered: &'a Altered,
+}
+
+/// Publishes a generation of which only what is not as it was is encoded. Gives its head, and how it was cut.
+///
+/// # Errors
+/// As [`put_pack`], and `MissingChunk` where the store does not hold the generation before any more.
+pub async fn publish_generation_after(
+    store: &dyn Shelves,
+    generation: &Generation<'_>,
+    expected: Option<u64>,
+    fence: Fence,
+    at: Timestamp,
+) -> Result<(Head, Cut), StoreError> {
+    let Generation { content, meta, changes, before, altered } = generation;
+    let (chunks, cut) = off_the_loop(|| codec::encode_generation_after(content, before, altered))?;
     let swap = Swap {
         shelf: Shelf::Generation,
         expected,
         fence,
-        chunks: names(&chunks),
+        chunks: cut.names(),
         meta: codec::encode_generation_meta(meta)?,
         delta: Some(codec::encode_changes(changes)?),
         at,
     };
     store.put_chunks(&swap.shelf, &chunks).await?;
-    store.swap_head(swap).await
+    Ok((store.swap_head(swap).await?, cut))
 }
 
 /// The generation that is served now; `None` before the first.

@@ -11,6 +11,7 @@ use meeting_graph::feeds::registry;
 use meeting_graph::gather::source_plan::SourcePlan;
 use meeting_graph::link::decisions::Decisions;
 use meeting_graph::link::resolve::{LinkInput, Linked, link};
+use meeting_graph::link::said::Said;
 use meeting_graph::model::attendance::AttendanceMode;
 use meeting_graph::model::generation::GenerationContent;
 use uuid::Uuid;
@@ -62,18 +63,11 @@ fn linked() -> Linked {
         minted += 1;
         Uuid::from_u128(minted)
     };
-    let previous = GenerationContent::default();
     let now = "2026-11-22T19:00:00Z".parse().unwrap();
     let decisions = Decisions::default();
-    let input = LinkInput {
-        listings: &listings,
-        service_bodies: &service_bodies,
-        sources: &facts,
-        previous: &previous,
-        decisions: &decisions,
-        now,
-    };
-    link(&input, &mut mint)
+    let said = Said::of(listings);
+    let input = LinkInput { said: &said, service_bodies: &service_bodies, sources: &facts, decisions: &decisions, now };
+    link(&input, GenerationContent::default(), &mut mint)
 }
 
 #[test]

@@ -14,6 +14,8 @@ fn the_example_of_rulings_is_good_and_lapses_on_the_days_that_it_names() {
         [
             "cannot_link ie-na-example/1250, world-na-mapped-example/81",
             "duplicate_free ie-na-example",
+            "duplicate_free of world-na-mapped-example/12",
+            "duplicate_free between ie-aa-mapped-example, ie-aa-sheet-example",
             "must_link ie-na-example/1234, world-na-mapped-example/77",
         ]
     );
@@ -23,7 +25,7 @@ fn the_example_of_rulings_is_good_and_lapses_on_the_days_that_it_names() {
     assert!(told.starts_with("links.example.toml:24:9: warning[stale] must_link.until: "), "{told}");
     assert!(told.contains("held until 2027-06-30") && told.ends_with("1 warning in 1 file"), "{told}");
     assert_eq!(config.warnings("2028-01-01T00:00:00Z".parse().unwrap()).all().len(), 2);
-    let (cannot, must) = (&config.rulings.0[0], &config.rulings.0[2]);
+    let (cannot, must) = (&config.rulings.0[0], &config.rulings.0[4]);
     assert!(must.holds("2027-06-30T23:59:59Z".parse().unwrap()) && !must.holds("2027-07-01T00:00:00Z".parse().unwrap()));
     assert!(matches!(cannot.rule, Rule::CannotLink(_)) && cannot.holds("2999-01-01T00:00:00Z".parse().unwrap()));
     assert_eq!(must.place, "links.example.toml:20");

@@ -7,6 +7,7 @@ use meeting_graph::feeds::format::{Format, Part, Reading};
 use meeting_graph::feeds::meeting_guide::MeetingGuide;
 use meeting_graph::link::decisions::Decisions;
 use meeting_graph::link::resolve::{LinkInput, link};
+use meeting_graph::link::said::Said;
 use meeting_graph::model::generation::GenerationContent;
 use meeting_graph::model::listing::Listing;
 use meeting_graph::model::source::SourceFacts;
@@ -34,12 +35,10 @@ fn meetings(addresses: [&str; 2]) -> usize {
     let (one, mut listings) = read("one", row(addresses[0]));
     let (other, more) = read("other", row(addresses[1]));
     listings.extend(more);
-    let listings: Vec<Arc<Listing>> = listings.into_iter().map(Arc::new).collect();
     let input = LinkInput {
-        listings: &listings,
+        said: &Said::of(listings.into_iter().map(Arc::new)),
         service_bodies: &[],
         sources: &[one, other],
-        previous: &GenerationContent::default(),
         decisions: &Decisions::default(),
         now: "2026-01-15T12:00:00Z".parse().unwrap(),
     };
@@ -48,7 +47,8 @@ fn meetings(addresses: [&str; 2]) -> usize {
         minted += 1;
         Uuid::from_u128(minted)
     };
-    let ids: BTreeSet<String> = link(&input, &mut mint).content.meetings.iter().map(|meeting| format!("{:?}", meeting.id)).collect();
+    let ids: BTreeSet<String> =
+        link(&input, GenerationContent::default(), &mut mint).content.meetings.iter().map(|meeting| format!("{:?}", meeting.id)).collect();
     ids.len()
 }
 

@@ -42,6 +42,42 @@ async fn a_publisher_that_starts_anew_keeps_every_meeting_id() {
 }
 
 #[tokio::test]
+async fn a_generation_of_another_edition_of_the_linker_is_linked_anew_though_no_listing_changed() {
+    let rig = Rig::new();
+    let plan = plan(upstream("feed.json", feed("a", 12).as_bytes()).await);
+    rig.attempt(&plan).await;
+    let facts = [plan.facts.clone()];
+    publisher(&rig, "one").publish(&facts).await.unwrap();
+    assert_eq!(publisher(&rig, "two").publish(&facts).await.unwrap(), Published::AsItWas, "another process of the same edition");
+    let (_, _, before) = packs::load_generation(rig.store.as_ref()).await.unwrap().unwrap();
+    let other = || publisher(&rig, "three").of_edition("with other weights".to_owned());
+    let published = other().publish(&facts).await.unwrap();
+    assert_eq!(published, Published::Generation { number: 2, meetings: 12, listings: 12, changes: 0 });
+    let (_, meta, after) = packs::load_generation(rig.store.as_ref()).await.unwrap().unwrap();
+    assert_eq!((meta.edition.as_str(), after), ("with other weights", before));
+    assert_eq!(other().publish(&facts).await.unwrap(), Published::AsItWas);
+}
+
+#[tokio::test]
+async fn a_publisher_that_goes_on_stores_the_generation_that_one_that_starts_anew_would() {
+    let rig = Rig::new();
+    let mut going_on = publisher(&rig, "one");
+    for rows in [12, 13, 5, 9] {
+        let plan = plan(upstream("feed.json", feed("a", rows).as_bytes()).await);
+        rig.attempt(&plan).await;
+        going_on.publish(std::slice::from_ref(&plan.facts)).await.unwrap();
+        let (_, _, stored) = packs::load_generation(rig.store.as_ref()).await.unwrap().unwrap();
+        assert_eq!(stored.meetings.len(), rows);
+    }
+    let plan = plan(upstream("feed.json", feed("a", 9).as_bytes()).await);
+    let (_, _, stored) = packs::load_generation(rig.store.as_ref()).await.unwrap().unwrap();
+    let mut anew = publisher(&rig, "two").of_edition("other".to_owned());
+    let published = anew.publish(std::slice::from_ref(&plan.facts)).await.unwrap();
+    assert_eq!(published, Published::Generation { number: 5, meetings: 9, listings: 9, changes: 0 });
+    assert_eq!(packs::load_generation(rig.store.as_ref()).await.unwrap().unwrap().2, stored);
+}
+
+#[tokio::test]
 async fn a_source_that_was_taken_out_of_the_config_is_linked_no_more() {
     let rig = Rig::new();
     let plan = plan(upstream("feed.json", feed("a", 3).as_bytes()).await);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use meeting_graph::link::decisions::Decisions;
 use meeting_graph::link::resolve::{LinkInput, Linked, link};
+use meeting_graph::link::said::Said;
 use meeting_graph::model::attendance::{Access, AttendanceMode};
 use meeting_graph::model::generation::GenerationContent;
 use meeting_graph::model::id::{FellowshipCode, ListingKey, ServiceBodyKey};
@@ -203,18 +204,11 @@ impl Linker {
     /// The same after more days.
     pub fn link_after_days(&mut self, days: i64, listings: &[Short]) -> Linked {
         self.now += jiff::SignedDuration::from_hours(24 * days);
-        let listings: Vec<Arc<Listing>> = listings.iter().map(Short::listing).collect();
+        let said = Said::of(listings.iter().map(Short::listing));
         let sources: Vec<SourceFacts> = self.sources.iter().map(ShortSource::facts).collect();
-        let input = LinkInput {
-            listings: &listings,
-            service_bodies: &[],
-            sources: &sources,
-            previous: &self.previous,
-            decisions: &self.decisions,
-            now: self.now,
-        };
+        let input = LinkInput { said: &said, service_bodies: &[], sources: &sources, decisions: &self.decisions, now: self.now };
         let minted = &mut self.minted;
-        let linked = link(&input, &mut || {
+        let linked = link(&input, self.previous.clone(), &mut || {
             *minted += 1;
             Uuid::from_u128(*minted)
         });

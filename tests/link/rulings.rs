@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use meeting_graph::link::rulings::{Rule, Ruling, Rulings};
-use meeting_graph::model::id::ListingKey;
+use meeting_graph::model::id::{ListingKey, ServiceBodyKey};
 use meeting_graph::model::listing::Listing;
 
 use super::build::{Linker, Short, groups, meeting_of, room, source};
@@ -76,6 +76,33 @@ fn a_source_without_doubles_keeps_two_rows_that_look_alike() {
     assert_eq!(linked(Vec::new(), &listings).len(), 1);
     let rulings = vec![ruling(Rule::DuplicateFree("a".parse().unwrap()), None)];
     assert_eq!(linked(rulings, &listings).len(), 2);
+}
+
+#[test]
+fn sources_that_do_not_repeat_each_other_keep_rows_apart_that_look_alike() {
+    let listings = [room("a:1"), room("a:2"), room("b:1")];
+    assert_eq!(linked(Vec::new(), &listings).len(), 1);
+    let between = |ids: &[&str]| ruling(Rule::FreeBetween(ids.iter().map(|id| id.parse().unwrap()).collect()), None);
+    assert_eq!(linked(vec![between(&["b", "a"])], &listings), [vec!["a:1", "a:2"], vec!["b:1"]], "each may still repeat itself");
+    assert_eq!(linked(vec![between(&["a", "c"])], &listings).len(), 1, "of other sources nothing is said");
+    let named = vec![between(&["a", "b"]), must(&["a:2", "b:1"])];
+    assert_eq!(linked(named, &listings[1..]).len(), 1, "two rows that somebody named are one");
+}
+
+#[test]
+fn two_rows_of_a_service_body_without_doubles_stay_apart_and_another_source_may_repeat_them() {
+    let of = |key: &str, body: &str| Short { body: Some(body.to_owned()), ..room(key) };
+    let listings = [of("a:1", "12"), of("a:2", "12")];
+    assert_eq!(linked(Vec::new(), &listings).len(), 1);
+    let free = |id: &str| ruling(Rule::FreeBody(ServiceBodyKey { source: "a".parse().unwrap(), id: id.to_owned() }), None);
+    assert_eq!(linked(vec![free("12")], &listings).len(), 2);
+    assert_eq!(linked(vec![free("13")], &listings).len(), 1);
+    assert_eq!(linked(vec![free("12")], &[of("a:1", "12"), room("b:1")]).len(), 1, "another source may repeat them");
+    assert_eq!(linked(vec![free("12"), must(&["a:1", "a:2"])], &listings).len(), 1, "two rows that somebody named are one");
+    let full: Vec<Arc<Listing>> = listings.iter().map(Short::listing).collect();
+    let applied = Rulings(vec![free("12"), free("13")]).applied(full.iter().map(AsRef::as_ref), now());
+    let told: Vec<String> = applied.idle.iter().map(ToString::to_string).collect();
+    assert_eq!(told, ["links.toml:1: duplicate_free of a/13: no listing is of the service body a/13; correct it, or take the entry out"]);
 }
 
 #[test]

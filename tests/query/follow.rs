@@ -78,7 +78,14 @@ impl House {
         let content = GenerationContent { meetings: (1..=meetings).map(world::meeting).collect(), ..GenerationContent::default() };
         let count = u32::try_from(content.meetings.len()).unwrap();
         let built_at = Timestamp::from_second(1_700_000_000).unwrap();
-        let meta = GenerationMeta { built_at, meeting_count: count, listing_count: 0, linked_from: [].into(), rulings: String::new() };
+        let meta = GenerationMeta {
+            built_at,
+            meeting_count: count,
+            listing_count: 0,
+            linked_from: [].into(),
+            rulings: String::new(),
+            edition: String::new(),
+        };
         let change = |id: &u128| Change { id: MeetingId(Uuid::from_u128(*id)), kind: ChangeKind::Added, at: built_at };
         let changes: Vec<Change> = added.iter().map(change).collect();
         publish_generation(&*self.store, &content, &meta, &changes, expected, 1, built_at).await.unwrap();

@@ -3,8 +3,9 @@
 use std::collections::HashSet;
 
 use bytes::Bytes;
+use meeting_graph::model::generation::{Altered, GenerationContent};
 use meeting_graph::model::meeting::MeetingSeries;
-use meeting_graph::store::codec::{self, BUCKET_SIZE, LISTINGS_PER_CHUNK};
+use meeting_graph::store::codec::{self, BUCKET_SIZE, Cut, LISTINGS_PER_CHUNK};
 use meeting_graph::store::contract::Chunk;
 use meeting_graph::store::error::StoreError;
 use meeting_graph::store::frame::{CODEC_VERSION, UNFOLDED_BYTES_MAX};
@@ -129,6 +130,30 @@ fn a_listing_too_large_to_read_back_is_not_written() {
     pack.listings[0].notes = Some("x".repeat(UNFOLDED_BYTES_MAX + 1));
     let refused = codec::encode_pack(&pack).unwrap_err();
     assert!(matches!(refused, StoreError::Full(_)), "{refused}");
+}
+
+#[test]
+fn of_a_generation_cut_before_only_what_is_altered_is_encoded_and_all_of_it_is_named() {
+    let size = u32::try_from(BUCKET_SIZE).unwrap() * 7;
+    let (mut content, _) = values::generation_of_round(1, size);
+    let whole = |content: &GenerationContent| codec::encode_generation_after(content, &Cut::default(), &Altered::default()).unwrap();
+    let (_, mut cut) = whole(&content);
+    let mut renamed = Altered::default();
+    for at in [77, 500] {
+        content.series[at].name = Some("Renamed".to_owned());
+        renamed.series.insert(content.series[at].id.0);
+    }
+    let gone = Altered { series: [content.series[900].id.0].into(), ..Altered::default() };
+    let without = GenerationContent { series: [&content.series[..900], &content.series[901..]].concat(), ..content.clone() };
+    let halved = GenerationContent { series: content.series[..size as usize / 2].to_vec(), ..content.clone() };
+    let gone_half =
+        Altered { series: content.series[size as usize / 2..].iter().map(|series| series.id.0).collect(), ..Altered::default() };
+    for (content, altered, most) in [(&content, renamed, 2), (&without, gone, 1), (&halved, gone_half, 4)] {
+        let (chunks, after) = codec::encode_generation_after(content, &cut, &altered).unwrap();
+        assert!(!chunks.is_empty() && chunks.len() <= most, "{} chunks", chunks.len());
+        assert_eq!(after, whole(content).1);
+        cut = after;
+    }
 }
 
 #[test]

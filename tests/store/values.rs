@@ -207,13 +207,14 @@ pub fn pack_meta() -> impl Strategy<Value = PackMeta> {
 }
 
 pub fn generation_meta() -> impl Strategy<Value = GenerationMeta> {
-    (second(), any::<u32>(), any::<u32>(), btree_map(text(), any::<u64>(), 0..4), text()).prop_map(
-        |(built_at, meeting_count, listing_count, linked_from, rulings)| GenerationMeta {
+    (second(), any::<u32>(), any::<u32>(), btree_map(text(), any::<u64>(), 0..4), text(), text()).prop_map(
+        |(built_at, meeting_count, listing_count, linked_from, rulings, edition)| GenerationMeta {
             built_at,
             meeting_count,
             listing_count,
             linked_from,
             rulings,
+            edition,
         },
     )
 }
@@ -386,6 +387,7 @@ pub fn generation_of_round(round: u32, size: u32) -> (GenerationContent, Generat
             listing_count: size,
             linked_from: std::collections::BTreeMap::new(),
             rulings: String::new(),
+            edition: String::new(),
         },
     )
 }

@@ -1,22 +1,34 @@
 //! What changed, linked with what stands.
+//!
+//! Nearly all of the time goes into looking up keys in tables of many megabytes, each look a wait for the memory. So every
+//! key is looked up once, and the listings are looked up side by side.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use rayon::prelude::*;
+
 use crate::link::block;
 use crate::link::crowd;
+use crate::link::levels::Agreement;
 use crate::link::linker::Linker;
+
+/// The keys of a slot's blocks, each once.
+type Keys = Vec<u64>;
 
 impl Linker {
     /// Gives every slot whose pairs or cluster were looked at.
     pub(super) fn link_changed(&mut self, gone: &[u32], fresh: &[u32]) -> HashSet<u32> {
-        for slot in fresh {
-            let form = &self.forms[*slot as usize];
-            crowd::keys(form, |key| self.crowds.add(key, *slot));
-            block::keys(form, |key| self.blocks.add(key, *slot));
+        let keys_of = |slots: &[u32]| slots.par_iter().map(|slot| self.block_keys(*slot)).collect::<Vec<Keys>>();
+        let (gone_keys, fresh_keys) = (keys_of(gone), keys_of(fresh));
+        for (slot, keys) in fresh.iter().zip(&fresh_keys) {
+            crowd::keys(&self.forms[*slot as usize], |key| self.crowds.add(key, *slot));
+            for key in keys {
+                self.blocks.add(*key, *slot);
+            }
         }
         let mut again: BTreeSet<u32> = fresh.iter().copied().collect();
         again.extend(self.crowds_changed(gone, fresh));
-        again.extend(self.blocks_changed(gone, fresh));
+        again.extend(self.blocks_changed(&gone_keys, &fresh_keys));
         let mut touched: HashSet<u32> = HashSet::new();
         for slot in gone.iter().chain(&again) {
             touched.insert(*slot);
@@ -28,59 +40,67 @@ impl Linker {
                 touched.insert(other);
             }
         }
-        let candidates: BTreeSet<(u32, u32)> = again.iter().flat_map(|slot| self.candidates_of(*slot)).collect();
-        for (a, b) in candidates {
-            if let Some(agreement) = self.judge(a, b) {
-                self.pairs.insert((a, b), agreement);
-                self.beside.entry(a).or_default().push(b);
-                self.beside.entry(b).or_default().push(a);
-                touched.extend([a, b]);
-            }
+        for ((a, b), agreement) in self.judged(&again) {
+            self.pairs.insert((a, b), agreement);
+            self.beside.entry(a).or_default().push(b);
+            self.beside.entry(b).or_default().push(a);
+            touched.extend([a, b]);
         }
         self.cluster_anew(touched.into_iter().collect())
     }
 
+    fn block_keys(&self, slot: u32) -> Keys {
+        let mut keys = Keys::new();
+        block::keys(&self.forms[slot as usize], |key| keys.push(key));
+        keys.sort_unstable();
+        keys.dedup();
+        keys
+    }
+
+    /// The pairs of these slots that say something, each once.
+    fn judged(&self, slots: &BTreeSet<u32>) -> Vec<((u32, u32), Agreement)> {
+        let slots: Vec<u32> = slots.iter().copied().collect();
+        let mut candidates: Vec<(u32, u32)> = slots.par_iter().flat_map_iter(|slot| self.candidates_of(*slot)).collect();
+        candidates.sort_unstable();
+        candidates.dedup();
+        candidates.into_par_iter().filter_map(|(a, b)| self.judge(a, b).map(|agreement| ((a, b), agreement))).collect()
+    }
+
     /// Slots whose pairs must be judged anew because something they share became crowded or ceased to be.
     fn crowds_changed(&mut self, gone: &[u32], fresh: &[u32]) -> Vec<u32> {
-        let mut keys = BTreeSet::new();
+        let mut keys = Vec::new();
         for slot in gone.iter().chain(fresh) {
-            crowd::keys(&self.forms[*slot as usize], |key| {
-                keys.insert(key);
-            });
+            crowd::keys(&self.forms[*slot as usize], |key| keys.push(key));
         }
-        let mut again = Vec::new();
-        for key in keys {
-            let living = self.crowds.slots(key).filter(|slot| self.alive[*slot as usize]);
-            if self.crowd.settle(key, living.clone().map(|slot| &self.forms[slot as usize])) {
-                again.extend(living);
-            }
+        keys.sort_unstable();
+        keys.dedup();
+        let living = |key: u64| self.crowds.slots(key).filter(|slot| self.alive[*slot as usize]);
+        let members = |key: u64| living(key).map(|slot| &self.forms[slot as usize]);
+        let turns = |key: &u64| crowd::is_crowded(*key, members(*key)) != self.crowd.holds(*key);
+        let turned: Vec<u64> = keys.into_par_iter().filter(turns).collect();
+        let again = turned.iter().flat_map(|key| living(*key)).collect();
+        for key in turned {
+            self.crowd.turn(key);
         }
         again
     }
 
     /// Slots of blocks that became too large to be looked at, or small enough.
-    fn blocks_changed(&self, gone: &[u32], fresh: &[u32]) -> Vec<u32> {
+    fn blocks_changed(&self, gone: &[Keys], fresh: &[Keys]) -> Vec<u32> {
         let mut change: HashMap<u64, i64> = HashMap::new();
         for (slots, by) in [(gone, -1), (fresh, 1)] {
-            for slot in slots {
-                let mut own = HashSet::new();
-                block::keys(&self.forms[*slot as usize], |key| {
-                    if own.insert(key) {
-                        *change.entry(key).or_default() += by;
-                    }
-                });
+            for key in slots.iter().flatten() {
+                *change.entry(*key).or_default() += by;
             }
         }
-        let mut again = Vec::new();
-        for (key, by) in change.into_iter().filter(|(_, by)| *by != 0) {
-            let most = block::members_max(key);
-            let now = self.living(key).count();
-            let before = i64::try_from(now).unwrap_or(i64::MAX) - by;
-            if (now > most) != (before > i64::try_from(most).unwrap_or(i64::MAX)) {
-                again.extend(self.living(key));
-            }
-        }
-        again
+        let change: Vec<(u64, i64)> = change.into_iter().filter(|(_, by)| *by != 0).collect();
+        let crosses = |(key, by): &(u64, i64)| {
+            let most = i64::try_from(block::members_max(*key)).unwrap_or(i64::MAX);
+            let now = i64::try_from(self.living(*key).count()).unwrap_or(i64::MAX);
+            (now > most) != (now - by > most)
+        };
+        let crossed: Vec<u64> = change.into_par_iter().filter(crosses).map(|(key, _)| key).collect();
+        crossed.into_iter().flat_map(|key| self.living(key)).collect()
     }
 
     fn living(&self, key: u64) -> impl Iterator<Item = u32> + Clone {
@@ -91,13 +111,20 @@ impl Linker {
     pub fn candidates_of(&self, slot: u32) -> Vec<(u32, u32)> {
         let mut found = self.must_pairs(slot);
         let form = &self.forms[slot as usize];
-        block::keys(form, |key| {
+        let mut others: Vec<u32> = Vec::new();
+        let mut block: Vec<u32> = Vec::new();
+        for key in self.block_keys(slot) {
             let most = block::members_max(key);
-            if self.living(key).take(most + 1).count() <= most {
-                let fits = |other: &u32| *other != slot && block::worth_comparing(form, &self.forms[*other as usize]);
-                found.extend(self.living(key).filter(fits).map(|other| (slot.min(other), slot.max(other))));
+            block.clear();
+            block.extend(self.living(key).take(most + 1));
+            if block.len() <= most {
+                others.extend(block.iter().filter(|other| **other != slot));
             }
-        });
+        }
+        others.sort_unstable();
+        others.dedup();
+        let fits = |other: &u32| block::worth_comparing(form, &self.forms[*other as usize]);
+        found.extend(others.into_iter().filter(fits).map(|other| (slot.min(other), slot.max(other))));
         found
     }
 }
