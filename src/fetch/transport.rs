@@ -66,7 +66,9 @@ fn tls_fault<'a>(cause: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> 
 fn tls_words(fault: &rustls::Error) -> (FailureClass, String) {
     let rustls::Error::InvalidCertificate(certificate) = fault else {
         let words = match fault {
-            rustls::Error::InvalidMessage(_) => "it does not answer as an encrypted connection does; is the address one for http://?".to_owned(),
+            rustls::Error::InvalidMessage(_) => {
+                "it does not answer as an encrypted connection does; is the address one for http://?".to_owned()
+            }
             fault => format!("the encrypted connection failed ({fault})"),
         };
         return (FailureClass::Tls, words);
@@ -86,9 +88,10 @@ fn tls_words(fault: &rustls::Error) -> (FailureClass, String) {
         }
         CertificateError::Revoked => (FailureClass::CertificateUntrusted, "its certificate was revoked; tell the publisher"),
         // A certificate that a machine made for itself is mostly called by a fault of its form.
-        CertificateError::Other(_) => {
-            (FailureClass::CertificateUntrusted, "its certificate is one that it gave itself, or one that is made wrong; tell the publisher")
-        }
+        CertificateError::Other(_) => (
+            FailureClass::CertificateUntrusted,
+            "its certificate is one that it gave itself, or one that is made wrong; tell the publisher",
+        ),
         other => return (FailureClass::Tls, format!("its certificate is not good ({other})")),
     };
     (class, words.to_owned())

@@ -43,8 +43,10 @@ pub struct Memory {
 type SourceStanding = (SourceId, u16, Option<SourceId>);
 
 /// Meetings that do not stand as they stood.
+#[derive(Default)]
 pub enum Lapsed {
     /// All of them.
+    #[default]
     All,
     /// These: the meetings that were, and the clusters that ask for one.
     Some {
@@ -53,12 +55,6 @@ pub enum Lapsed {
         /// Slots that stood for a cluster at some time since; whether they do now is to be asked.
         clusters: BTreeSet<u32>,
     },
-}
-
-impl Default for Lapsed {
-    fn default() -> Self {
-        Self::All
-    }
 }
 
 /// A meeting as it was fused last.

@@ -55,8 +55,12 @@ mod tests {
 
     #[test]
     fn a_closure_is_heard_in_the_languages_of_the_feeds() {
-        for text in ["Temporarily closed until further notice", "Salle FERMé TEMPORAIREMENT.", "Gruppe (vorübergehend geschlossen)", "Cerrado temporalmente"]
-        {
+        for text in [
+            "Temporarily closed until further notice",
+            "Salle FERMé TEMPORAIREMENT.",
+            "Gruppe (vorübergehend geschlossen)",
+            "Cerrado temporalmente",
+        ] {
             assert!(is_said(text), "{text}");
         }
         for text in ["Closed meeting", "Ring the bell: the door is closed", "", "geschlossenes Meeting"] {

@@ -245,7 +245,8 @@ impl Row<'_, '_> {
 
     fn tell_if_said_to_be_closed(&mut self) {
         let draft = self.draft;
-        let texts = [("name", &draft.name), ("notes", &draft.notes), ("location", &draft.place.venue), ("location_notes", &draft.place.notes)];
+        let texts =
+            [("name", &draft.name), ("notes", &draft.notes), ("location", &draft.place.venue), ("location_notes", &draft.place.notes)];
         for (field, text) in texts {
             if text.as_deref().is_some_and(closed::is_said) {
                 self.note(NoticeCode::SaysClosed, field, "");

@@ -38,7 +38,9 @@ mod tests {
     fn only_lines_that_are_whole_rows_are_taken_apart() {
         let found = rows("C,Wed,8pm,\"Hall,Town\nD,Thu,9pm,\"2 St, Apt\",Town\n\n", b',', 5);
         assert_eq!(found, Some(vec![cells("C|Wed|8pm|Hall|Town"), cells("D|Thu|9pm|2 St, Apt|Town")]));
-        for (raw, width) in [("C,Wed,\"Ring the bell,\nthen wait\"", 3), ("C,Wed,\"a,b\nc,d\"", 3), ("C,\"Hall\nD,Thu", 2), ("C,Wed,8pm", 3), ("", 3)] {
+        for (raw, width) in
+            [("C,Wed,\"Ring the bell,\nthen wait\"", 3), ("C,Wed,\"a,b\nc,d\"", 3), ("C,\"Hall\nD,Thu", 2), ("C,Wed,8pm", 3), ("", 3)]
+        {
             assert_eq!(rows(raw, b',', width), None, "{raw}");
         }
     }
