@@ -133,15 +133,22 @@ pub fn links_in(text: &str) -> Vec<Range<usize>> {
 
 /// Where ways to somebody's telephone stand in a text without their `https://`: `wa.me/15125550100`.
 pub fn bare_ways_to_numbers(text: &str) -> Vec<Range<usize>> {
-    let hosts = MESSENGER.find_iter(text).map(|host| host.start());
-    let starts_a_host = |at: &usize| !text[..*at].ends_with(|before: char| before.is_alphanumeric() || before == '-');
-    let ways = hosts.filter(starts_a_host).map(|at| at..at + trimmed(text[at..].split_whitespace().next().unwrap_or_default()).len());
-    let bare = ways.filter(|way| {
+    let starts_a_host = |at: usize| !text[..at].ends_with(|before: char| before.is_alphanumeric() || before == '-');
+    let mut ways: Vec<Range<usize>> = Vec::new();
+    for host in MESSENGER.find_iter(text) {
+        // What stands in one way is a part of it: an address in which others are written is read once.
+        let is_inside = ways.last().is_some_and(|way| host.start() < way.end);
+        if !is_inside && starts_a_host(host.start()) {
+            let word = text[host.start()..].split_whitespace().next().unwrap_or_default();
+            ways.push(host.start()..host.start() + trimmed(word).len());
+        }
+    }
+    ways.retain(|way| {
         let scheme =
             text[..way.start].split_whitespace().next_back().is_some_and(|word| text[..way.start].ends_with(word) && word.contains("://"));
         !scheme && text[way.clone()].contains('/') && names_a_number(&format!("https://{}", &text[way.clone()]))
     });
-    bare.collect()
+    ways
 }
 
 /// A web address without the passwords in it; `None` where it has none, or is no address.

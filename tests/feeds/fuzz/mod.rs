@@ -129,6 +129,69 @@ fn mutated<'a>(cases: &'a [Seeded], trial: &Trial) -> (&'a CaseSource, Vec<Part>
     (&case.source, parts)
 }
 
+// What is looked for in a text must not be looked for anew from each place on.
+#[test]
+fn a_long_text_of_one_word_is_read_within_bounds() {
+    let words = [
+        "1pw",
+        "pw=",
+        "pw ",
+        "code 123 ",
+        "code:",
+        "pin code ",
+        "password for the ",
+        "password is: ",
+        "key code door 4455 ",
+        "call ",
+        "Jane Roe ",
+        "speak to ",
+        "Contact: Jane ",
+        "555-0100 ",
+        "5",
+        "(5",
+        "+1 ",
+        "jane@",
+        "@",
+        " at ",
+        "(at) ",
+        "jane dot ",
+        "http://",
+        "https://zoom.us/j/1?pwd=",
+        "wa.me/",
+        "<",
+        "<b",
+        "<!--",
+        "<script>",
+        "&",
+        "&amp;",
+        "\"",
+        "'",
+        "1st ",
+        "no ",
+        "temporarily ",
+        "1st and ",
+        "ID 1 ",
+        "#,",
+        ",,",
+        "\u{301}",
+    ];
+    for word in words {
+        let text = word.repeat(60_000 / word.len());
+        let row = serde_json::json!([{ "slug": "long", "name": "Harbour", "day": 1, "time": "19:30", "city": "Springton", "notes": text,
+            "conference_phone": text, "conference_url_notes": text, "location": text, "address": text }]);
+        let source = CaseSource::default();
+        let facts = source.facts("meeting_guide");
+        let reading = Reading { facts: &facts, options: &source.options, read_on: None };
+        let name = MeetingGuide.next_asks(&[], &reading).unwrap()[0].part.clone();
+        let parts = [Part { part: name, bytes: row.to_string().into_bytes().into(), charset: None }];
+        let seen = bounds::read(&MeetingGuide, &source, &parts);
+        assert!(seen.is_ok(), "{word:?}: {}", seen.unwrap_err());
+        if std::env::var_os("MEETING_GRAPH_FUZZ_SECONDS").is_some() {
+            println!("{word:?}: {}", seen.unwrap());
+        }
+    }
+}
+
 // What stands where a number of one row was costs that field, and no other row.
 #[test]
 fn a_number_that_json_refuses_costs_no_row() {

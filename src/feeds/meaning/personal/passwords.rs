@@ -130,15 +130,26 @@ fn line_after(after: &str) -> &str {
 /// dialled after that number.
 pub fn find(text: &str, is_dialled: bool) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
+    // What lies in one that was found is not read again: a text of nothing but such words would be read once for each.
+    let mut read_to = 0;
     for [near, far, of_a_door] in leads(text, &WORD) {
-        found.extend(near.and_then(value));
-        found.extend(of_a_door.and_then(|lead| code(lead, CODE_DIGITS_MIN)));
-        found.extend(far.and_then(|lead| if lead.says_it_is() { value(lead) } else { code(lead, 1) }));
+        if near.is_none_or(|lead| lead.start < read_to) {
+            continue;
+        }
+        let behind = far.and_then(|lead| if lead.says_it_is() { value(lead) } else { code(lead, 1) });
+        let all = [near.and_then(value), of_a_door.and_then(|lead| code(lead, CODE_DIGITS_MIN)), behind];
+        read_to = all.iter().flatten().map(|range| range.end).fold(read_to, usize::max);
+        found.extend(all.into_iter().flatten());
     }
     if may_hold_a_code(text) {
+        read_to = 0;
         for lead in leads(text, &CODE).flatten().flatten() {
-            let is_a_key = !lead.is_of_something_else() && (lead.is_of_a_door() || !(is_dialled || lead.is_dialled()));
-            found.extend(Some(lead).filter(|_| is_a_key).and_then(|lead| code(lead, CODE_DIGITS_MIN)));
+            let is_a_key =
+                lead.start >= read_to && !lead.is_of_something_else() && (lead.is_of_a_door() || !(is_dialled || lead.is_dialled()));
+            if let Some(range) = Some(lead).filter(|_| is_a_key).and_then(|lead| code(lead, CODE_DIGITS_MIN)) {
+                read_to = range.end;
+                found.push(range);
+            }
         }
     }
     if text.contains("#,") {
@@ -173,10 +184,13 @@ fn value(lead: Lead<'_>) -> Option<Range<usize>> {
     let marked = !to.contains('\n') && (to.contains([':', '：', '=', '#', '-', '–', '—']) || to.trim().len() > 1);
     let rest = &text[behind..];
     let inside = rest.strip_prefix(OPENS).unwrap_or(rest);
+    // A word goes on: `passwords`, `password-protected`.
+    if to.is_empty() && !rest.starts_with(['"', '\'', '“', '(']) && !inside.starts_with(char::is_numeric) {
+        return None;
+    }
     let token = inside.split(|c: char| c.is_whitespace() || NOT_IN_ONE.contains(&c)).next().unwrap_or_default();
     let token = token.trim_end_matches(['.', ':', '!', '?']);
-    // A word goes on: `passwords`, `password-protected`.
-    if token.is_empty() || (to.is_empty() && !rest.starts_with(['"', '\'', '“', '(']) && !token.starts_with(|c: char| c.is_numeric())) {
+    if token.is_empty() {
         return None;
     }
     let says_nothing = NO_PASSWORDS.contains(&token.to_lowercase().as_str()) || token.contains("://");
