@@ -78,9 +78,7 @@ impl Suppressions {
 
     /// The orders that name a row of this source which is not among `listings`: it has left the feed, or never was in it.
     pub fn without_a_row<'a>(&'a self, source: &SourceId, listings: &[Listing]) -> Vec<&'a Order> {
-        let is_of = |listing: &Listing, id: &str| {
-            listing.key.id == id || listing.series.as_deref().or_else(|| row_of_day(&listing.key.id)) == Some(id)
-        };
+        let is_of = |listing: &Listing, id: &str| goes_by(&listing.key.id, listing.series.as_deref(), |name| name == id);
         let finds_none = |order: &&Order| match &order.target {
             Target::Listing(key) => key.source == *source && !listings.iter().any(|listing| is_of(listing, &key.id)),
             Target::Phone(_) | Target::Email(_) => false,
@@ -102,10 +100,11 @@ impl Suppressions {
         if any { hasher.finalize().to_hex().to_string() } else { String::new() }
     }
 
-    /// Whether a listing is to be taken out by its key, its row's id or the id of its row before its days were told apart.
+    /// Whether a listing is to be taken out by its key, its row's id, or the id of its row before its days, or rows that share
+    /// the id, were told apart. An order stays good where the publisher adds a second row of that id: both go.
     pub fn takes_out(&self, source: &SourceId, id: &str, series: Option<&str>) -> bool {
         let Some(ids) = self.listings.get(source) else { return false };
-        ids.contains(id) || series.or_else(|| row_of_day(id)).is_some_and(|row| ids.contains(row))
+        goes_by(id, series, |name| ids.contains(name))
     }
 
     /// Whether what is said of a row in a notice speaks of one that is to be taken out. Wider than [`Self::takes_out`]: of a
@@ -113,14 +112,21 @@ impl Suppressions {
     pub(super) fn speaks_of(&self, source: &SourceId, row_id: &str) -> bool {
         self.listings.get(source).is_some_and(|ids| {
             ids.iter().any(|id| {
-                id == row_id
-                    || row_of_day(id) == Some(row_id)
-                    || row_of_day(row_id) == Some(id)
-                    || row_id.starts_with(&format!("{id}~"))
+                goes_by(row_id, None, |name| name == id)
+                    || row_of_day(id).is_some_and(|row| goes_by(row_id, None, |name| name == row))
                     || is_cut(row_id, id)
             })
         })
     }
+}
+
+// Whether a listing, or the row that it is made of, has a name of which something is so. Of `<id>~<hash>-<day>` these are it
+// itself, `<id>~<hash>`, `<id>` and `<id>-<day>`.
+fn goes_by(id: &str, series: Option<&str>, is_so: impl Fn(&str) -> bool) -> bool {
+    let row = series.or_else(|| row_of_day(id)).unwrap_or(id);
+    let day = id.strip_prefix(row).unwrap_or_default();
+    let shared = |at: usize| is_so(&row[..at]) || (!day.is_empty() && is_so(&format!("{}{day}", &row[..at])));
+    is_so(id) || is_so(row) || row.match_indices('~').any(|(at, _)| shared(at))
 }
 
 // `<id>-<day>`, Sunday is 0: how listings of a row with several days are called.
@@ -132,4 +138,48 @@ fn row_of_day(id: &str) -> Option<&str> {
 // Notices cut long ids.
 fn is_cut(shown: &str, id: &str) -> bool {
     shown.chars().count() >= crate::model::notice::VALUE_CHARS_MAX && id.starts_with(shown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Order, Suppressions, Target};
+
+    fn ordered(key: &str) -> Suppressions {
+        Suppressions::new(vec![Order {
+            target: Target::Listing(key.parse().unwrap()),
+            who: "a member".to_owned(),
+            why: "asked for it".to_owned(),
+            at: "2026-11-22T00:00:00Z".parse().unwrap(),
+            place: "suppress.toml:1".to_owned(),
+        }])
+    }
+
+    #[test]
+    fn an_order_takes_out_every_row_that_shares_the_id() {
+        let source = "us-twins".parse().unwrap();
+        for (order, id, series, out) in [
+            ("us-twins:private-home", "private-home", None, true),
+            ("us-twins:private-home", "private-home~2", None, true),
+            ("us-twins:seventeen", "seventeen~0123456789ab", None, true),
+            ("us-twins:seventeen", "seventeen~0123456789ab~2", None, true),
+            ("us-twins:seventeen", "seventeen~0123456789ab-3", Some("seventeen~0123456789ab"), true),
+            ("us-twins:seventeen", "seventeen~0123456789ab-3", None, true),
+            ("us-twins:seventeen-3", "seventeen~0123456789ab-3", Some("seventeen~0123456789ab"), true),
+            ("us-twins:seventeen-3", "seventeen~0123456789ab-4", Some("seventeen~0123456789ab"), false),
+            ("us-twins:seventeen~0123456789ab", "seventeen~ba9876543210", None, false),
+            ("us-twins:seventeen", "seventeen-hills", None, false),
+        ] {
+            assert_eq!(ordered(order).takes_out(&source, id, series), out, "{order} {id}");
+        }
+    }
+
+    #[test]
+    fn a_notice_of_a_row_that_shares_the_id_speaks_of_it() {
+        let source = "us-twins".parse().unwrap();
+        for id in ["seventeen", "seventeen~0123456789ab", "seventeen~2-3"] {
+            assert!(ordered("us-twins:seventeen").speaks_of(&source, id), "{id}");
+            assert!(ordered("us-twins:seventeen-3").speaks_of(&source, id), "{id}");
+        }
+        assert!(!ordered("us-twins:seventeen").speaks_of(&source, "eighteen~2"));
+    }
 }

@@ -40,8 +40,9 @@ pub fn settle(parsed: &mut Parsed) {
     parsed.listings = listings;
 }
 
-/// All that a feed says in a row, for [`Draft::without_id`](crate::feeds::meaning::draft::Draft). Ids are made in its order,
-/// so its hash is one that stays from one version of the standard library to the next.
+/// All that a feed says in a row, for [`Draft::without_id`](crate::feeds::meaning::draft::Draft). It tells
+/// equal twins apart and orders them, and nothing else: what `Hash` feeds in is promised by nobody, so that another compiler
+/// may count the same twins in another order.
 pub fn of_all_it_says(row: &impl Hash) -> u64 {
     let mut hasher = Xxh3Default::new();
     row.hash(&mut hasher);

@@ -46,11 +46,11 @@ words! {
         aa abbey academy acceptance access accessible across airport al alanon alateen alcoholics all am american ana and \
         anglican annex anniversary anon anonymous antonio any apartments apostle apr april apt area arena army arts ask \
         association assumption at attending auditorium aug august av ave avenida avenue avenues aves babysitting back baptist \
-        barbara barrio basement bay beach beginners bible big birthday birthdays bldg blessed blvd book bosco boulevard box \
-        bridge building ca cafe california call calle campus canada cancer casa cathedral catholic cemetery center central \
+        barbara barrio basement bay beach beginners bell bible big birthday birthdays bldg blessed blvd book bosco boulevard box \
+        bridge building buzzer ca cafe california call calle campus canada cancer casa cathedral catholic cemetery center central \
         centre centro centrum chair chapel chiesa childcare children chip chips christ christian church churches circle city \
         clara clinic closed club clubhouse cma code coffee colegio college committee community concept conference contact \
-        corner corps county courage court creek cross crossing cruz ct daily dec december desk details detox diego diner \
+        corner corps county courage court creek crisis cross crossing cruz ct daily dec december desk details detox diego diner \
         discussion district door downstairs dr drive dublin east ecole education eglise eingang elementary email english \
         entrance episcopal estates evangelist every exit facebook faith falls family farm feb february fellowship ferry field \
         fields fire first floor florida for forest format fort foundation francisco freedom french fri friday front funeral ga \
@@ -59,7 +59,7 @@ words! {
         hospital hospitality host hotel hotline hour hours house hwy hybrid id if iglesia igreja immaculate in info \
         information inn institute intergroup ireland is island jan january jesus jewish jose juan jul july jun junction june \
         katu kerk kids king kirche kirke kirken kirkko knox kosciol kyrka kyrkan lady lake lane lanes last lauderdale learning \
-        left legion lesbian level lgbtq library link literature live living ln lodge london lord lot lower luis luther \
+        left legion lesbian level lgbtq library line link literature live living ln lodge london lord lot lower luis luther \
         lutheran magdalene main maison mall manor mar march maria market martyr mateo may meadow meadows medical meditation \
         meeting meetings memorial men men's mens mental methodist middle mill mills ministries ministry mission mon monday \
         monica month mosque mother mount mountain mt museum na narcotics native nativity near new newcomer newcomers next no \
@@ -79,7 +79,7 @@ words! {
         you young youth ywca zentrum zoom";
     /// Those of them that are surnames as well: behind an office or a call, and a given name.
     SURNAMES_TOO: "\
-        cross field fields forest grove hill hills king knox lane light london may meadows mills north page rivers rock west wing \
+        bell cross field fields forest grove hill hills king knox lane light london may meadows mills north page rivers rock west wing \
         woods young";
     /// Words before a name that make it the name of a place or a saint.
     SAINTS: "\
