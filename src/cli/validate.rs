@@ -91,6 +91,14 @@ fn asked(args: &ValidateArgs) -> Result<(Subject, Option<SourcePlan>), Exit> {
             Exit::Usage
         })?,
     };
+    let named = source.as_ref().map(|source| source.facts.format.as_str()).or(args.format.as_deref());
+    if let (Subject::Folder(path), Some(other)) = (&subject, named.filter(|named| *named != Bmlt.name())) {
+        let (path, bmlt) = (path.display(), Bmlt.name());
+        eprintln!(
+            "error: `{path}` is a folder, which is read as the saved answers of a {bmlt} server, and not as `{other}`: name one file in it"
+        );
+        return Err(Exit::Usage);
+    }
     Ok((subject, source))
 }
 

@@ -3,17 +3,22 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::feeds::bmlt::plan::part_saved_as;
+use crate::feeds::bmlt::plan::{MEETINGS, part_saved_as};
 use crate::feeds::format::Part;
 
 /// The files of a folder that are a part each, by the server that their names begin with.
 ///
 /// # Errors
-/// Where there are none, or those of several servers.
+/// Where there are none, none with meetings, those of several servers, or two of one part.
 pub fn files(folder: &Path) -> anyhow::Result<Vec<(String, PathBuf)>> {
     let mut found: Vec<(String, String, PathBuf)> = Vec::new();
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
+        // What systems and editors put beside a file is not one that was saved.
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        if name.starts_with('.') || name.ends_with('~') {
+            continue;
+        }
         let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
         if let Some((server, part)) = part_saved_as(&stem).filter(|_| path.is_file()) {
             found.push((server.to_owned(), part, path.clone()));
@@ -29,6 +34,18 @@ pub fn files(folder: &Path) -> anyhow::Result<Vec<(String, PathBuf)>> {
     };
     if let Some((other, ..)) = found.iter().find(|(server, ..)| server != first) {
         anyhow::bail!("`{shown}` holds answers of several servers, such as `{first}...` and `{other}...`: put those of one into a folder");
+    }
+    if let Some([(.., one), (.., other)]) = found.windows(2).find(|pair| pair[0].1 == pair[1].1) {
+        anyhow::bail!(
+            "`{}` and `{}` are both the answer to one question: take one of them out of the folder",
+            one.display(),
+            other.display()
+        );
+    }
+    if !found.iter().any(|(_, part, _)| part == MEETINGS) {
+        anyhow::bail!(
+            "`{shown}` has no GetSearchResults.json: save the server's answer to GetSearchResults there, which holds its meetings"
+        );
     }
     Ok(found.into_iter().map(|(_, part, path)| (part, path)).collect())
 }
@@ -51,4 +68,30 @@ pub async fn parts(files: Vec<(String, PathBuf)>, bytes_max: u64) -> anyhow::Res
         parts.push(Part { part, bytes: tokio::fs::read(&path).await?.into(), charset: None });
     }
     Ok(parts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::files;
+
+    fn of(names: &[&str]) -> Result<Vec<String>, String> {
+        let folder = tempfile::tempdir().unwrap();
+        names.iter().for_each(|name| std::fs::write(folder.path().join(name), "[]").unwrap());
+        files(folder.path()).map(|found| found.into_iter().map(|(part, _)| part).collect()).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_folder_holds_one_answer_to_each_question_of_one_server() {
+        let whole = ["na-GetSearchResults.json", "na-GetFormats.json", "._GetFormats.json", "GetFormats.json~", "readme.txt"];
+        assert_eq!(of(&whole).unwrap().len(), 2);
+        for (names, word) in [
+            (&["GetSearchResults.json", "GetSearchResults.xml"][..], "both the answer to one question"),
+            (&["GetFormats.json"], "no GetSearchResults.json"),
+            (&["a-GetSearchResults.json", "b-GetSearchResults.json"], "several servers"),
+            (&["meetings.json"], "is a folder"),
+        ] {
+            let error = of(names).unwrap_err();
+            assert!(error.contains(word), "{error}");
+        }
+    }
 }

@@ -16,7 +16,7 @@ pub(super) const SERVER_INFO: &str = "GetServerInfo";
 /// The part with its service bodies.
 pub(super) const SERVICE_BODIES: &str = "GetServiceBodies";
 /// The part with its meetings; further pages are `meetings-page-<n>`.
-pub(super) const MEETINGS: &str = "meetings";
+pub const MEETINGS: &str = "meetings";
 /// The part with the format ids of its meetings as an English reader gets them.
 pub(super) const MEETINGS_ENGLISH: &str = "meetings-en";
 /// What the parts with format names begin with; the server's language code follows.

@@ -189,7 +189,8 @@ impl Row<'_, '_> {
         let keeps = Keeps::of(self.reading.options);
         let draft = &self.draft.online;
         let of_notes = |phone: &str| {
-            let is_theirs = draft.phone_notes.as_deref().is_some_and(|notes| personal::is_number_of_whom_it_names(phone, notes));
+            let notes = [&draft.phone_notes, &draft.url_notes];
+            let is_theirs = notes.into_iter().flatten().any(|notes| personal::is_number_of_whom_it_names(phone, notes));
             is_theirs.then(|| if keeps.personal { phone.to_owned() } else { String::new() })
         };
         let named = draft.phone.as_deref().and_then(|text| personal::beside_a_name(text, keeps).or_else(|| of_notes(text)));

@@ -349,6 +349,17 @@ mod tests {
     }
 
     #[test]
+    fn a_bare_number_is_somebodys_where_its_notes_name_them_and_not_who_leads() {
+        let is_theirs = |notes: &str| super::is_number_of_whom_it_names("512-555-0100", notes);
+        for notes in ["Call Jane Roe", "Jane Roe (hospitality chair)", "Ask for Jane Roe at the door"] {
+            assert!(is_theirs(notes), "{notes}");
+        }
+        for notes in ["Hosted by Jane Roe", "Chaired by Jane Roe, conference code 4455", "Ring the bell", ""] {
+            assert!(!is_theirs(notes), "{notes}");
+        }
+    }
+
+    #[test]
     fn passwords_in_links_of_a_text_are_withheld() {
         assert_eq!(shown("Join https://zoom.us/j/84629018704?pwd=s3cret now", Where::Free), "Join https://zoom.us/j/84629018704 now");
     }

@@ -61,7 +61,7 @@ pub fn find(text: &str, place: Where, public: &[String], links: &[Range<usize>],
 /// Whether a text tells how to come into a meeting by telephone, or who leads it there.
 pub fn speaks_of_a_conference(text: &str) -> bool {
     let lower = text.to_lowercase();
-    let leads = ["host", "lead", "led by", "chair", "speaker", "facilit", "moderat", "code", "password"];
+    let leads = ["host:", "hosted", "leader", "led by", "chaired", "facilitat", "moderat"];
     let words = || lower.split(|c: char| !c.is_alphanumeric()).map(fold);
     OF_A_CONFERENCE.iter().chain(&leads).any(|part| lower.contains(part)) || words().any(|word| OF_A_MEETING.contains(&word))
 }
