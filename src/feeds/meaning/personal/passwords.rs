@@ -184,6 +184,10 @@ fn value(lead: Lead<'_>) -> Option<Range<usize>> {
     let marked = !to.contains('\n') && (to.contains([':', '：', '=', '#', '-', '–', '—']) || to.trim().len() > 1);
     let rest = &text[behind..];
     let inside = rest.strip_prefix(OPENS).unwrap_or(rest);
+    // Before the end is looked for: an address may hold a thousand others.
+    if inside.starts_with("http://") || inside.starts_with("https://") {
+        return None;
+    }
     // A word goes on: `passwords`, `password-protected`.
     if to.is_empty() && !rest.starts_with(['"', '\'', '“', '(']) && !inside.starts_with(char::is_numeric) {
         return None;
