@@ -24,7 +24,7 @@ use crate::text::html::{has_markup, plain};
 const USUAL_MINUTES_MAX: u16 = 240;
 
 /// The longest name, in characters; TSML's column has as many.
-const NAME_CHARS_MAX: usize = 255;
+pub const NAME_CHARS_MAX: usize = 255;
 
 /// Adds what a draft means to `parsed`: rows, listings, refusals and notices. Each day of the draft is a row.
 pub fn add(draft: Draft, reading: &Reading<'_>, parsed: &mut Parsed) {

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use crate::feeds::format::{Parsed, Reading};
+use crate::feeds::meaning::listing::NAME_CHARS_MAX;
 use crate::feeds::meaning::online;
 use crate::feeds::meaning::personal::seen::Seen;
 use crate::feeds::meaning::personal::{Keeps, Kind, Where, bodies, conceal, persons};
@@ -89,6 +90,10 @@ impl Guard<'_> {
             row: _,
         } = listing;
         self.text("name", name, Where::Title);
+        // What stands for a short password is longer than it was.
+        if let Some((end, _)) = name.as_deref().and_then(|name| name.char_indices().nth(NAME_CHARS_MAX)) {
+            name.as_mut().into_iter().for_each(|name| name.truncate(end));
+        }
         unknown_types.iter_mut().for_each(|code| self.put("types", code, Where::Title));
         self.text("notes", notes, Where::Free);
         self.link("url", url);
