@@ -1,5 +1,7 @@
 //! The one place where parts are made, joined and stopped.
 
+pub mod reload;
+
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -8,14 +10,17 @@ use std::time::Duration;
 
 use anyhow::Context;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
+use crate::app::reload::{Orders, Origin};
 use crate::clock::Clock;
 use crate::config::file::Config;
 use crate::fetch::client::Client;
 use crate::fetch::settings::FetchSettings;
+use crate::gather::followed::Followed;
 use crate::gather::harvest::Harvester;
 use crate::gather::settings::GatherSettings;
 use crate::gather::source_plan::SourcePlan;
@@ -24,13 +29,13 @@ use crate::graphql::documents::Documents;
 use crate::graphql::limits::LimitSettings;
 use crate::graphql::trusted::Trusted;
 use crate::graphql::{guard, schema};
+use crate::http::config_standing::Standing;
 use crate::http::example::examples;
 use crate::http::graphql::streams::Streams;
 use crate::http::upstream::{self, UpstreamFiles};
-use crate::http::{playground, router, serve};
+use crate::http::{health, playground, router, serve};
 use crate::index::current::Current;
 use crate::index::follow::follow;
-use crate::link::rulings::Rulings;
 use crate::store::contract::Store;
 use crate::store::error::StoreError;
 use crate::store::open;
@@ -60,6 +65,7 @@ pub struct Running {
     pub address: SocketAddr,
     stop: CancellationToken,
     wings: JoinHandle<()>,
+    reloading: JoinHandle<()>,
     server: JoinHandle<std::io::Result<()>>,
     streams: Arc<Streams>,
     drain: Duration,
@@ -73,20 +79,26 @@ struct Wings {
     store: StoreSettings,
     fetch: FetchSettings,
     gather: GatherSettings,
-    plans: Vec<SourcePlan>,
     current: Arc<Current>,
     at_work: Arc<AtomicBool>,
     clock: Clock,
-    suppress: Arc<Suppressions>,
-    rulings: Arc<Rulings>,
+    followed: watch::Receiver<Arc<Followed>>,
+    suppress: watch::Receiver<Arc<Suppressions>>,
 }
 
-/// Makes and joins all parts. `upstream_files` are the feeds that `[upstream]` serves, where the config has that section.
+/// Makes and joins all parts. `upstream_files` are the feeds that `[upstream]` serves, where the config has that section;
+/// `origin` is where the config came from, to follow its changes.
 ///
 /// # Errors
 /// A store that cannot be opened as configured, an address that cannot be listened on, a client that cannot be made.
 /// A store that is only away is waited for, unready.
-pub async fn start(role: Role, config: Config, upstream_files: Option<UpstreamFiles>, clock: Clock) -> anyhow::Result<Running> {
+pub async fn start(
+    role: Role,
+    config: Config,
+    origin: Origin,
+    upstream_files: Option<UpstreamFiles>,
+    clock: Clock,
+) -> anyhow::Result<Running> {
     let stop = CancellationToken::new();
     let upstream_stop = CancellationToken::new();
     let listener = TcpListener::bind(&config.http.listen).await.with_context(|| {
@@ -94,7 +106,7 @@ pub async fn start(role: Role, config: Config, upstream_files: Option<UpstreamFi
     })?;
     let address = listener.local_addr()?;
     Client::new(&config.fetch)?;
-    let (upstream, plans) = serve_upstream(upstream_files, config.sources, &upstream_stop).await?;
+    let (upstream, upstream_root) = listen_upstream(upstream_files, &upstream_stop).await?;
     let current = Arc::new(Current::new());
     let at_work = Arc::new(AtomicBool::new(false));
     let streams = Arc::new(Streams::new(&config.http, stop.clone()));
@@ -107,9 +119,15 @@ pub async fn start(role: Role, config: Config, upstream_files: Option<UpstreamFi
             router::router(graph, Arc::clone(&current), clock.clone(), &config.http, documents, pages, Arc::clone(&streams))
         }
     };
-    let Config { http, store, fetch, gather, suppress, rulings, .. } = config;
-    let (suppress, rulings) = (Arc::new(suppress), Arc::new(rulings));
-    let wings = Wings { role, store, fetch, gather, plans, current, at_work, clock, suppress, rulings };
+    let standing = Arc::new(Standing::of_start(clock.now(), config.sources.len()));
+    let routes = health::telling_config(routes, Arc::clone(&standing));
+    let suppressions = Arc::new(config.suppress.clone());
+    let plans = at_upstream_all(upstream_root.as_ref(), config.sources.clone());
+    let (followed, following) = watch::channel(Arc::new(Followed::new(plans, Arc::clone(&suppressions), Arc::new(config.rulings.clone()))));
+    let (suppress, suppressing) = watch::channel(suppressions);
+    let orders = Orders { followed, suppress, standing, upstream: upstream_root, clock: clock.clone() };
+    let (store, fetch, gather, http) = (config.store.clone(), config.fetch.clone(), config.gather.clone(), config.http.clone());
+    let wings = Wings { role, store, fetch, gather, current, at_work, clock, followed: following, suppress: suppressing };
     let opened = match open::open(&wings.store).await {
         Ok(store) => Some(store),
         Err(StoreError::Unavailable(why)) => {
@@ -119,16 +137,17 @@ pub async fn start(role: Role, config: Config, upstream_files: Option<UpstreamFi
         Err(error) => return Err(error.into()),
     };
     let wings = tokio::spawn(wings.run(opened, stop.clone()));
+    let reloading = tokio::spawn(reload::keep_up(origin, config, orders, stop.clone()));
     let server = tokio::spawn(serve::serve_within(listener, routes, stop.clone(), serve::Bounds::from(&http)));
     let drain = Duration::from_secs(u64::from(http.drain_s));
-    Ok(Running { address, stop, wings, server, streams, drain, upstream, upstream_stop })
+    Ok(Running { address, stop, wings, reloading, server, streams, drain, upstream, upstream_stop })
 }
 
 /// The documents of `graphql.documents_dir`.
 ///
 /// # Errors
 /// A folder or file that cannot be read, a manifest that is none, a document that the guard refuses.
-fn trusted_documents(limits: &LimitSettings) -> anyhow::Result<Trusted> {
+pub fn trusted_documents(limits: &LimitSettings) -> anyhow::Result<Trusted> {
     let folder = &limits.documents_dir;
     if folder.as_os_str().is_empty() {
         anyhow::ensure!(
@@ -167,10 +186,10 @@ impl Wings {
                 None => return,
             },
         };
-        let suppress = Arc::clone(&self.suppress);
+        let suppress = Arc::clone(&self.suppress.borrow());
         let reading = async {
             if self.role != Role::Worker {
-                follow(Arc::clone(&store), Arc::clone(&self.current), Arc::clone(&self.suppress), stop.clone()).await;
+                follow(Arc::clone(&store), Arc::clone(&self.current), self.suppress, stop.clone()).await;
             }
         };
         let writing = async {
@@ -178,8 +197,7 @@ impl Wings {
                 match Client::new(&self.fetch) {
                     Ok(client) => {
                         let harvester = Harvester { client, store: Arc::clone(&store), settings: self.gather, clock: self.clock, suppress };
-                        let worker = Worker::new(harvester, self.plans, holder(), self.at_work).ruled_by(self.rulings);
-                        worker.run(stop.clone()).await;
+                        Worker::new(harvester, self.followed, holder(), self.at_work).run(stop.clone()).await;
                     }
                     Err(error) => tracing::error!("no client can be made: {error}"),
                 }
@@ -222,6 +240,7 @@ impl Running {
         // A web socket is no longer the server's; it is told that it ends.
         self.streams.ended(self.drain).await;
         self.wings.await.context("a wing ended badly")?;
+        self.reloading.await.context("the watch over the config ended badly")?;
         self.upstream_stop.cancel();
         if let Some(upstream) = self.upstream {
             upstream.await.context("the upstream ended badly")??;
@@ -257,12 +276,24 @@ pub async fn serve_upstream(
     plans: Vec<SourcePlan>,
     stop: &CancellationToken,
 ) -> anyhow::Result<(Option<JoinHandle<std::io::Result<()>>>, Vec<SourcePlan>)> {
-    let Some(files) = files else { return Ok((None, plans)) };
+    let (serving, root) = listen_upstream(files, stop).await?;
+    Ok((serving, at_upstream_all(root.as_ref(), plans)))
+}
+
+type Serving = JoinHandle<std::io::Result<()>>;
+
+async fn listen_upstream(files: Option<UpstreamFiles>, stop: &CancellationToken) -> anyhow::Result<(Option<Serving>, Option<Url>)> {
+    let Some(files) = files else { return Ok((None, None)) };
     let listener = TcpListener::bind("127.0.0.1:0").await.context("cannot listen on a loopback port for [upstream]")?;
     let root: Url = format!("http://{}/", listener.local_addr()?).parse()?;
     let serving = tokio::spawn(serve::serve(listener, upstream::router(files), stop.clone(), Duration::from_secs(1)));
-    let plans = plans.into_iter().map(|plan| SourcePlan { url: at_upstream(&root, &plan.url), ..plan }).collect();
-    Ok((Some(serving), plans))
+    Ok((Some(serving), Some(root)))
+}
+
+/// Points the sources that name the loopback upstream there.
+fn at_upstream_all(root: Option<&Url>, plans: Vec<SourcePlan>) -> Vec<SourcePlan> {
+    let Some(root) = root else { return plans };
+    plans.into_iter().map(|plan| SourcePlan { url: at_upstream(root, &plan.url), ..plan }).collect()
 }
 
 /// `upstream:/path?query` below the upstream's root; any other address as it is.

@@ -38,6 +38,10 @@
 //!   holds one meeting at a time. Two hours of one source are never joined.
 //! - `link/rulings`: what operators wrote into `links.toml`, as plain values: `config` reads it, `gather` applies it, `cli` tells it.
 //! - `cli/linked`: a store's listings linked anew, because a generation keeps the evidence of the nearest pairs alone.
+//! - `config/reload` finds what a changed config says otherwise and `config/watch` when to look; `app/reload` carries it into both
+//!   wings over channels (`gather/followed` is what the writing one goes by), so that neither knows of files.
+//! - `http/config_standing`: how this process stands to its files. Only its pages tell it, so it lies with them.
+//! - `config/json_schema` and `config/origin` ask the types and the files once more for editors and for `explain source`.
 //! - `config/render` names miette, because drawing a fault needs the text that only `config` has read.
 //! - `fetch/probe` asks our own health page and passes no address guard: the operator names the address.
 //! - `show` turns a report into text, JSON or a page. It stands below `http` and `cli`, because both show the same report, and

@@ -73,6 +73,7 @@ tools() {
   apt_need cc gcc
   apt_need npm npm
   apt_need redis-server redis-server
+  apt_need tmux tmux
   deploy_checkers
   client_packages
   if ! cargo deny --version 2> /dev/null | grep -qF "$CARGO_DENY_VERSION"; then

@@ -7,7 +7,7 @@ use url::Url;
 
 use crate::cli::link::args::LinkArgs;
 use crate::cli::validate::args::ValidateArgs;
-use crate::cli::{health, settings};
+use crate::cli::{server, settings};
 
 /// Recovery meetings of many fellowships and countries, harvested from their publishers' feeds and served as one graph.
 #[derive(Debug, Parser)]
@@ -19,7 +19,9 @@ use crate::cli::{health, settings};
                   meeting-graph serve --demo                        try it: invented feeds, then http://127.0.0.1:8080/ in a browser\n  \
                   meeting-graph validate https://aa.example.org/    why does my meeting not show? finds and reads a site's feed\n  \
                   meeting-graph check                               read config/meeting-graph.toml and its sources, tell all faults\n  \
+                  meeting-graph status --watch                      how a running server and its sources are doing\n  \
                   meeting-graph harvest ie-na --dry-run             read one source now, change nothing\n  \
+                  meeting-graph explain source ie-na                each of its values, and where it comes from\n  \
                   meeting-graph explain row ie-na 7 --fetch         follow one row of it\n  \
                   meeting-graph explain link ie-na/7 ie-aa/12       why are they one meeting, or two?\n  \
                   meeting-graph health --url http://127.0.0.1:8080  is a running server ready?\n\n\
@@ -41,6 +43,8 @@ pub enum Verb {
         meeting-graph serve --config /etc/meeting-graph/meeting-graph.toml\n  \
         MEETING_GRAPH__HTTP__LISTEN=0.0.0.0:8080 meeting-graph serve\n  \
         MEETING_GRAPH__STORE__KIND=redis meeting-graph serve --role worker\n\n\
+        Changes of the config's files are taken over while it runs: sources, suppress.toml and links.toml. A change with faults\n\
+        is told in the log and on /readyz, and what ran before goes on. SIGHUP has the files read at once.\n\n\
         SIGTERM or Ctrl-C answers what is in flight and ends with 0; a second one ends at once.")]
     Serve {
         /// Which part of the work this process does: everything, answering readers only, or harvesting only.
@@ -52,33 +56,23 @@ pub enum Verb {
         config: ConfigArgs,
     },
     /// Read the config as `serve` would, and tell all that is wrong with it.
-    #[command(after_help = "Examples:\n  meeting-graph check\n  meeting-graph check --config config/meeting-graph.toml\n\n\
-        Exit code 78 where anything is wrong.")]
-    Check {
-        /// Which config.
-        #[command(flatten)]
-        config: ConfigArgs,
-    },
+    #[command(after_help = "Examples:\n  \
+        meeting-graph check\n  \
+        meeting-graph check --config config/meeting-graph.toml\n  \
+        meeting-graph check --online --source ie-na       ask one source once; nothing is kept\n  \
+        meeting-graph check --online --deny-warnings --output json      for CI on a change that adds a source\n\n\
+        Exit code 78 where anything is wrong with the config; 1 where a source that was asked cannot be read, and with\n\
+        --deny-warnings where anything is odd or a row was refused.")]
+    Check(CheckArgs),
     /// Harvest one source now, and tell what was read and what was not.
     #[command(after_help = "Examples:\n  \
-        meeting-graph harvest ie-na --dry-run     look, and change nothing\n  \
+        meeting-graph harvest ie-na --dry-run     look, change nothing, and tell what would be other than what is served\n  \
         meeting-graph harvest ie-na               take over what is believed\n  \
-        meeting-graph harvest ie-na --accept      believe it though the vanish guard does not\n\n\
-        The embedded store is one process's at a time: stop `serve` first, or use --dry-run.")]
-    Harvest {
-        /// The source's id, as in its file.
-        source: String,
-        /// Change nothing: no store is opened, and what is read is only told. Without the store there is no last good
-        /// harvest, so the vanish guard has nothing to hold it against.
-        #[arg(long, conflicts_with = "accept")]
-        dry_run: bool,
-        /// Believe whatever can be read, because someone has looked.
-        #[arg(long)]
-        accept: bool,
-        /// Which config.
-        #[command(flatten)]
-        config: ConfigArgs,
-    },
+        meeting-graph harvest ie-na --accept      believe it though the vanish guard does not\n  \
+        meeting-graph harvest ie-na --dry-run --output json\n\n\
+        The embedded store is one process's at a time: stop `serve` first, or use --dry-run. While `serve` holds it, --dry-run\n\
+        asks the server what it serves.")]
+    Harvest(HarvestArgs),
     /// Look at a feed as we would harvest it, and tell its publisher what can be read, what cannot, and why.
     #[command(after_help = "Examples:\n  \
         meeting-graph validate https://aa.example.org/                          a web site: its feed is looked for\n  \
@@ -93,6 +87,7 @@ pub enum Verb {
     Validate(ValidateArgs),
     /// Tell how something came to be as it is.
     #[command(after_help = "Examples:\n  \
+        meeting-graph explain source ie-na\n  \
         meeting-graph explain row ie-na 7\n  \
         meeting-graph explain row ie-na 7 --fetch\n  \
         meeting-graph explain link ie-na/7 ie-aa/12")]
@@ -101,6 +96,14 @@ pub enum Verb {
         #[command(subcommand)]
         verb: ExplainVerb,
     },
+    /// Tell how a running server and its sources are doing.
+    #[command(after_help = "Examples:\n  \
+        meeting-graph status                              the server that the config describes\n  \
+        meeting-graph status --watch                      again every 2 s; Ctrl-C ends\n  \
+        meeting-graph status --url https://meetings.example.org/ --output json\n\n\
+        Sources that need someone stand first. A changed config that is not taken over is told with its file, line and mend.\n\n\
+        Exits with 0 where the server answers, ready or not; with 1 where it does not.")]
+    Status(StatusArgs),
     /// Ask a running server whether it is ready, for containers and scripts without an HTTP client.
     #[command(after_help = "Examples:\n  \
         meeting-graph health --config /etc/meeting-graph/meeting-graph.toml\n  \
@@ -111,7 +114,7 @@ pub enum Verb {
         Exits with 0 where it is, with 1 where it is not or does not answer within 3 s.")]
     Health {
         /// The server's root, in place of the config's `http.listen`; no config is read then.
-        #[arg(long, value_name = "URL", value_parser = health::server, conflicts_with_all = ["config", "demo"])]
+        #[arg(long, value_name = "URL", value_parser = server::root, conflicts_with_all = ["config", "demo"])]
         url: Option<Url>,
         /// Ask whether it is alive, be it ready or not.
         #[arg(long)]
@@ -135,7 +138,17 @@ pub enum Verb {
         of several parts is a folder with a file for each part, called by the part's name.\n\n\
         In clusters.csv a row of a table has its record_id, and a row of a feed is called source:id.")]
     Link(LinkArgs),
-    /// The schema of the graph.
+    /// Print what a shell reads to complete verbs and options.
+    #[command(after_help = "Examples:\n  \
+        meeting-graph completions bash > /etc/bash_completion.d/meeting-graph\n  \
+        meeting-graph completions zsh > ~/.zfunc/_meeting-graph\n  \
+        meeting-graph completions fish > ~/.config/fish/completions/meeting-graph.fish")]
+    Completions {
+        /// Which shell.
+        shell: clap_complete::Shell,
+    },
+    /// The schema of the graph, and of the files of a config.
+    #[command(after_help = "Examples:\n  meeting-graph schema print\n  meeting-graph schema print --source > source.schema.json")]
     Schema {
         /// What to do with it.
         #[command(subcommand)]
@@ -158,16 +171,96 @@ pub enum RoleArg {
 #[derive(Debug, Subcommand)]
 pub enum SchemaVerb {
     /// Print it in the schema language, as `schema/schema.graphql` has it.
-    Print {
-        /// Print the catalogue of notices and failures in its place, as `schema/notices.json` has it.
-        #[arg(long)]
-        notices: bool,
-    },
+    #[command(after_help = "Examples:\n  \
+        meeting-graph schema print > schema.graphql\n  \
+        meeting-graph schema print --config > config.schema.json      for an editor: #:schema ./config.schema.json\n  \
+        meeting-graph schema print --source > source.schema.json      the same for files of sources")]
+    Print(SchemaArgs),
+}
+
+/// `schema print`
+#[derive(Debug, Args)]
+#[group(multiple = false)]
+pub struct SchemaArgs {
+    /// Print the catalogue of notices and failures in its place, as `schema/notices.json` has it.
+    #[arg(long)]
+    pub notices: bool,
+    /// Print the JSON Schema of the main file in its place, as `schema/config.schema.json` has it.
+    #[arg(long)]
+    pub config: bool,
+    /// Print the JSON Schema of a file of sources in its place, as `schema/source.schema.json` has it.
+    #[arg(long)]
+    pub source: bool,
+}
+
+/// `check`
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Ask each source that is on once, and tell whether it can be read. Nothing is kept.
+    #[arg(long)]
+    pub online: bool,
+    /// Ask this source only, be it on or off. May be given several times.
+    #[arg(long, value_name = "ID", requires = "online")]
+    pub source: Vec<String>,
+    /// Fail where anything is odd, or a row of a source that was asked is refused.
+    #[arg(long)]
+    pub deny_warnings: bool,
+    /// How to tell it.
+    #[arg(long, value_enum, default_value_t = TellArg::Text)]
+    pub output: TellArg,
+    /// Which config.
+    #[command(flatten)]
+    pub config: ConfigArgs,
+}
+
+/// `harvest`
+#[derive(Debug, Args)]
+pub struct HarvestArgs {
+    /// The source's id, as in its file.
+    pub source: String,
+    /// Change nothing: what is read is only told, and held against what is served.
+    #[arg(long, conflicts_with = "accept")]
+    pub dry_run: bool,
+    /// Believe whatever can be read, because someone has looked.
+    #[arg(long)]
+    pub accept: bool,
+    /// How to tell it.
+    #[arg(long, value_enum, default_value_t = TellArg::Text)]
+    pub output: TellArg,
+    /// Which config.
+    #[command(flatten)]
+    pub config: ConfigArgs,
+}
+
+/// `status`
+#[derive(Debug, Args)]
+pub struct StatusArgs {
+    /// The server's root, in place of the config's `http.listen`; no config is read then.
+    #[arg(long, value_name = "URL", value_parser = server::root, conflicts_with_all = ["config", "demo"])]
+    pub url: Option<Url>,
+    /// Tell it again and again until Ctrl-C.
+    #[arg(long)]
+    pub watch: bool,
+    /// Seconds between two looks of --watch.
+    #[arg(long, value_name = "SECONDS", default_value_t = 2, requires = "watch", value_parser = clap::value_parser!(u16).range(1..=3600))]
+    pub every: u16,
+    /// How to tell it.
+    #[arg(long, value_enum, default_value_t = TellArg::Text)]
+    pub output: TellArg,
+    /// Which config. Of its files only the main one is read.
+    #[command(flatten)]
+    pub config: ConfigArgs,
 }
 
 /// What can be explained.
 #[derive(Debug, Subcommand)]
 pub enum ExplainVerb {
+    /// Every value that a source is harvested by, and where it comes from: file and line, a variable, or a default.
+    #[command(after_help = "Examples:\n  \
+        meeting-graph explain source ie-na\n  \
+        meeting-graph explain source ie-na --output json\n\n\
+        Of a secret the place is told, never the secret.")]
+    Source(ExplainSourceArgs),
     /// Follow one row of a source: fetched, read, taken or refused and by which rule, linked with what, served as which meeting.
     #[command(after_help = "Examples:\n  \
         meeting-graph explain row ie-na 7                    the row whose own id is 7, else the seventh row\n  \
@@ -191,6 +284,19 @@ pub enum ExplainVerb {
     Link(ExplainLinkArgs),
 }
 
+/// `explain source`
+#[derive(Debug, Args)]
+pub struct ExplainSourceArgs {
+    /// The source's id, as in its file or as the graph gives it.
+    pub source: String,
+    /// How to tell it.
+    #[arg(long, value_enum, default_value_t = TellArg::Text)]
+    pub output: TellArg,
+    /// Which config.
+    #[command(flatten)]
+    pub config: ConfigArgs,
+}
+
 /// `explain link`
 #[derive(Debug, Args)]
 pub struct ExplainLinkArgs {
@@ -199,8 +305,8 @@ pub struct ExplainLinkArgs {
     /// The other.
     pub b: Option<String>,
     /// How to tell it.
-    #[arg(long, value_enum, default_value_t = RowOutputArg::Text)]
-    pub output: RowOutputArg,
+    #[arg(long, value_enum, default_value_t = TellArg::Text)]
+    pub output: TellArg,
     /// Which config.
     #[command(flatten)]
     pub config: ConfigArgs,
@@ -217,16 +323,16 @@ pub struct ExplainRowArgs {
     #[arg(long)]
     pub fetch: bool,
     /// How to tell it.
-    #[arg(long, value_enum, default_value_t = RowOutputArg::Text)]
-    pub output: RowOutputArg,
+    #[arg(long, value_enum, default_value_t = TellArg::Text)]
+    pub output: TellArg,
     /// Which config.
     #[command(flatten)]
     pub config: ConfigArgs,
 }
 
-/// How the way of a row is told.
+/// How an answer is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum RowOutputArg {
+pub enum TellArg {
     /// For people.
     Text,
     /// For programs.

@@ -1,15 +1,16 @@
-//! `explain row SOURCE ROW`; `explain link` is a file of its own.
+//! `explain row SOURCE ROW`; `explain link` and `explain source` are files of their own.
 
 pub mod asked;
 pub mod link;
 pub mod named;
+pub mod source;
 
 use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
 
 use crate::app;
-use crate::cli::args::{ConfigArgs, ExplainRowArgs, RowOutputArg};
+use crate::cli::args::{ConfigArgs, ExplainRowArgs, TellArg};
 use crate::cli::exit::Exit;
 use crate::cli::explain::asked::{Asked, has_id};
 use crate::cli::{harvest, serve, settings};
@@ -64,10 +65,10 @@ pub fn row(args: &ExplainRowArgs) -> Exit {
 }
 
 #[allow(clippy::print_stdout, reason = "the answer of a verb goes to standard output")]
-fn tell(story: &RowStory, output: RowOutputArg) {
+fn tell(story: &RowStory, output: TellArg) {
     match output {
-        RowOutputArg::Text => print!("{}", story.text()),
-        RowOutputArg::Json => println!("{:#}", serde_json::to_value(story).expect("a story is plain data with text keys")),
+        TellArg::Text => print!("{}", story.text()),
+        TellArg::Json => println!("{:#}", serde_json::to_value(story).expect("a story is plain data with text keys")),
     }
 }
 
@@ -135,7 +136,10 @@ async fn follow(args: &ExplainRowArgs, asked: Asked, mut config: Config) -> anyh
 }
 
 /// The store, unless it would only be made by asking for it.
-async fn open_if_there(settings: &StoreSettings) -> Result<Option<Arc<dyn Store>>, StoreError> {
+///
+/// # Errors
+/// As [`open::open`]; `Open` where another process has it.
+pub async fn open_if_there(settings: &StoreSettings) -> Result<Option<Arc<dyn Store>>, StoreError> {
     match settings.kind {
         StoreKind::Memory => Ok(None),
         StoreKind::Embedded if !settings.path.exists() => Ok(None),

@@ -2,19 +2,22 @@
 
 use crate::cli::args::{Cli, ExplainVerb, SchemaVerb, Verb};
 use crate::cli::exit::Exit;
-use crate::cli::{check, explain, harvest, health, link, schema, serve, validate};
+use crate::cli::{check, completions, explain, harvest, health, link, schema, serve, status, validate};
 
 /// Does what was asked for. What went wrong has been told on standard error when this returns.
 pub fn run(cli: &Cli) -> Exit {
     match &cli.verb {
         Verb::Serve { role, config } => serve::run(*role, config),
-        Verb::Check { config } => check::run(config),
-        Verb::Harvest { source, dry_run, accept, config } => harvest::run(source, *dry_run, *accept, config),
+        Verb::Check(args) => check::run(args),
+        Verb::Harvest(args) => harvest::run(args),
         Verb::Validate(args) => validate::run(args),
+        Verb::Explain { verb: ExplainVerb::Source(args) } => explain::source::run(args),
         Verb::Explain { verb: ExplainVerb::Row(args) } => explain::row(args),
         Verb::Explain { verb: ExplainVerb::Link(args) } => explain::link::run(args),
+        Verb::Status(args) => status::run(args),
+        Verb::Completions { shell } => completions::print(*shell),
         Verb::Health { url, live, config } => health::run(url.as_ref(), *live, config),
         Verb::Link(args) => link::run(args),
-        Verb::Schema { verb: SchemaVerb::Print { notices } } => schema::print(*notices),
+        Verb::Schema { verb: SchemaVerb::Print(args) } => schema::print(args),
     }
 }

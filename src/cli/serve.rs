@@ -1,7 +1,11 @@
 //! `serve`
 
-use tokio::signal::unix::{SignalKind, signal};
+use std::sync::Arc;
 
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::Notify;
+
+use crate::app::reload::Origin;
 use crate::app::{self, Role};
 use crate::cli::args::{ConfigArgs, RoleArg};
 use crate::cli::exit::Exit;
@@ -52,6 +56,7 @@ pub fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
 async fn serve(role: RoleArg, args: &ConfigArgs, config: Config) -> anyhow::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut hangup = signal(SignalKind::hangup())?;
     for odd in config.warnings(Clock::system().now()).all() {
         tracing::warn!("{}:{}: {}", odd.file, odd.line, odd.message);
     }
@@ -62,7 +67,14 @@ async fn serve(role: RoleArg, args: &ConfigArgs, config: Config) -> anyhow::Resu
         RoleArg::Api => (Role::Api, "graph at /graphql, following the store".to_owned()),
         RoleArg::Worker => (Role::Worker, format!("harvesting {enabled} sources, health only")),
     };
-    let running = app::start(role, config, files, Clock::system()).await?;
+    let asked = Arc::new(Notify::new());
+    let origin = Origin { files: settings::files(args), env: settings::environment(), asked: Arc::clone(&asked) };
+    let running = app::start(role, config, origin, files, Clock::system()).await?;
+    tokio::spawn(async move {
+        while hangup.recv().await.is_some() {
+            asked.notify_one();
+        }
+    });
     tracing::info!("serving on http://{}/ ({work})", running.address);
     let asked = async {
         tokio::select! {

@@ -64,7 +64,8 @@ pub fn source_file(file: &Path) -> Result<Vec<SourcePlan>, Faults> {
     load_source_file(&ConfigFiles::on_disk(file), &environment())
 }
 
-fn environment() -> BTreeMap<String, String> {
+/// The process's environment, but for what is not text.
+pub fn environment() -> BTreeMap<String, String> {
     std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))).collect()
 }
 

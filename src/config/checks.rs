@@ -83,6 +83,9 @@ pub const RANGES: &[(&str, RangeInclusive<i64>)] = &[
     ("graphql.live_changes_max", 1..=100_000),
     ("graphql.deadline_ms", 100..=10 * MINUTE_MS),
     ("graphql.document_cache_bytes_max", 0..=1024 * MIB),
+    ("reload.settle_ms", 0..=MINUTE_MS),
+    ("reload.poll_s", 1..=3600),
+    ("reload.removed_percent_max", 0..=100),
     ("source.rank", 0..=1000),
     ("source.gap_ms_min", 0..=10 * MINUTE_MS),
 ];

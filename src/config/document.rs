@@ -48,6 +48,14 @@ impl Spot {
         }
     }
 
+    /// Where a value comes from, for whoever asks why it is as it is.
+    pub fn origin(&self) -> String {
+        match &self.variable {
+            Some(name) => format!("variable {name}"),
+            None => self.name_and_line(),
+        }
+    }
+
     /// The fault at this place.
     pub fn fault(&self, key: &str, code: &'static str, message: String, mend: impl Into<String>) -> Fault {
         let (line, column) = self.position();
@@ -141,13 +149,21 @@ impl Table {
 
     /// Reads a document. All its errors of syntax become faults at once, and then there is no table.
     pub fn parse(document: &Arc<Document>, faults: &mut Faults) -> Option<Self> {
+        let (table, is_whole) = Self::parse_what_is_good(document, faults);
+        is_whole.then_some(table)
+    }
+
+    /// The same, and whatever stands around the errors; `false` where there are any.
+    pub fn parse_what_is_good(document: &Arc<Document>, faults: &mut Faults) -> (Self, bool) {
         let (root, errors) = DeTable::parse_recoverable(&document.text);
         for error in &errors {
             let span = error.span().unwrap_or(0..0);
             let spot = Spot { document: Arc::clone(document), span, variable: None };
             faults.push(spot.fault("", "not-toml", error.message().replace('\n', "; "), "see https://toml.io for the notation"));
         }
-        errors.is_empty().then(|| table(document, root.get_ref(), root.span(), faults))
+        let mut of_what_is_good = Faults::default();
+        let found = table(document, root.get_ref(), root.span(), if errors.is_empty() { faults } else { &mut of_what_is_good });
+        (found, errors.is_empty())
     }
 }
 

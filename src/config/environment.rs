@@ -17,6 +17,10 @@ type Waiting = BTreeMap<(String, String), (String, String)>;
 pub struct Overrides {
     /// By section (empty for keys outside of one) and key: the variable's name and value.
     waiting: Waiting,
+    /// Names that begin as ours do but for an underscore.
+    nearly: Vec<String>,
+    /// Sections that were read, with their keys.
+    known: Vec<(&'static str, &'static [&'static str])>,
 }
 
 impl Overrides {
@@ -27,16 +31,18 @@ impl Overrides {
             let (section, key) = path.split_once("__").unwrap_or(("", &path));
             Some(((section.to_owned(), key.to_owned()), (name.clone(), value.clone())))
         });
-        Self { waiting: ours.collect() }
+        let nearly = env.keys().filter(|name| is_nearly_ours(name)).cloned().collect();
+        Self { waiting: ours.collect(), nearly, known: Vec::new() }
     }
 
-    /// Whether any variable is meant for the section.
-    pub fn names(&self, section: &str) -> bool {
+    /// Whether any variable is meant for the section, whose keys are those of `S`.
+    pub fn names<S: DeserializeOwned>(&mut self, section: &'static str) -> bool {
+        self.known.push((section, field_names::<S>()));
         self.waiting.keys().any(|(named, _)| named == section)
     }
 
     /// Puts the section's variables in the place of the file's values, read as the kind that the key asks for.
-    pub fn apply<S: DeserializeOwned>(&mut self, section: &str, table: &mut Table, faults: &mut Faults) {
+    pub fn apply<S: DeserializeOwned>(&mut self, section: &'static str, table: &mut Table, faults: &mut Faults) {
         for key in field_names::<S>() {
             let Some((name, text)) = self.waiting.remove(&(section.to_owned(), (*key).to_owned())) else { continue };
             let spot = Spot::variable(&name);
@@ -57,14 +63,42 @@ impl Overrides {
         }
     }
 
-    /// Tells the variables whose section nobody took.
+    /// Tells the variables whose section nobody took, and those that are a setting's but for an underscore or a small letter.
     pub fn finish(self, sections: &[&str], faults: &mut Faults) {
+        for (name, meant) in self.nearly.iter().filter_map(|name| Some((name, meant(name, &self.known)?))) {
+            let message = "the variable is not read: two underscores stand before the section and two before the key".to_owned();
+            faults.push(Spot::variable(name).fault("", "unknown-variable", message, format!("did you mean `{meant}`?")));
+        }
         for ((section, _), (name, _)) in self.waiting {
             let message = format!("the variable names no section: `{section}`");
             let mend = section::did_you_mean(&section, sections);
             faults.push(Spot::variable(&name).fault("", "unknown-variable", message, mend));
         }
     }
+}
+
+/// Begins as ours do, but for an underscore or small letters.
+fn is_nearly_ours(name: &str) -> bool {
+    !name.starts_with(PREFIX) && bare(name).is_some()
+}
+
+/// What stands behind the prefix, written however.
+fn bare(name: &str) -> Option<String> {
+    let small = name.to_ascii_lowercase();
+    ["meeting_graph_", "meetinggraph_", "meeting__graph_"].iter().find_map(|prefix| Some(small.strip_prefix(prefix)?.to_owned()))
+}
+
+/// The variable of the setting that a name is the name of, but for underscores. Others are left alone: Kubernetes itself sets
+/// MEETING_GRAPH_SERVICE_HOST and the like where a service is called so.
+fn meant(name: &str, known: &[(&'static str, &'static [&'static str])]) -> Option<String> {
+    let path = bare(name)?;
+    let path = path.trim_start_matches('_');
+    known.iter().find_map(|(section, keys)| {
+        let key = if section.is_empty() { path } else { path.strip_prefix(section)?.strip_prefix('_')?.trim_start_matches('_') };
+        let key = keys.iter().find(|known| **known == key)?;
+        let place = if section.is_empty() { String::new() } else { format!("{}__", section.to_ascii_uppercase()) };
+        Some(format!("{PREFIX}{place}{}", key.to_ascii_uppercase()))
+    })
 }
 
 /// What a text may mean, plainest first: itself, a value as a file would write it, a list with commas.

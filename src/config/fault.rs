@@ -30,6 +30,13 @@ pub struct Fault {
     pub(super) document: Arc<Document>,
 }
 
+impl Fault {
+    /// Where, what and how to mend it in one line, for a log.
+    pub fn in_one_line(&self) -> String {
+        self.to_string().replacen("\n  help: ", "; ", 1)
+    }
+}
+
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.file)?;
@@ -79,7 +86,7 @@ impl Faults {
     }
 
     /// `2 faults in 1 file`: the last line of either form.
-    pub(super) fn count(&self) -> String {
+    pub fn count(&self) -> String {
         let mut files: Vec<&str> = self.0.iter().map(|fault| fault.file.as_str()).collect();
         files.sort_unstable();
         files.dedup();

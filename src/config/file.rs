@@ -3,12 +3,14 @@
 use std::path::PathBuf;
 
 use jiff::Timestamp;
-use serde::Deserialize;
+use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 use crate::config::document::Table;
 use crate::config::environment::Overrides;
 use crate::config::fault::{Fault, Faults};
+use crate::config::reload::ReloadSettings;
 use crate::config::section;
 use crate::fetch::settings::FetchSettings;
 use crate::gather::settings::GatherSettings;
@@ -39,6 +41,8 @@ pub struct Config {
     /// `[upstream]`: feed files to serve on loopback, for demos and load runs. Its folder is already resolved: beside the
     /// main file, or inside the embedded files.
     pub upstream: Option<UpstreamSettings>,
+    /// `[reload]`
+    pub reload: ReloadSettings,
     /// The sources of all files, sorted by id.
     pub sources: Vec<SourcePlan>,
     /// The orders of `suppress_file`.
@@ -69,12 +73,32 @@ impl Config {
 }
 
 /// The keys outside of every section.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 struct TopKeys {
+    /// The folder of source files, relative to this file; every *.toml in it and below is read.
     sources_dir: PathBuf,
+    /// What must not be shown, relative to this file; there it may be missing.
     suppress_file: PathBuf,
+    /// What operators ruled of listings, relative to this file; there it may be missing.
     links_file: PathBuf,
+}
+
+/// The main file as editors see it. [`read`] goes through the same sections one by one.
+#[derive(Debug, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+#[allow(dead_code, reason = "only its shape is asked for")]
+pub(super) struct MainFile {
+    #[schemars(flatten)]
+    top: TopKeys,
+    store: Option<StoreSettings>,
+    http: Option<HttpSettings>,
+    fetch: Option<FetchSettings>,
+    gather: Option<GatherSettings>,
+    graphql: Option<LimitSettings>,
+    telemetry: Option<TelemetrySettings>,
+    upstream: Option<UpstreamSettings>,
+    reload: Option<ReloadSettings>,
 }
 
 impl Default for TopKeys {
@@ -98,7 +122,15 @@ pub(super) struct Beside {
 }
 
 /// What the main file says, and where the rest is.
-pub(super) fn read(root: Table, overrides: Overrides, faults: &mut Faults) -> (Config, Beside) {
+pub(super) struct Read {
+    pub config: Config,
+    pub beside: Beside,
+    /// The sections as they were written, with the overrides in their places.
+    pub written: Table,
+}
+
+/// Reads the main file.
+pub(super) fn read(root: Table, overrides: Overrides, faults: &mut Faults) -> Read {
     let mut sections = Sections { root, overrides, faults, named: Vec::new() };
     let config = Config {
         store: sections.read("store"),
@@ -108,6 +140,7 @@ pub(super) fn read(root: Table, overrides: Overrides, faults: &mut Faults) -> (C
         graphql: sections.read("graphql"),
         telemetry: sections.read("telemetry"),
         upstream: sections.read_if_written("upstream"),
+        reload: sections.read("reload"),
         sources: Vec::new(),
         suppress: Suppressions::default(),
         rulings: Rulings::default(),
@@ -121,9 +154,10 @@ pub(super) fn read(root: Table, overrides: Overrides, faults: &mut Faults) -> (C
     {
         sections.missing("upstream", "folder", "write the folder of feed files to serve, beside this file");
     }
+    let written = sections.root.clone();
     let top: TopKeys = sections.finish();
     let TopKeys { sources_dir, suppress_file, links_file } = top;
-    (config, Beside { sources_dir, suppress_file, links_file })
+    Read { config, beside: Beside { sources_dir, suppress_file, links_file }, written }
 }
 
 /// The main file while its sections are taken one after another.
@@ -143,7 +177,8 @@ impl Sections<'_> {
     /// `None` where neither the file nor a variable says anything of the section.
     fn read_if_written<S: DeserializeOwned + Default>(&mut self, name: &'static str) -> Option<S> {
         self.named.push(name);
-        if !section::is_written(&self.root, name) && !self.overrides.names(name) {
+        let by_variable = self.overrides.names::<S>(name);
+        if !section::is_written(&self.root, name) && !by_variable {
             return None;
         }
         let written = section::inner_table("", &self.root, name, self.faults).cloned();
@@ -184,6 +219,7 @@ impl Sections<'_> {
 
     /// What is left is a key outside of the sections, or a section that nobody knows.
     fn finish<S: DeserializeOwned + Default>(mut self) -> S {
+        self.overrides.names::<S>("");
         self.overrides.apply::<S>("", &mut self.root, self.faults);
         self.overrides.finish(&self.named, self.faults);
         let entries = std::mem::take(&mut self.root.entries);

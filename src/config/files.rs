@@ -1,5 +1,6 @@
 //! Where the operator's files come from: a disk, or this binary.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::config::document::Document;
@@ -74,7 +75,7 @@ impl ConfigFiles {
             Self::OnDisk { .. } => {
                 let base = self.beside(Path::new(""));
                 let mut paths = Vec::new();
-                walk(&self.beside(folder), &mut paths)?;
+                walk(&self.beside(folder), &mut BTreeSet::new(), &mut paths)?;
                 paths.sort();
                 Ok(paths.iter().map(|path| read(slashed(path.strip_prefix(&base).unwrap_or(path)), path)).collect())
             }
@@ -88,12 +89,21 @@ impl ConfigFiles {
     }
 }
 
-fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), String> {
+/// Not what begins with a dot: editors leave such files, and a folder that is swapped as a whole holds what it shows under
+/// such names too, as a ConfigMap of Kubernetes does. A folder that links lead to again is gone through once.
+fn walk(folder: &Path, seen: &mut BTreeSet<PathBuf>, found: &mut Vec<PathBuf>) -> Result<(), String> {
     let failed = |error: std::io::Error| format!("cannot list the folder `{}`: {error}", folder.display());
+    if !seen.insert(folder.canonicalize().map_err(failed)?) {
+        return Ok(());
+    }
     for entry in std::fs::read_dir(folder).map_err(failed)? {
-        let path = entry.map_err(failed)?.path();
+        let entry = entry.map_err(failed)?;
+        let path = entry.path();
+        if entry.file_name().to_string_lossy().starts_with('.') {
+            continue;
+        }
         if path.is_dir() {
-            walk(&path, found)?;
+            walk(&path, seen, found)?;
         } else if path.extension().is_some_and(|ending| ending == "toml") {
             found.push(path);
         }

@@ -10,6 +10,7 @@ use crate::config::fault::Faults;
 use crate::config::file::{self, Beside, Config};
 use crate::config::files::ConfigFiles;
 use crate::config::known::Known;
+use crate::config::places::Places;
 use crate::config::rulings::{self, Ruled};
 use crate::config::secret::Vault;
 use crate::config::sources;
@@ -24,17 +25,24 @@ use crate::gather::source_plan::SourcePlan;
 /// # Errors
 /// Every fault of every file and variable, by file and line. Nothing of a faulty config is used.
 pub fn load(files: &ConfigFiles, env: &BTreeMap<String, String>) -> Result<Config, Faults> {
+    read(files, env).0
+}
+
+/// As [`load`], and where everything was read from, be it good or not.
+pub fn read(files: &ConfigFiles, env: &BTreeMap<String, String>) -> (Result<Config, Faults>, Places) {
     let mut faults = Faults::default();
-    let (mut config, beside) = read_main(files, env, &mut faults);
-    // Without the main file it is unknown where the others are and whether an upstream serves the sources.
-    if let Some(beside) = beside {
-        let (sources, known) = read_sources(&Vault { env, files }, &beside.sources_dir, config.upstream.is_some(), &mut faults);
-        config.sources = sources;
-        Ordered { orders: config.suppress, warnings: config.warnings } =
-            read_suppressions(files, &beside.suppress_file, &known, &mut faults);
-        Ruled { rulings: config.rulings, lapses: config.lapses } = read_rulings(files, &beside.links_file, &known, &mut faults);
-    }
-    whole(config, faults)
+    let vault = Vault::new(env, files);
+    let Main { mut config, beside, is_whole, .. } = read_main(&vault, &mut faults);
+    // Of a main file that is not whole it is unknown whether an upstream serves the sources: none is blamed for it.
+    let upstream = config.upstream.is_some() || !is_whole;
+    let (sources, known) = read_sources(&vault, &beside.sources_dir, upstream, is_whole, &mut faults);
+    config.sources = sources;
+    Ordered { orders: config.suppress, warnings: config.warnings } =
+        read_suppressions(files, &beside.suppress_file, &known, is_whole, &mut faults);
+    Ruled { rulings: config.rulings, lapses: config.lapses } = read_rulings(files, &beside.links_file, &known, is_whole, &mut faults);
+    let Beside { sources_dir, suppress_file, links_file } = beside;
+    let places = Places { sources_dir, suppress_file, links_file, secret_files: vault.named.into_inner() };
+    (whole(config, faults), places)
 }
 
 /// Reads the main file and the overrides alone, as [`load`] does; there are no sources in it. For those who only look for a
@@ -44,7 +52,7 @@ pub fn load(files: &ConfigFiles, env: &BTreeMap<String, String>) -> Result<Confi
 /// Every fault of the main file and the variables.
 pub fn load_main(files: &ConfigFiles, env: &BTreeMap<String, String>) -> Result<Config, Faults> {
     let mut faults = Faults::default();
-    let (config, _) = read_main(files, env, &mut faults);
+    let Main { config, .. } = read_main(&Vault::new(env, files), &mut faults);
     whole(config, faults)
 }
 
@@ -56,7 +64,7 @@ pub fn load_source_file(files: &ConfigFiles, env: &BTreeMap<String, String>) -> 
     let mut faults = Faults::default();
     let (document, unreadable) = files.main();
     let root = parse(document, unreadable, "name a file with a [[source]]", &mut faults);
-    let found = root.map(|root| sources::read(&root, true, &Vault { env, files }, &mut faults)).unwrap_or_default();
+    let found = root.map(|root| sources::read(&root, true, &Vault::new(env, files), &mut faults)).unwrap_or_default();
     if faults.is_empty() {
         Ok(found.into_iter().filter_map(|found| found.plan).collect())
     } else {
@@ -65,17 +73,36 @@ pub fn load_source_file(files: &ConfigFiles, env: &BTreeMap<String, String>) -> 
     }
 }
 
-/// Where the others are is `None` where the main file could not be read.
-fn read_main(files: &ConfigFiles, env: &BTreeMap<String, String>, faults: &mut Faults) -> (Config, Option<Beside>) {
-    let (document, unreadable) = files.main();
-    let root = parse(document, unreadable, "name the main file with --config", faults);
-    let main_read = root.is_some();
-    let root = root.unwrap_or_else(|| Table::empty(Spot::variable("")));
-    let (mut config, beside) = file::read(root, Overrides::new(env), faults);
-    if let Some(upstream) = &mut config.upstream {
-        upstream.folder = files.beside(&upstream.folder);
+/// What the main file gave.
+pub(super) struct Main {
+    pub config: Config,
+    pub beside: Beside,
+    /// All of it could be read. Else what lies beside it is taken from what could be, or is where it usually is.
+    is_whole: bool,
+    /// Its sections with the overrides in them, each value with its place.
+    pub written: Table,
+}
+
+pub(super) fn read_main(vault: &Vault<'_>, faults: &mut Faults) -> Main {
+    let (document, unreadable) = vault.files.main();
+    let document = Arc::new(document);
+    let is_there = unreadable.is_none();
+    if let Some(why) = unreadable {
+        faults.push(Spot::whole(&document).fault("", "unreadable", why, "name the main file with --config"));
     }
-    (config, main_read.then_some(beside))
+    let (root, is_toml) = Table::parse_what_is_good(&document, faults);
+    if !is_toml {
+        // What is left of it would be blamed for what the broken lines say.
+        let file::Read { config, beside, written } = file::read(root, Overrides::new(&BTreeMap::new()), &mut Faults::default());
+        return Main { config, beside, is_whole: false, written };
+    }
+    let mut root = if is_there { root } else { Table::empty(Spot::variable("")) };
+    vault.settle(&mut root, "store", "url", faults);
+    let file::Read { mut config, beside, written } = file::read(root, Overrides::new(vault.env), faults);
+    if let Some(upstream) = &mut config.upstream {
+        upstream.folder = vault.files.beside(&upstream.folder);
+    }
+    Main { config, beside, is_whole: is_there, written }
 }
 
 fn whole(config: Config, mut faults: Faults) -> Result<Config, Faults> {
@@ -87,9 +114,11 @@ fn whole(config: Config, mut faults: Faults) -> Result<Config, Faults> {
     }
 }
 
-fn read_sources(vault: &Vault<'_>, folder: &Path, upstream: bool, faults: &mut Faults) -> (Vec<SourcePlan>, Known) {
+fn read_sources(vault: &Vault<'_>, folder: &Path, upstream: bool, main_is_whole: bool, faults: &mut Faults) -> (Vec<SourcePlan>, Known) {
     let documents = match vault.files.sources(folder) {
         Ok(documents) => documents,
+        // It may name another folder in what could not be read.
+        Err(_) if !main_is_whole => return (Vec::new(), Known::default()),
         Err(error) => {
             let document = Document { name: folder.display().to_string(), text: String::new() };
             let mend = "make the folder, or name another as sources_dir in the main file";
@@ -119,10 +148,11 @@ fn one_beside(
     files: &ConfigFiles,
     path: &Path,
     (key, usual, mend): (&str, &str, &str),
+    main_is_whole: bool,
     faults: &mut Faults,
 ) -> Option<(Document, Option<String>)> {
     let found = files.one(path);
-    if found.is_none() && path != Path::new(usual) {
+    if found.is_none() && main_is_whole && path != Path::new(usual) {
         let document = Document { name: path.display().to_string(), text: String::new() };
         let message = format!("there is no file `{}`", files.beside(path).display());
         faults.push(Spot::whole(&Arc::new(document)).fault(key, "unreadable", message, mend));
@@ -130,18 +160,18 @@ fn one_beside(
     found
 }
 
-fn read_suppressions(files: &ConfigFiles, path: &Path, known: &Known, faults: &mut Faults) -> Ordered {
+fn read_suppressions(files: &ConfigFiles, path: &Path, known: &Known, main_is_whole: bool, faults: &mut Faults) -> Ordered {
     let mend = "make the file, an empty one where nothing is to be suppressed, or mend suppress_file in the main file";
-    let found = one_beside(files, path, ("suppress_file", file::SUPPRESS_FILE, mend), faults);
+    let found = one_beside(files, path, ("suppress_file", file::SUPPRESS_FILE, mend), main_is_whole, faults);
     let Some((document, unreadable)) = found else { return Ordered::default() };
     parse(document, unreadable, "mend the file: nothing starts while it is unknown what must not be shown", faults)
         .map(|root| suppress::read(&root, known, faults))
         .unwrap_or_default()
 }
 
-fn read_rulings(files: &ConfigFiles, path: &Path, known: &Known, faults: &mut Faults) -> Ruled {
+fn read_rulings(files: &ConfigFiles, path: &Path, known: &Known, main_is_whole: bool, faults: &mut Faults) -> Ruled {
     let mend = "make the file, an empty one where nothing is ruled, or mend links_file in the main file";
-    let found = one_beside(files, path, ("links_file", file::LINKS_FILE, mend), faults);
+    let found = one_beside(files, path, ("links_file", file::LINKS_FILE, mend), main_is_whole, faults);
     let Some((document, unreadable)) = found else { return Ruled::default() };
     let root = parse(document, unreadable, "mend the file: without it two rooms may be made one", faults);
     root.map(|root| rulings::read(&root, known, faults)).unwrap_or_default()

@@ -5,6 +5,7 @@ use std::fmt;
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, Severity, SourceCode};
 
 use crate::config::fault::{Fault, Faults};
+use crate::config::section;
 
 /// Draws all faults, with their count at the end, where the eye is after a long list.
 ///
@@ -14,7 +15,7 @@ pub fn render(faults: &Faults, colour: bool, width: usize) -> String {
     let handler = GraphicalReportHandler::new_themed(theme).with_width(width).with_links(false).with_context_lines(1);
     let mut drawn = String::new();
     for fault in faults.all() {
-        let shown = Drawn { fault, source: NamedSource::new(&fault.file, fault.document.text.clone()) };
+        let shown = Drawn { fault, source: NamedSource::new(&fault.file, without_secrets(&fault.document.text)) };
         if handler.render_report(&mut drawn, &shown).is_err() {
             // Only a writer that fails can bring us here; the plain form still says all of it.
             drawn.push_str(&fault.to_string());
@@ -24,6 +25,41 @@ pub fn render(faults: &Faults, colour: bool, width: usize) -> String {
     drawn.push_str(&faults.count());
     drawn.push('\n');
     drawn
+}
+
+/// Keys whose text is a secret where someone wrote it into the file, or something near.
+const SECRET_KEYS: &[&str] = &["token", "secret", "password", "bearer", "api_key", "authorization"];
+
+/// The text with stars in the place of what is written as a secret, though it should not be: lines are drawn for people, and
+/// then stand in the logs of whoever checks a change. Every byte stays where it is.
+fn without_secrets(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let is_secret = line.split_once('=').is_some_and(|(key, _)| section::nearest(key.trim(), SECRET_KEYS).is_some());
+        let from = if is_secret { line.find('=').map(|at| at + 1) } else { None };
+        let (kept, rest) = line.split_at(from.unwrap_or(line.len()));
+        shown.push_str(&without_passwords(kept));
+        // Where a secret stands is none: `{ env = "NAME" }`.
+        if rest.trim_start().starts_with('{') { shown.push_str(rest) } else { shown.push_str(&starred(rest)) }
+    }
+    shown
+}
+
+/// `redis://user:***@host`
+fn without_passwords(line: &str) -> String {
+    let Some(((before, rest), at)) = line.split_once("://").zip(line.find("://")) else { return line.to_owned() };
+    let end = rest.find(['/', '"', '\'', ' ', '\n']).unwrap_or(rest.len());
+    match (rest[..end].find(':'), rest[..end].rfind('@')) {
+        (Some(colon), Some(person_end)) if colon < person_end => {
+            format!("{before}://{}{}{}", &rest[..=colon], starred(&rest[colon + 1..person_end]), &line[at + 3 + person_end..])
+        }
+        _ => line.to_owned(),
+    }
+}
+
+/// A star for each byte, so that spans still fit; the end of a line stays.
+fn starred(text: &str) -> String {
+    text.bytes().map(|byte| if byte.is_ascii_whitespace() { char::from(byte) } else { '*' }).collect()
 }
 
 /// A fault together with the text it is in.

@@ -1,6 +1,7 @@
 //! `schedule = { every = "6h" }`, or `schedule = { cron = "0 4 * * *", zone = "Europe/Dublin" }`; and durations.
 
 use jiff::{Span, SpanRelativeTo, Timestamp};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::config::checks::Wrong;
@@ -16,11 +17,15 @@ const PATH: &str = "source.schedule";
 const EVERY_S_MIN: i64 = 60;
 const EVERY_S_MAX: i64 = 31 * 86_400;
 
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct ScheduleKeys {
+/// When a source is harvested: `every` alone, or `cron` with its `zone`.
+#[derive(Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct ScheduleKeys {
+    /// A length of time such as 15m, 6h or 1d 12h, from 1m to 31d.
     every: Option<String>,
+    /// Minute, hour, day of month, month, weekday, such as 30 4 * * *.
     cron: Option<String>,
+    /// The zone whose clock the rule is read on, such as Europe/Dublin.
     zone: Option<String>,
 }
 

@@ -1,8 +1,9 @@
 //! Secrets: a source file says where one stands, and never holds it.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error as _};
 
@@ -10,6 +11,7 @@ use crate::config::checks::Wrong;
 use crate::config::document::Table;
 use crate::config::fault::Faults;
 use crate::config::files::ConfigFiles;
+use crate::config::places::Secrets;
 use crate::config::section;
 use crate::fetch::bearer::Bearer;
 
@@ -19,6 +21,8 @@ pub struct Vault<'a> {
     pub env: &'a BTreeMap<String, String>,
     /// What relative paths are taken from.
     pub files: &'a ConfigFiles,
+    /// The files that were asked for, there or not.
+    pub named: Secrets,
 }
 
 /// The value of a key that says where a secret stands. A secret that was written into the file itself is not repeated by
@@ -33,31 +37,69 @@ impl<'de> Deserialize<'de> for SecretPlace {
     }
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct SecretKeys {
+/// Where a secret stands: one of the two.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct SecretKeys {
+    /// The variable that holds it.
     env: Option<String>,
+    /// The file that holds it and nothing else; a relative path is taken from the main file's folder.
     file: Option<String>,
 }
 
-const MEND: &str = "write { env = \"NAME\" } for a variable, or { file = \"path\" } for a file that holds the token alone";
+const MEND: &str = "write { env = \"NAME\" } for a variable, or { file = \"path\" } for a file that holds it alone";
 
-impl Vault<'_> {
-    /// Reads the table `{ env = "NAME" }` or `{ file = "path" }` of the key `path`. No message shows what was read.
+impl<'a> Vault<'a> {
+    /// Over an environment and the files of a config; nothing was asked for yet.
+    pub fn new(env: &'a BTreeMap<String, String>, files: &'a ConfigFiles) -> Self {
+        Self { env, files, named: Secrets::default() }
+    }
+
+    /// Reads the table `{ env = "NAME" }` or `{ file = "path" }` of the key `path`, whose value is a token. No message shows
+    /// what was read.
     pub fn bearer(&self, path: &str, table: &Table, faults: &mut Faults) -> Option<Bearer> {
+        let (key, text) = self.text(path, table, faults)?;
+        let spot = table.entries.get(key).map_or(&table.spot, |entry| &entry.value_spot);
+        let bearer = Bearer::new(text.trim()).ok_or_else(|| no_token(key));
+        bearer.map_err(|wrong| faults.push(spot.fault(&section::join(path, key), wrong.code, wrong.message, wrong.mend))).ok()
+    }
+
+    /// Puts the text that a table of `section.key` leads to in the place of the table. A password that was written into the file
+    /// itself is a fault; a key that cannot be settled is left out.
+    pub fn settle(&self, root: &mut Table, section: &str, key: &str, faults: &mut Faults) {
+        let path = section::join(section, key);
+        let Some(keys) = root.entries.get_mut(section).and_then(|entry| entry.table.as_mut()) else { return };
+        let Some(entry) = keys.entries.get_mut(key) else { return };
+        if let Some(table) = entry.table.take() {
+            match self.text(&path, &table, faults) {
+                Some((_, text)) => entry.value = toml::Value::String(text.trim().to_owned()),
+                None => {
+                    keys.entries.remove(key);
+                }
+            }
+        } else if entry.value.as_str().is_some_and(holds_password) {
+            let message = format!("`{path}` holds a password, and whoever reads the file reads it");
+            let mend = "write { env = \"NAME\" } for a variable that holds the address, or { file = \"path\" } for a file that does";
+            faults.push(entry.value_spot.fault(&path, "secret-in-file", message, mend));
+        }
+    }
+
+    /// What a place holds, and which of its keys named it.
+    fn text(&self, path: &str, table: &Table, faults: &mut Faults) -> Option<(&'static str, String)> {
         let keys: SecretKeys = section::read(path, table, faults);
         let (key, read) = match (&keys.env, &keys.file) {
             (Some(name), None) => ("env", self.of_variable(name)),
             (None, Some(file)) => ("file", self.of_file(file)),
             _ => {
-                let message = format!("`{path}` names no place, or two, where the token stands");
+                let message = format!("`{path}` names no place, or two, where the secret stands");
                 faults.push(table.spot.fault(path, "bad-value", message, MEND));
                 return None;
             }
         };
         let spot = table.entries.get(key).map_or(&table.spot, |entry| &entry.value_spot);
-        let bearer = read.and_then(|text| Bearer::new(text.trim()).ok_or_else(|| no_token(key)));
-        bearer.map_err(|wrong| faults.push(spot.fault(&section::join(path, key), wrong.code, wrong.message, wrong.mend))).ok()
+        read.map_err(|wrong| faults.push(spot.fault(&section::join(path, key), wrong.code, wrong.message, wrong.mend)))
+            .ok()
+            .map(|text| (key, text))
     }
 
     fn of_variable(&self, name: &str) -> Result<String, Wrong> {
@@ -69,12 +111,19 @@ impl Vault<'_> {
     }
 
     fn of_file(&self, file: &str) -> Result<String, Wrong> {
+        self.named.borrow_mut().insert(PathBuf::from(file));
         std::fs::read_to_string(self.files.beside(Path::new(file))).map_err(|error| Wrong {
             code: "missing-secret",
             message: format!("cannot read `{file}`: {error}"),
-            mend: "write the token into it; a relative path is taken from the main file's folder".to_owned(),
+            mend: "write the secret into it; a relative path is taken from the main file's folder".to_owned(),
         })
     }
+}
+
+/// `scheme://user:password@host` or `scheme://:password@host`.
+fn holds_password(address: &str) -> bool {
+    let person = address.split_once("://").and_then(|(_, rest)| rest.split('/').next()?.rsplit_once('@'));
+    person.is_some_and(|(person, _)| person.split_once(':').is_some_and(|(_, password)| !password.is_empty()))
 }
 
 fn no_token(key: &str) -> Wrong {

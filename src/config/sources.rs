@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use url::Url;
 
@@ -9,7 +10,7 @@ use crate::config::checks::Wrong;
 use crate::config::document::{Spot, Table};
 use crate::config::fault::Faults;
 use crate::config::schedule;
-use crate::config::secret::{SecretPlace, Vault};
+use crate::config::secret::{SecretKeys, SecretPlace, Vault};
 use crate::config::section;
 use crate::config::source_values as values;
 use crate::feeds::options::Mend;
@@ -24,41 +25,70 @@ use crate::model::source::{Licence, Permission, SourceFacts};
 const RANK_DEFAULT: u16 = 500;
 const HOUR_S: u64 = 3_600;
 
-/// One `[[source]]`. Every key is optional here, so that what is missing is told together with what is wrong.
-/// `schedule`, `licence` and `token` are only held to be tables; their keys are read with their places.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct SourceKeys {
+/// A feed to follow.
+// Every key is optional here, so that what is missing is told together with what is wrong. `schedule`, `licence` and `token`
+// are only held to be tables; their keys are read with their places. The texts below are what editors show.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct SourceKeys {
+    /// Your name of the source, of small letters, digits and hyphens: listings are kept under it, so it stays as it is.
     id: Option<String>,
+    /// Its name for people.
     name: Option<String>,
+    /// The shape of the feed.
     format: Option<String>,
+    /// The feed's address; for BMLT the server's root. `upstream:/path` is a file of the folder of [upstream].
     url: Option<String>,
+    /// The fellowship of every row, by its code; feeds do not say.
     fellowship: Option<String>,
+    /// The countries that it covers, as ISO 3166-1 has them; where there is one, it is that of its rows.
     countries: Vec<String>,
+    /// The zone of rows that have no other clue, such as Europe/Dublin. Without it such rows have no zone.
     default_zone: Option<String>,
+    /// BCP 47 tags of the languages of its texts, the main one first.
     languages: Vec<String>,
+    /// When it is harvested.
     #[serde(rename = "schedule")]
+    #[schemars(with = "schedule::ScheduleKeys")]
     _schedule: Option<toml::Table>,
+    /// Where listings disagree the higher rank wins; 500 where it is not set.
     rank: Option<u16>,
+    /// The id of the source that this one repeats.
     mirror_of: Option<String>,
+    /// What is known of the right to use it.
     #[serde(rename = "licence")]
+    #[schemars(with = "LicenceKeys")]
     _licence: Option<toml::Table>,
+    /// The publisher's page.
     publisher: Option<String>,
+    /// Whether it is harvested; true where it is not set.
     enabled: Option<bool>,
+    /// Why it is not; whoever writes enabled = false says so.
     disabled_reason: Option<String>,
+    /// How old what is served of it may grow, such as 2d; else three times its longest pause, an hour at least.
     stale_after: Option<String>,
+    /// Milliseconds between two requests, where it asks for more than fetch.gap_ms_min.
     gap_ms_min: Option<u64>,
+    /// The token that its host asks for: where it stands, never the token itself.
     #[serde(rename = "token")]
+    #[schemars(with = "SecretKeys")]
     _token: Option<SecretPlace>,
+    /// Whether an empty feed is believed: all of its meetings are gone then.
     allow_empty: bool,
+    /// What its format has to be told.
+    #[schemars(with = "serde_json::Map<String, serde_json::Value>")]
     options: Option<toml::Table>,
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+/// What is known of the right to use a feed.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
 struct LicenceKeys {
+    /// An SPDX identifier, or unknown.
     spdx: Option<String>,
+    /// The text to show beside the data.
     attribution: Option<String>,
+    /// Whether it may be passed on.
     may_redistribute: Option<Permission>,
 }
 

@@ -1,9 +1,10 @@
 //! `[fetch]`: every number that bounds what we ask of the world and what we take from it.
 
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// `[fetch]`
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct FetchSettings {
     /// Page or mailbox that a host's admin can turn to; sent in the User-Agent.

@@ -36,7 +36,7 @@ impl Attempt {
         match self.try_run().await {
             Ok(news) => return news,
             Err(StoreError::Fenced { .. }) => {
-                tracing::warn!(source.id = %self.plan.facts.id, "another worker has taken `{}` over", self.plan.facts.id);
+                tracing::warn!(source.id = %self.plan.facts.id, "another worker has taken `{}` over, or what the config says of it has changed", self.plan.facts.id);
             }
             Err(error) => {
                 tracing::error!(source.id = %self.plan.facts.id, "`{}` was harvested but cannot be kept: {error}", self.plan.facts.id);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::clock::Clock;
+use crate::gather::attempt::last_status;
 use crate::gather::due;
 use crate::gather::settings::GatherSettings;
 use crate::gather::source_plan::SourcePlan;
@@ -45,6 +46,51 @@ pub async fn enroll(
         packs::put_status(store, &status).await?;
     }
     Ok(())
+}
+
+/// Brings the queue and the statuses in line with a config that took another's place: what neither added nor changed nor
+/// removed stays as it is, down to the instant when it is due. A harvest under way of a touched source loses its claim: what it
+/// reads is of the config before.
+///
+/// # Errors
+/// What the store says. Doing all of it again is harmless.
+pub async fn amend(
+    store: &dyn Store,
+    before: &BTreeMap<SourceId, Arc<SourcePlan>>,
+    plans: &BTreeMap<SourceId, Arc<SourcePlan>>,
+    settings: &GatherSettings,
+    clock: &Clock,
+) -> Result<(), StoreError> {
+    let now = clock.now();
+    for gone in before.keys().filter(|id| !plans.contains_key(id)) {
+        store.withdraw(gone).await?;
+        store.clear_status(gone).await?;
+    }
+    let touched: Vec<_> = plans.values().map(|plan| (plan, before.get(&plan.facts.id))).filter(|(plan, was)| *was != Some(plan)).collect();
+    // Whoever edits a file waits for what comes of it; a whole new catalogue must be no stampede.
+    let at_once = touched.iter().filter(|(plan, _)| plan.facts.enabled).count() <= settings.concurrency_max;
+    for (plan, was) in touched {
+        let id = &plan.facts.id;
+        store.withdraw(id).await?;
+        let mut status = last_status(store, plan).await?;
+        status.next_attempt_at = None;
+        if plan.facts.enabled {
+            let due = match was {
+                Some(was) if only_the_rhythm_changed(was, plan) && status.consecutive_failures == 0 => due::scheduled(plan, now),
+                _ if at_once => now,
+                _ => due::at_start(id, now, settings),
+            };
+            store.enroll(id, due).await?;
+            status.next_attempt_at = Some(due);
+        }
+        packs::put_status(store, &status).await?;
+    }
+    Ok(())
+}
+
+/// Whether the same would be read at the same address as before.
+fn only_the_rhythm_changed(was: &SourcePlan, plan: &SourcePlan) -> bool {
+    SourcePlan { schedule: plan.schedule.clone(), gap_ms_min: plan.gap_ms_min, ..was.clone() } == *plan
 }
 
 /// When the source is due: as the queue has it, unless that is past (then within the start's spread), or the source

@@ -3,6 +3,7 @@
 pub mod settings;
 pub mod schedule;
 pub mod source_plan;
+pub mod followed;
 pub mod describe;
 pub mod guard;
 pub mod due;

@@ -127,6 +127,15 @@ impl Publisher {
         Self { rulings, ..self }
     }
 
+    /// From now on without what these orders take out, and linking as these rulings say.
+    pub fn amend(&mut self, suppress: &Arc<Suppressions>, rulings: &Arc<Rulings>) {
+        if self.suppress != *suppress {
+            self.suppress = Arc::clone(suppress);
+            self.looked_at = false;
+        }
+        self.rulings = Arc::clone(rulings);
+    }
+
     /// The same, as a linker of another edition, such as one with other weights.
     pub fn of_edition(self, edition: String) -> Self {
         Self { edition, ..self }

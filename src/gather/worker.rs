@@ -1,24 +1,20 @@
 //! The writing wing at work: each tick claims what is due, harvests it, and has what is new published.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::{Notify, Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
 use crate::gather::attempt::Attempt;
+use crate::gather::followed::Followed;
 use crate::gather::harvest::Harvester;
 use crate::gather::publish::{Published, Publisher};
 use crate::gather::settings::GatherSettings;
-use crate::gather::source_plan::SourcePlan;
 use crate::gather::{cron, enroll, erase};
-use crate::link::rulings::Rulings;
-use crate::model::id::SourceId;
-use crate::model::source::SourceFacts;
 use crate::store::contract::Store;
 use crate::store::error::StoreError;
 
@@ -32,82 +28,80 @@ const SETTLE_ROUNDS_MAX: u32 = 10;
 pub struct Worker {
     store: Arc<dyn Store>,
     harvester: Harvester,
-    plans: BTreeMap<SourceId, Arc<SourcePlan>>,
     settings: GatherSettings,
     clock: Clock,
     holder: String,
-    rulings: Arc<Rulings>,
+    // Swapped by `app` alone, when a changed config is taken over.
+    followed: watch::Receiver<Arc<Followed>>,
     // Written here alone, read by the health page: sources are enrolled and the queue answers.
     at_work: Arc<AtomicBool>,
 }
 
 impl Worker {
-    /// A worker for these sources. `holder` names this process in leases and logs; `at_work` is set while the queue answers.
-    pub fn new(harvester: Harvester, plans: Vec<SourcePlan>, holder: String, at_work: Arc<AtomicBool>) -> Self {
-        let plans = plans.into_iter().map(|plan| (plan.facts.id.clone(), Arc::new(plan))).collect();
+    /// A worker for what is followed, now and after each change of it. `holder` names this process in leases and logs;
+    /// `at_work` is set while the queue answers.
+    pub fn new(harvester: Harvester, followed: watch::Receiver<Arc<Followed>>, holder: String, at_work: Arc<AtomicBool>) -> Self {
         let (store, settings, clock) = (Arc::clone(&harvester.store), harvester.settings.clone(), harvester.clock.clone());
-        Self { store, harvester, plans, settings, clock, holder, rulings: Arc::default(), at_work }
-    }
-
-    /// The same, linking as these rulings say.
-    pub fn ruled_by(self, rulings: Arc<Rulings>) -> Self {
-        Self { rulings, ..self }
+        Self { store, harvester, settings, clock, holder, followed, at_work }
     }
 
     /// Works until `stop`, then lets harvests under way end for `gather.drain_s`. Store failures are waited out.
-    pub async fn run(self, stop: CancellationToken) {
-        while let Err(error) = self.make_ready().await {
+    pub async fn run(mut self, stop: CancellationToken) {
+        let mut followed = Arc::clone(&self.followed.borrow_and_update());
+        while let Err(error) = self.make_ready(&followed).await {
             tracing::error!("sources cannot be enrolled: {error}; trying again in {} s", STORE_PAUSE.as_secs());
             if pause(&stop, STORE_PAUSE).await {
                 return;
             }
+            followed = Arc::clone(&self.followed.borrow_and_update());
         }
         let (wake, news) = (cron::Wake::default(), Arc::new(Notify::new()));
         news.notify_one();
         // Publishing goes on until the last harvest has ended, so that nothing which was kept waits for the next start.
         let harvested = CancellationToken::new();
-        let publishing = publish_on_news(self.publisher(), self.facts(), Arc::clone(&news), self.settle(), harvested.clone());
+        let publisher = Publisher::new(Arc::clone(&self.store), self.clock.clone(), self.holder.clone());
+        let settle = Duration::from_millis(self.settings.publish_settle_ms);
+        let publishing = publish_on_news(publisher, self.followed.clone(), Arc::clone(&news), settle, harvested.clone());
+        let store = Arc::clone(&self.store);
         let work = async {
-            self.dispatch(&wake.due, &news, &stop).await;
+            self.dispatch(followed, &wake.due, &news, &stop).await;
             harvested.cancel();
         };
-        tokio::join!(cron::tick(wake.clone(), stop.clone()), publishing, tidy(self.store.as_ref(), &wake.tidy, &news, &stop), work);
+        tokio::join!(cron::tick(wake.clone(), stop.clone()), publishing, tidy(store.as_ref(), &wake.tidy, &news, &stop), work);
     }
 
     /// What must not be kept goes before anything else is done.
-    async fn make_ready(&self) -> Result<(), StoreError> {
-        erase::erase(self.store.as_ref(), &self.harvester.suppress, &self.clock).await?;
-        enroll::enroll(self.store.as_ref(), &self.plans, &self.settings, &self.clock).await
+    async fn make_ready(&self, followed: &Followed) -> Result<(), StoreError> {
+        erase::erase(self.store.as_ref(), &followed.suppress, &self.clock).await?;
+        enroll::enroll(self.store.as_ref(), &followed.plans, &self.settings, &self.clock).await
     }
 
-    fn publisher(&self) -> Publisher {
-        Publisher::new(Arc::clone(&self.store), self.clock.clone(), self.holder.clone())
-            .without(Arc::clone(&self.harvester.suppress))
-            .ruled_by(Arc::clone(&self.rulings))
-    }
-
-    fn facts(&self) -> Vec<SourceFacts> {
-        self.plans.values().map(|plan| plan.facts.clone()).collect()
-    }
-
-    fn settle(&self) -> Duration {
-        Duration::from_millis(self.settings.publish_settle_ms)
-    }
-
-    async fn dispatch(&self, due: &Notify, news: &Arc<Notify>, stop: &CancellationToken) {
+    async fn dispatch(&mut self, mut followed: Arc<Followed>, due: &Notify, news: &Arc<Notify>, stop: &CancellationToken) {
         let slots = Arc::new(Semaphore::new(self.settings.concurrency_max.max(1)));
         let mut under_way = JoinSet::new();
         loop {
             tokio::select! {
                 () = stop.cancelled() => break,
                 () = due.notified() => {}
+                Ok(()) = self.followed.changed() => {}
                 Some(ended) = under_way.join_next(), if !under_way.is_empty() => {
                     if let Err(error) = ended {
                         tracing::error!("a harvest ended badly: {error}");
                     }
                 }
             }
-            let claimed = self.claim(&slots, &mut under_way, news).await;
+            let newest = Arc::clone(&self.followed.borrow_and_update());
+            let mut claimed = Ok(());
+            if !Arc::ptr_eq(&newest, &followed) {
+                claimed = self.take_over(&followed, &newest, &mut under_way).await;
+                if claimed.is_ok() {
+                    followed = newest;
+                    news.notify_one();
+                }
+            }
+            if claimed.is_ok() {
+                claimed = self.claim(&followed, &slots, &mut under_way, news).await;
+            }
             self.at_work.store(claimed.is_ok(), Ordering::Relaxed);
             if let Err(error) = claimed {
                 tracing::warn!("the queue cannot be read: {error}");
@@ -119,21 +113,48 @@ impl Worker {
         drain(under_way, Duration::from_secs(u64::from(self.settings.drain_s))).await;
     }
 
+    /// Brings the store in line with what is followed now. After a failure all of it is done again.
+    async fn take_over(&self, before: &Followed, now: &Followed, under_way: &mut JoinSet<()>) -> Result<(), StoreError> {
+        if now.suppress != before.suppress {
+            erase::erase(self.store.as_ref(), &now.suppress, &self.clock).await?;
+            // Harvests under way were told the orders of before, and may yet keep what the new ones take out.
+            let mut earlier = std::mem::take(under_way);
+            let (store, suppress, clock) = (Arc::clone(&self.store), Arc::clone(&now.suppress), self.clock.clone());
+            under_way.spawn(async move {
+                if earlier.is_empty() {
+                    return;
+                }
+                while earlier.join_next().await.is_some() {}
+                if let Err(error) = erase::erase(store.as_ref(), &suppress, &clock).await {
+                    tracing::error!("what is suppressed may be in the store until the next start: {error}");
+                }
+            });
+        }
+        enroll::amend(self.store.as_ref(), &before.plans, &now.plans, &self.settings, &self.clock).await
+    }
+
     /// Claims as many due sources as there are free slots.
-    async fn claim(&self, slots: &Arc<Semaphore>, under_way: &mut JoinSet<()>, news: &Arc<Notify>) -> Result<(), StoreError> {
+    async fn claim(
+        &self,
+        followed: &Followed,
+        slots: &Arc<Semaphore>,
+        under_way: &mut JoinSet<()>,
+        news: &Arc<Notify>,
+    ) -> Result<(), StoreError> {
         let free = slots.available_permits();
         if free == 0 {
             return Ok(());
         }
         for claim in self.store.claim(self.clock.now(), self.settings.visibility_s, free).await? {
-            let Some(plan) = self.plans.get(&claim.source) else {
+            let Some(plan) = followed.plans.get(&claim.source) else {
                 // Another worker's config knows it; ours does not.
                 let again = claim.until;
                 self.store.finish(&claim, again).await?;
                 continue;
             };
             let Ok(slot) = Arc::clone(slots).try_acquire_owned() else { break };
-            let attempt = Attempt { harvester: self.harvester.clone(), plan: Arc::clone(plan), claim };
+            let harvester = Harvester { suppress: Arc::clone(&followed.suppress), ..self.harvester.clone() };
+            let attempt = Attempt { harvester, plan: Arc::clone(plan), claim };
             let news = Arc::clone(news);
             under_way.spawn(async move {
                 if attempt.run().await {
@@ -183,7 +204,13 @@ async fn tidy(store: &dyn Store, wake: &Notify, news: &Notify, stop: &Cancellati
 }
 
 /// Publishes after each news once it has been quiet for `settle`, and once more at the end.
-async fn publish_on_news(mut publisher: Publisher, facts: Vec<SourceFacts>, news: Arc<Notify>, settle: Duration, stop: CancellationToken) {
+async fn publish_on_news(
+    mut publisher: Publisher,
+    mut followed: watch::Receiver<Arc<Followed>>,
+    news: Arc<Notify>,
+    settle: Duration,
+    stop: CancellationToken,
+) {
     let mut last = false;
     while !last {
         tokio::select! {
@@ -195,7 +222,9 @@ async fn publish_on_news(mut publisher: Publisher, facts: Vec<SourceFacts>, news
                 break;
             }
         }
-        let done = match publisher.publish(&facts).await {
+        let newest = Arc::clone(&followed.borrow_and_update());
+        publisher.amend(&newest.suppress, &newest.rulings);
+        let done = match publisher.publish(&newest.facts()).await {
             Ok(published) => {
                 tell(&published);
                 published != Published::NotOurs

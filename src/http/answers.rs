@@ -36,6 +36,8 @@ pub struct Moment {
     pub generation: u64,
     /// The version of the statuses.
     pub statuses: u64,
+    /// Which orders of what must not be shown, counted from the start.
+    pub orders: u64,
     /// The minute, as its first instant. Within it the hour stands still for every answer, so that answers can be kept.
     pub minute: Timestamp,
 }
@@ -45,7 +47,7 @@ impl Moment {
     pub fn of(view: &View, now: Timestamp) -> Self {
         let second = now.as_second();
         let minute = Timestamp::from_second(second - second.rem_euclid(60)).unwrap_or(now);
-        Self { generation: view.snapshot.number(), statuses: view.statuses.version, minute }
+        Self { generation: view.snapshot.number(), statuses: view.statuses.version, orders: view.orders, minute }
     }
 }
 
@@ -74,7 +76,8 @@ impl Kept {
     }
 
     fn holds_at(&self, moment: &Moment) -> bool {
-        let same_data = self.moment.generation == moment.generation && self.moment.statuses == moment.statuses;
+        let Moment { generation, statuses, orders, minute: _ } = *moment;
+        let same_data = (self.moment.generation, self.moment.statuses, self.moment.orders) == (generation, statuses, orders);
         same_data && (!self.timely || self.moment.minute == moment.minute)
     }
 }
@@ -113,7 +116,7 @@ mod tests {
     use super::*;
 
     fn moment(generation: u64, statuses: u64, second: i64) -> Moment {
-        Moment { generation, statuses, minute: Timestamp::from_second(second).unwrap() }
+        Moment { generation, statuses, orders: 0, minute: Timestamp::from_second(second).unwrap() }
     }
 
     #[test]
@@ -125,6 +128,7 @@ mod tests {
             assert!(answers.get(&question, &moment(7, 3, 60)).is_some());
             assert!(answers.get(&question, &moment(8, 3, 60)).is_none(), "another generation");
             assert!(answers.get(&question, &moment(7, 4, 60)).is_none(), "other statuses");
+            assert!(answers.get(&question, &Moment { orders: 1, ..moment(7, 3, 60) }).is_none(), "other orders");
             assert_eq!(answers.get(&question, &moment(7, 3, 120)).is_some(), holds_a_minute_later);
         }
     }

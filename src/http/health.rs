@@ -3,13 +3,30 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use serde_json::json;
+use axum::{Extension, Json, Router};
+use serde_json::{Value, json};
 
+use crate::http::config_standing::Standing;
 use crate::http::graphql::Endpoint;
+
+/// How the config stands, where the routes were told.
+type Config = Option<Extension<Arc<Standing>>>;
+
+/// The same routes, whose health pages tell how the config stands as well.
+pub fn telling_config(routes: Router, standing: Arc<Standing>) -> Router {
+    routes.layer(Extension(standing))
+}
+
+/// A config that cannot be taken over unreadies nobody: what ran before still runs.
+fn with_config(mut told: Value, config: Config) -> Json<Value> {
+    if let Some(Extension(standing)) = config {
+        told["config"] = json!(*standing.now());
+    }
+    Json(told)
+}
 
 /// The process answers. It is not asked whether the data is fresh: restarting would not make it so.
 pub async fn live() -> impl IntoResponse {
@@ -17,10 +34,10 @@ pub async fn live() -> impl IntoResponse {
 }
 
 /// A generation is loaded. Neither old data nor a store that is away makes a replica unready: it still serves.
-pub async fn ready<G>(State(endpoint): State<Arc<Endpoint<G>>>) -> impl IntoResponse {
+pub async fn ready<G>(State(endpoint): State<Arc<Endpoint<G>>>, config: Config) -> impl IntoResponse {
     let view = endpoint.current.view();
     if !view.ready {
-        return (StatusCode::SERVICE_UNAVAILABLE, Json(json!({ "ready": false })));
+        return (StatusCode::SERVICE_UNAVAILABLE, with_config(json!({ "ready": false }), config));
     }
     let built_at = view.snapshot.built_at();
     let age_s = (endpoint.clock.now().as_second() - built_at.as_second()).max(0);
@@ -30,12 +47,12 @@ pub async fn ready<G>(State(endpoint): State<Arc<Endpoint<G>>>) -> impl IntoResp
         "builtAt": built_at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
         "ageSeconds": age_s,
     });
-    (StatusCode::OK, Json(told))
+    (StatusCode::OK, with_config(told, config))
 }
 
 /// The queue answers, so what is due is harvested.
-pub async fn at_work(State(at_work): State<Arc<AtomicBool>>) -> impl IntoResponse {
+pub async fn at_work(State(at_work): State<Arc<AtomicBool>>, config: Config) -> impl IntoResponse {
     let ready = at_work.load(Ordering::Relaxed);
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    (status, Json(json!({ "ready": ready })))
+    (status, with_config(json!({ "ready": ready }), config))
 }

@@ -10,6 +10,7 @@ pub mod answers;
 pub mod caller;
 pub mod rate;
 pub mod graphql;
+pub mod config_standing;
 pub mod health;
 pub mod layers;
 pub mod router;

@@ -23,6 +23,8 @@ pub struct View {
     pub changelog: Arc<Changelog>,
     /// Whether a generation was ever loaded.
     pub ready: bool,
+    /// How often since the start the orders of what must not be shown were others: the same generation may then show less.
+    pub orders: u64,
 }
 
 /// Where readers find the newest view.
@@ -35,7 +37,8 @@ pub struct Current {
 impl Current {
     /// Nothing loaded yet.
     pub fn new() -> Self {
-        let view = View { snapshot: Arc::new(Snapshot::empty()), statuses: Arc::default(), changelog: Arc::default(), ready: false };
+        let view =
+            View { snapshot: Arc::new(Snapshot::empty()), statuses: Arc::default(), changelog: Arc::default(), ready: false, orders: 0 };
         Self { view: ArcSwap::from_pointee(view), swapped: watch::Sender::new(()) }
     }
 

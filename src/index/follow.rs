@@ -6,6 +6,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use tokio::sync::watch;
 use tokio::task::JoinError;
 use tokio_util::sync::CancellationToken;
 use xxhash_rust::xxh3::xxh3_64;
@@ -40,9 +41,15 @@ const IDLE_HINT: Duration = Duration::from_millis(200);
 /// Reads what is in the store, swaps it in, and goes on with every change until the token is cancelled.
 /// A store that fails is tried again; what is served stays.
 ///
-/// What `suppress` takes out is not shown, whoever wrote the store.
-pub async fn follow(store: Arc<dyn Store>, current: Arc<Current>, suppress: Arc<Suppressions>, stop: CancellationToken) {
-    let follower = Follower { store, current, suppress, store_id: None, seen: Seen::default() };
+/// What `suppress` takes out is not shown, whoever wrote the store; where it changes, all is read anew.
+pub async fn follow(
+    store: Arc<dyn Store>,
+    current: Arc<Current>,
+    mut suppress: watch::Receiver<Arc<Suppressions>>,
+    stop: CancellationToken,
+) {
+    suppress.mark_unchanged();
+    let follower = Follower { store, current, suppress, orders: 0, store_id: None, seen: Seen::default() };
     stop.run_until_cancelled(follower.run()).await;
 }
 
@@ -57,7 +64,11 @@ enum FollowError {
 struct Follower {
     store: Arc<dyn Store>,
     current: Arc<Current>,
-    suppress: Arc<Suppressions>,
+    // Swapped by `app` alone, when a changed config is taken over.
+    suppress: watch::Receiver<Arc<Suppressions>>,
+    /// How often they were others than before. Told to readers with the generation that was read under them, not earlier: an
+    /// answer that is kept under this number shows nothing that they take out.
+    orders: u64,
     /// The store that `seen` speaks of.
     store_id: Option<String>,
     seen: Seen,
@@ -80,7 +91,7 @@ impl Follower {
                     if hinted && self.seen == before {
                         tokio::time::sleep(IDLE_HINT).await;
                     }
-                    hinted = matches!(tokio::time::timeout(POLL, self.store.changed(self.seen)).await, Ok(Ok(())));
+                    hinted = self.hint().await;
                 }
                 Err(error) => {
                     let error = error.to_string();
@@ -92,6 +103,20 @@ impl Follower {
                     tokio::time::sleep(wait).await;
                     wait = (wait * 2).min(RETRY_MAX);
                 }
+            }
+        }
+    }
+
+    /// Waits for the store's hint; `false` where there was none. Other orders end the wait as well: what was seen with the
+    /// ones before is forgotten.
+    async fn hint(&mut self) -> bool {
+        let changed = tokio::time::timeout(POLL, self.store.changed(self.seen));
+        tokio::select! {
+            changed = changed => matches!(changed, Ok(Ok(()))),
+            Ok(()) = self.suppress.changed() => {
+                self.seen = Seen::default();
+                self.orders += 1;
+                false
             }
         }
     }
@@ -111,8 +136,9 @@ impl Follower {
 
     async fn catch_up_with_statuses(&mut self) -> Result<(), FollowError> {
         let (version, mut by_source) = load_statuses(&*self.store).await?;
+        let suppress = Arc::clone(&self.suppress.borrow());
         for status in by_source.values_mut() {
-            self.suppress.clean_status(status);
+            suppress.clean_status(status);
         }
         if version != self.seen.statuses {
             let view = View::clone(&self.current.view());
@@ -152,7 +178,7 @@ impl Follower {
         let begun = Instant::now();
         let (meta, mut content) = load_generation_at(&*self.store, &head).await?;
         let read = begun.elapsed();
-        let suppress = Arc::clone(&self.suppress);
+        let suppress = Arc::clone(&self.suppress.borrow());
         let build = move || {
             suppress.clean_generation(&mut content);
             Snapshot::build(head.seq, meta.built_at, content)
@@ -162,7 +188,13 @@ impl Follower {
         let changelog = self.changes_up_to(head.seq).await;
         let before = View::clone(&self.current.view());
         let going = Arc::clone(&before.snapshot);
-        self.current.swap(View { snapshot: Arc::new(snapshot), changelog: Arc::new(changelog), ready: true, ..before });
+        self.current.swap(View {
+            snapshot: Arc::new(snapshot),
+            changelog: Arc::new(changelog),
+            ready: true,
+            orders: self.orders,
+            ..before
+        });
         let_go_apart(going);
         self.seen.generation = head.seq;
         let (read_ms, index_ms) = (millis(read), millis(begun.elapsed().saturating_sub(read)));

@@ -1,5 +1,6 @@
 //! One feed we follow: the facts an operator wrote down about it.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::model::id::{FellowshipCode, SourceId};
@@ -7,7 +8,7 @@ use crate::model::place::CountryCode;
 use crate::model::slot::ZoneName;
 
 /// Whether the licence lets the data be passed on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Permission {
     /// It does.

@@ -16,14 +16,7 @@ pub fn text(report: &HarvestReport) -> String {
         return text;
     }
     if report.shape.fills_before.is_some() {
-        text.push_str("\nAgainst the last believed harvest\n");
-        let found = &report.differences;
-        for (what, count, samples) in
-            [("new", report.added, &found.added), ("changed", report.changed, &found.changed), ("gone", report.gone, &found.gone)]
-        {
-            let named = if samples.is_empty() { String::new() } else { format!(": {}", named(samples, count)) };
-            line(&mut text, 1, &format!("{what} {count}{named}"));
-        }
+        text.push_str(&against("Against the last believed harvest", report));
         let grown = report.notices.0.iter().filter(|(_, tally)| tally.has_grown());
         let grown: Vec<String> =
             grown.map(|(code, tally)| format!("{} {} (was {})", code.code(), tally.count, tally.count_before)).collect();
@@ -36,6 +29,19 @@ pub fn text(report: &HarvestReport) -> String {
     counts(&mut text, "filled in", &shape::fills(&report.shape.fills));
     for told in shape::sentences(report) {
         line(&mut text, 1, &told);
+    }
+    text
+}
+
+/// What came, changed and went, under a heading.
+pub fn against(heading: &str, report: &HarvestReport) -> String {
+    let mut text = format!("\n{heading}\n");
+    let found = &report.differences;
+    for (what, count, samples) in
+        [("new", report.added, &found.added), ("changed", report.changed, &found.changed), ("gone", report.gone, &found.gone)]
+    {
+        let named = if samples.is_empty() { String::new() } else { format!(": {}", named(samples, count)) };
+        line(&mut text, 1, &format!("{what} {count}{named}"));
     }
     text
 }

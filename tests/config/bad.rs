@@ -26,7 +26,7 @@ fn variables(folder: &std::path::Path) -> Vec<(String, String)> {
 #[test]
 fn every_mistake_of_every_file_is_told_at_once_with_its_line_and_its_mend() {
     let folders = case_folders();
-    assert!(folders.len() >= 12, "only {} cases", folders.len());
+    assert!(folders.len() >= 45, "only {} cases", folders.len());
     for folder in folders {
         let variables = variables(&folder);
         let env: Vec<(&str, &str)> = variables.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
@@ -43,6 +43,19 @@ fn five_mistakes_in_several_files_are_five_faults() {
     let files: std::collections::BTreeSet<&str> = faults.all().iter().map(|fault| fault.file.as_str()).collect();
     assert_eq!((faults.all().len(), files.len()), (5, 3), "{faults}");
     assert!(faults.all().iter().all(|fault| fault.line > 0 && fault.column > 0 && !fault.mend.is_empty()), "{faults}");
+}
+
+#[test]
+fn a_secret_that_was_written_into_a_file_is_drawn_in_stars() {
+    let folder = common::tests_dir().join("config/bad/a-password-in-the-main-file");
+    let faults = load_with(&folder.join("meeting-graph.toml"), &[]).expect_err("a password");
+    common::expect_file(&folder.join("drawn.txt"), &render(&faults, false, 100));
+    let tokens = common::tests_dir().join("config/bad/tokens-that-are-not-there");
+    let faults = load_with(&tokens.join("meeting-graph.toml"), &[]).expect_err("a token");
+    let drawn = render(&faults, false, 100);
+    let written = std::fs::read_to_string(tokens.join("sources/ie/ie.toml")).unwrap();
+    let token = written.lines().find_map(|line| line.strip_prefix("token = \"")).expect("a token in the file").trim_end_matches('"');
+    assert!(!drawn.contains(token) && drawn.contains("token = ***"), "{drawn}");
 }
 
 #[test]

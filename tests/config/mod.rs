@@ -6,7 +6,9 @@ mod demo;
 mod demo_linked;
 
 mod environment;
+mod json_schema;
 mod reference;
+mod reload;
 mod rulings;
 mod secrets;
 mod suppressed;

@@ -43,6 +43,8 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ("tower_http", &["src/http/"]),
     ("hyper_util", &["src/http/"]),
     ("html5gum", &["src/feeds/discovery.rs"]),
+    ("notify", &["src/config/watch.rs"]),
+    ("clap_complete", &["src/cli/"]),
     ("maud", &["src/show/"]),
     ("clap", &["src/cli/", "src/main.rs"]),
     ("indicatif", &["src/cli/"]),

@@ -11,6 +11,7 @@ use meeting_graph::store::contract::{ChunkId, Shelf};
 use meeting_graph::store::error::StoreError;
 use meeting_graph::store::packs;
 use meeting_graph::suppress::order::{Order, Suppressions, Target};
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::gather::personal::everything;
@@ -70,7 +71,7 @@ async fn a_suppressed_row_is_found_nowhere(place: Place) {
 
     // A replica that reads the order before the writing wing does.
     let (current, stop) = (Arc::new(Current::new()), CancellationToken::new());
-    let following = tokio::spawn(follow(Arc::clone(&store), Arc::clone(&current), Arc::new(row()), stop.clone()));
+    let following = tokio::spawn(follow(Arc::clone(&store), Arc::clone(&current), watch::channel(Arc::new(row())).1, stop.clone()));
     while !current.view().ready {
         tokio::task::yield_now().await;
     }

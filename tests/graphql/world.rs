@@ -43,6 +43,7 @@ pub fn current() -> Arc<Current> {
         statuses: Arc::new(Statuses { version: 3, by_source: statuses() }),
         changelog: Arc::new(changelog()),
         ready: true,
+        orders: 0,
     });
     Arc::new(current)
 }

@@ -18,6 +18,7 @@ use meeting_graph::store::local::Local;
 use meeting_graph::store::memory::MemoryTables;
 use meeting_graph::store::packs::{publish_generation, put_status};
 use meeting_graph::store::rows::{Lasting, Rows, RowsMut, Tables};
+use tokio::sync::watch;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use uuid::Uuid;
 
@@ -64,7 +65,7 @@ struct House {
 fn house() -> House {
     let (tables, current, stop) = (Exchangeable::new(), Arc::new(Current::new()), CancellationToken::new());
     let store = Arc::new(Local::over(tables.clone()).unwrap());
-    tokio::spawn(follow(Arc::clone(&store) as Arc<dyn Store>, Arc::clone(&current), Arc::default(), stop.clone()));
+    tokio::spawn(follow(Arc::clone(&store) as Arc<dyn Store>, Arc::clone(&current), watch::channel(Arc::default()).1, stop.clone()));
     House { store, tables, current, _stop: stop.drop_guard() }
 }
 

@@ -15,16 +15,16 @@ use crate::serve::process::Serving;
 use crate::store::redis_server::RedisServer;
 
 /// An upstream that counts what it is asked, and can keep one feed's first caller waiting for ever.
-struct Upstream {
-    base: String,
+pub struct Upstream {
+    pub base: String,
     asked: Arc<Mutex<BTreeMap<String, usize>>>,
-    held: Receiver<()>,
+    pub held: Receiver<()>,
     _runtime: tokio::runtime::Runtime,
 }
 
 impl Upstream {
     /// Serves `files`; the first request of a path that ends in `hold` is never answered.
-    fn start(files: UpstreamFiles, hold: Option<&'static str>) -> Self {
+    pub fn start(files: UpstreamFiles, hold: Option<&'static str>) -> Self {
         let asked: Arc<Mutex<BTreeMap<String, usize>>> = Arc::default();
         let counted = Arc::clone(&asked);
         let (holding, held) = channel();

@@ -2,9 +2,14 @@
 
 mod demo;
 mod explain;
-mod fleet;
+pub mod fleet;
 mod health;
+pub mod house;
 mod linking;
 pub mod process;
+mod reload;
+mod secrets;
+mod telling;
+mod terminal;
 mod validate;
 mod verbs;

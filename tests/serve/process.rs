@@ -107,17 +107,23 @@ impl Serving {
         body
     }
 
-    /// Posts JSON and reads JSON.
-    pub fn post(&self, path: &str, body: &Value) -> (u16, Value) {
-        let url = format!("{}{path}", self.base);
-        let body = body.to_string();
-        on_a_runtime(async move {
-            let answer = client().post(url).header("content-type", "application/json").body(body).send().await.unwrap();
-            let status = answer.status().as_u16();
-            (status, serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap_or(Value::Null))
-        })
+    /// Asks the graph of the server at `base`, for threads that have no hold of it.
+    pub fn ask_at(base: &str, query: &str) -> Value {
+        let (status, body) = post_to(format!("{base}/graphql"), &serde_json::json!({ "query": query }));
+        assert_eq!(status, 200, "{body}");
+        body
     }
 
+    /// Has it read its config anew, as a service manager would.
+    pub fn hang_up(&self) {
+        let asked = Command::new("kill").args(["-HUP", &self.child.id().to_string()]).status().unwrap();
+        assert!(asked.success());
+    }
+
+    /// Posts JSON and reads JSON.
+    pub fn post(&self, path: &str, body: &Value) -> (u16, Value) {
+        post_to(format!("{}{path}", self.base), body)
+    }
     /// Gets a page.
     pub fn get(&self, path: &str) -> (u16, String) {
         let url = format!("{}{path}", self.base);
@@ -147,6 +153,15 @@ impl Drop for Serving {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+fn post_to(url: String, body: &Value) -> (u16, Value) {
+    let body = body.to_string();
+    on_a_runtime(async move {
+        let answer = client().post(url).header("content-type", "application/json").body(body).send().await.unwrap();
+        let status = answer.status().as_u16();
+        (status, serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap_or(Value::Null))
+    })
 }
 
 fn client() -> reqwest::Client {

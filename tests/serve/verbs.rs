@@ -6,7 +6,7 @@ use crate::serve::process::{finish, meeting_graph};
 fn help_teaches_each_verb_with_an_example() {
     let (code, said, _) = finish(meeting_graph(&["--help"]));
     assert_eq!(code, 0);
-    for verb in ["serve", "check", "harvest", "validate", "explain", "health", "schema"] {
+    for verb in ["serve", "check", "harvest", "validate", "explain", "link", "status", "health", "completions", "schema"] {
         assert!(said.contains(verb), "{said}");
     }
     assert!(said.contains("Examples:"), "{said}");
@@ -17,6 +17,11 @@ fn help_teaches_each_verb_with_an_example() {
         &["validate"],
         &["explain"],
         &["explain", "row"],
+        &["explain", "source"],
+        &["status"],
+        &["completions"],
+        &["schema"],
+        &["schema", "print"],
         &["explain", "link"],
         &["link"],
         &["health"],

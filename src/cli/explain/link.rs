@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::app;
-use crate::cli::args::{ConfigArgs, ExplainLinkArgs, RowOutputArg};
+use crate::cli::args::{ConfigArgs, ExplainLinkArgs, TellArg};
 use crate::cli::exit::Exit;
 use crate::cli::explain::{named, open_if_there};
 use crate::cli::linked::LinkedListings;
@@ -107,9 +107,9 @@ fn nearest(slot: u32, linked: &LinkedListings) -> Vec<(u32, u32)> {
 }
 
 #[allow(clippy::print_stdout, reason = "the answer of a verb goes to standard output")]
-fn tell(story: &LinkStory, output: RowOutputArg) {
+fn tell(story: &LinkStory, output: TellArg) {
     match output {
-        RowOutputArg::Text => print!("{}", story.text()),
-        RowOutputArg::Json => println!("{:#}", serde_json::to_value(story).expect("a story is plain data with text keys")),
+        TellArg::Text => print!("{}", story.text()),
+        TellArg::Json => println!("{:#}", serde_json::to_value(story).expect("a story is plain data with text keys")),
     }
 }
