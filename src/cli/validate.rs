@@ -19,7 +19,6 @@ use crate::cli::validate::subject::Subject;
 use crate::cli::{serve, settings};
 use crate::clock::Clock;
 use crate::config::file::Config;
-use crate::feeds::bmlt::Bmlt;
 use crate::feeds::bmlt::plan::operations_not_given;
 use crate::feeds::format::{Format, Part, Reading};
 use crate::feeds::lenient::body;
@@ -37,6 +36,9 @@ use crate::show::picture::Picture;
 use crate::show::{html, json, text};
 use crate::store::settings::StoreKind;
 use crate::telemetry;
+
+/// The format of whose servers answers are saved in folders.
+const BMLT: &str = "bmlt";
 
 /// Formats that one fellowship alone publishes in.
 const OF_NA: &[&str] = &["bmlt", "naws_csv"];
@@ -92,10 +94,10 @@ fn asked(args: &ValidateArgs) -> Result<(Subject, Option<SourcePlan>), Exit> {
         })?,
     };
     let named = source.as_ref().map(|source| source.facts.format.as_str()).or(args.format.as_deref());
-    if let (Subject::Folder(path), Some(other)) = (&subject, named.filter(|named| *named != Bmlt.name())) {
-        let (path, bmlt) = (path.display(), Bmlt.name());
+    if let (Subject::Folder(path), Some(other)) = (&subject, named.filter(|named| *named != BMLT)) {
+        let path = path.display();
         eprintln!(
-            "error: `{path}` is a folder, which is read as the saved answers of a {bmlt} server, and not as `{other}`: name one file in it"
+            "error: `{path}` is a folder, which is read as the saved answers of a {BMLT} server, and not as `{other}`: name one file in it"
         );
         return Err(Exit::Usage);
     }
@@ -225,7 +227,7 @@ async fn look_at_file(
     };
     read_as(&mut plan, format);
     let parts: Vec<Part> = first_part(format, &plan, bytes.into(), None).into_iter().collect();
-    let not_given = if format.name() == "bmlt" { operations_not_given(&parts) } else { Vec::new() };
+    let not_given = if format.name() == BMLT { operations_not_given(&parts) } else { Vec::new() };
     let looked = harvester.look_at(&plan, format, parts).await;
     Ok(Seen { looked, steps, format: Some(format), plan, zone_is_the_pages: false, not_given })
 }
@@ -234,11 +236,12 @@ async fn look_at_folder(path: &Path, mut plan: SourcePlan, config: &Config, harv
     let files = saved::files(path)?;
     let names: Vec<String> = files.iter().filter_map(|(_, path)| Some(path.file_name()?.to_string_lossy().into_owned())).collect();
     let steps = vec![format!("{} holds the answers of a BMLT server: {}", path.display(), names.join(", "))];
-    read_as(&mut plan, &Bmlt);
+    let format = registry::find(BMLT).expect("the registry has it");
+    read_as(&mut plan, format);
     let parts = saved::parts(files, config.fetch.decoded_bytes_max).await?;
     let not_given = operations_not_given(&parts);
-    let looked = harvester.look_at(&plan, &Bmlt, parts).await;
-    Ok(Seen { looked, steps, format: Some(&Bmlt), plan, zone_is_the_pages: false, not_given })
+    let looked = harvester.look_at(&plan, format, parts).await;
+    Ok(Seen { looked, steps, format: Some(format), plan, zone_is_the_pages: false, not_given })
 }
 
 fn reading(plan: &SourcePlan) -> Reading<'_> {

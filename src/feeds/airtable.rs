@@ -13,6 +13,7 @@ use crate::feeds::lenient::{json, sniff, value};
 use crate::feeds::options::{OptionFault, verdict};
 use crate::feeds::sheet::{columns, published, rows};
 use crate::model::failure::FailureClass;
+use crate::model::notice::{Notice, NoticeCode};
 use crate::model::report::Notices;
 
 /// Pages are `records-001` and so on.
@@ -69,6 +70,10 @@ impl Format for Airtable {
         let mut records = Vec::new();
         for part in parts {
             records.extend(page(part, &mut parsed.notices)?.into_iter().filter(|record| !is_blank(record)));
+        }
+        // A page that was saved alone: nobody asks for the others.
+        if let Some(left) = parts.last().and_then(|part| offset(part).ok().flatten()) {
+            parsed.notices.add(NoticeCode::PartLeftOut, Notice::of_feed("offset", &left));
         }
         let table = published::of_records((1..).zip(records.into_iter().map(to_row)));
         if table.lines.is_empty() && table.strays.is_empty() {
@@ -162,6 +167,7 @@ fn to_row(record: Value) -> Value {
 #[cfg(test)]
 mod tests {
     use crate::model::failure::FailureClass;
+    use crate::model::notice::{Notice, NoticeCode};
     use serde_json::Value;
 
     use super::{Airtable, PAGES_MAX};

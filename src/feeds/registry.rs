@@ -5,7 +5,7 @@ use crate::feeds::bmlt::Bmlt;
 use crate::feeds::format::{Ask, ChangeLog, Format, Parsed, Part, Reading, Unreadable};
 use crate::feeds::ical::Ical;
 use crate::feeds::mapped::Mapped;
-use crate::feeds::meaning::personal::guard::guard;
+use crate::feeds::meaning::personal::guard::{self, guard};
 use crate::feeds::meeting_guide::MeetingGuide;
 use crate::feeds::naws_csv::NawsCsv;
 use crate::feeds::options::OptionFault;
@@ -57,14 +57,19 @@ impl<F: Format> Format for Guarded<F> {
     }
 
     fn next_asks(&self, parts: &[Part], reading: &Reading<'_>) -> Result<Vec<Ask>, Unreadable> {
-        self.0.next_asks(parts, reading)
+        self.0.next_asks(parts, reading).map_err(without_persons)
     }
 
     fn parse(&self, parts: &[Part], reading: &Reading<'_>) -> Result<Parsed, Unreadable> {
-        let mut parsed = self.0.parse(parts, reading)?;
+        let mut parsed = self.0.parse(parts, reading).map_err(without_persons)?;
         guard(&mut parsed, reading);
         Ok(parsed)
     }
+}
+
+// What a site says in place of its feed may name whom to write to.
+fn without_persons(unreadable: Unreadable) -> Unreadable {
+    Unreadable { message: guard::sentence(&unreadable.message), ..unreadable }
 }
 
 /// The format of that name.

@@ -50,7 +50,9 @@ impl Format for Sheet {
         let part = Part { part: SHEET.to_owned(), bytes: head.to_owned().into(), charset: None };
         let table = table::read(&part, &mut Notices::default(), headings::is_known);
         let known = |headings: &[String]| headings.iter().filter(|heading| headings::is_known(&headings::heading_key(heading))).count();
-        !sniff::is_json(head) && !sniff::is_naws_dump(head) && table.is_ok_and(|table| known(&table.headings) >= TELLING_HEADINGS_MIN)
+        (sniff::is_values_of_google(head) || !sniff::is_json(head))
+            && !sniff::is_naws_dump(head)
+            && table.is_ok_and(|table| known(&table.headings) >= TELLING_HEADINGS_MIN)
     }
 
     fn hangs_on_the_day(&self) -> bool {

@@ -2,10 +2,10 @@
 
 use url::Url;
 
-use crate::feeds::bmlt::Bmlt;
 use crate::feeds::discovery;
 use crate::feeds::format::{Format, Part, Reading, Unreadable};
 use crate::feeds::lenient::{body, json};
+use crate::feeds::meaning::personal::guard;
 use crate::feeds::registry;
 use crate::fetch::client::{Answer, Client, Request};
 use crate::fetch::error::FetchError;
@@ -18,6 +18,9 @@ use crate::text::web_page::{self, WebPage};
 
 /// Below this path a BMLT server answers; the server itself is what stands before it.
 const BMLT_API: &str = "client_interface/";
+
+/// Its format.
+const BMLT: &str = "bmlt";
 
 /// A feed that was found.
 pub struct Sought {
@@ -66,9 +69,10 @@ impl Search<'_> {
     /// # Errors
     /// Why there is none.
     pub async fn run(&mut self, url: &Url) -> Result<Sought, Lost> {
-        if let Some(server) = bmlt_server(url).filter(|_| self.format.is_none_or(|format| format.name() == "bmlt")) {
+        if let Some(server) = bmlt_server(url).filter(|_| self.format.is_none_or(|format| format.name() == BMLT)) {
             self.steps.push(format!("{} is the API of a BMLT server", shown(url)));
-            return Ok(Sought { url: server, format: &Bmlt, body: None, zone: None });
+            let format = registry::find(BMLT).expect("the registry has it");
+            return Ok(Sought { url: server, format, body: None, zone: None });
         }
         if let Some(format) = self.format.filter(|format| !reads_the_address_itself(*format, self.plan)) {
             return Ok(Sought { url: url.clone(), format, body: None, zone: None });
@@ -156,7 +160,9 @@ fn stranger(text: &str) -> (FailureClass, String) {
     let part = Part { part: "feed".to_owned(), bytes: text.to_owned().into(), charset: None };
     let told = json::read(&part, &mut Notices::default()).and_then(|found| json::rows(found, &mut Notices::default()));
     match told {
-        Err(Unreadable { class, message }) if !matches!(class, FailureClass::NotJson | FailureClass::NoRowsFound) => (class, message),
+        Err(Unreadable { class, message }) if !matches!(class, FailureClass::NotJson | FailureClass::NoRowsFound) => {
+            (class, guard::sentence(&message))
+        }
         _ => {
             let known = registry::known();
             (

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::attendance::Access;
 use crate::model::listing::Listing;
 
 /// A fill rate that moves by so many per mille since the last believed harvest is told: a tenth of all listings.
@@ -56,7 +57,7 @@ fills! {
     Point point;
     /// A room, or a way in from afar, that bears out how it can be attended.
     Attendance attendance;
-    /// A kind of meeting that we know.
+    /// A kind of meeting that we know, or whether it is open or closed.
     Types types;
     /// A link or number to attend from afar.
     Link link;
@@ -91,7 +92,7 @@ impl Fills {
 
     /// Counts one listing.
     pub fn add(&mut self, listing: &Listing) {
-        let Listing { name, slot, place, online, types, group, publisher_updated_at, .. } = listing;
+        let Listing { name, slot, place, online, types, access, group, publisher_updated_at, .. } = listing;
         let address = place.as_ref().map(|place| &place.address);
         let link = online.as_ref().is_some_and(|online| online.join_url.is_some() || !online.dial_in.is_empty());
         self.listings += 1;
@@ -103,7 +104,7 @@ impl Fills {
         self.postal_code += u32::from(address.is_some_and(|address| address.postal_code.is_some()));
         self.point += u32::from(place.as_ref().is_some_and(|place| place.point.is_some()));
         self.attendance += u32::from(place.is_some() || link);
-        self.types += u32::from(!types.is_empty());
+        self.types += u32::from(!types.is_empty() || *access != Access::Unknown);
         self.link += u32::from(link);
         self.duration += u32::from(slot.as_ref().is_some_and(|slot| slot.duration_minutes.is_some()));
         self.group += u32::from(group.is_some());

@@ -125,7 +125,7 @@ notices! {
     BadDay "bad-day" Error
         "The weekday cannot be read."
         "A meeting on an unknown day cannot be found by anyone."
-        "Write 0 for Sunday to 6 for Saturday, or the day's full name.";
+        "Write the day's full name, or its number as the format counts it: in a Meeting Guide feed 0 is Sunday, on a BMLT server 1 is Sunday.";
     BadTime "bad-time" Error
         "The starting time cannot be read."
         "A meeting at an unknown hour cannot be found by anyone."
@@ -171,7 +171,7 @@ notices! {
         "It is shown without an end."
         "Write the end as HH:MM on a 24-hour clock.";
     UnusuallyLong "unusually-long" Info
-        "The meeting lasts longer than four hours."
+        "The meeting lasts longer than four hours, or ends before it begins."
         "Often the end is mistyped."
         "Check the end time.";
     MissingTimeZone "missing-time-zone" Warning
@@ -179,9 +179,9 @@ notices! {
         "The meeting cannot be shown in another zone, nor as being on now."
         "Give an IANA time zone such as Europe/Dublin, or the coordinates of the door: those of a town or of another country tell none.";
     BadTimeZone "bad-time-zone" Warning
-        "The time zone is not an IANA name."
+        "The time zone is not the IANA name of a place's zone."
         "Another clue was used in its place."
-        "Write an IANA time zone such as America/New_York.";
+        "Write an IANA time zone such as America/New_York; what begins with Etc/, as UTC and GMT do, is no place's.";
     BadCoordinates "bad-coordinates" Warning
         "The coordinates are not a place on the globe."
         "The meeting cannot be found by distance."
@@ -267,9 +267,13 @@ notices! {
         "The format is left out."
         "Give the format a name in the server's own language.";
     RaggedRow "ragged-row" Info
-        "The row has more or fewer cells than the header."
-        "Missing cells are empty; cells beyond the header are left out."
+        "The row has fewer cells than the header, or more of which those beyond it are empty."
+        "Missing cells are empty."
         "Make all rows as long as the header.";
+    SurplusCells "surplus-cells" Warning
+        "The row has more cells than the header, and what stands in those beyond it is not read."
+        "Where a comma split a cell in two, all that follows it stands one field too far."
+        "Put each cell that has commas in quotes, and make all rows as long as the header.";
     SplitCell "split-cell" Info
         "A cell with commas was split into several, because its quotes are written with backslashes."
         "It was put together again."

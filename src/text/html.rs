@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use html_escape::decode_html_entities;
-use regex::Regex;
+use regex::{Captures, Regex};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// A text made plain, and whether that changed anything but blanks.
@@ -26,7 +26,8 @@ fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("the pattern is a constant that the tests compile")
 }
 
-/// Makes a text plain: `<br>` and `</p>` become line breaks, tags go, then entities are decoded once.
+/// Makes a text plain: `<br>` and `</p>` become line breaks, tags go, then entities are decoded; once more where a site
+/// encoded a sign of its text twice (`&amp;#64;`).
 pub fn plain(text: &str) -> Plain {
     if is_plain(text) {
         return Plain { text: text.to_owned(), had_markup: false };
@@ -48,11 +49,21 @@ fn untagged(text: &str) -> Cow<'_, str> {
     }
     let shown = without_hidden(text);
     let broken = BREAK.replace_all(&shown, "\n");
-    Cow::Owned(TAG.replace_all(&broken, "").into_owned())
+    // `jane<at>example<dot>org` is how people hide an address, and no tag.
+    Cow::Owned(
+        TAG.replace_all(&broken, |tag: &Captures<'_>| if AT_OR_DOT.contains(&&tag[0]) { tag[0].to_owned() } else { String::new() })
+            .into_owned(),
+    )
 }
 
+const AT_OR_DOT: &[&str] = &["<at>", "<dot>", "<AT>", "<DOT>"];
+
 fn decoded(text: &str) -> Cow<'_, str> {
-    if text.contains('&') { decode_html_entities(text) } else { Cow::Borrowed(text) }
+    if !text.contains('&') {
+        return Cow::Borrowed(text);
+    }
+    let once = decode_html_entities(text);
+    if once.contains("&#") { Cow::Owned(decode_html_entities(&once).into_owned()) } else { once }
 }
 
 // Most texts: nothing to take off, decode, compose or squeeze.
@@ -130,14 +141,30 @@ fn shown(line: &str) -> Cow<'_, str> {
     if is_printable(line) {
         return Cow::Borrowed(line);
     }
+    let line: Cow<'_, str> = if line.contains(JOINER) { Cow::Owned(without_idle_joiners(line)) } else { Cow::Borrowed(line) };
     let chars = line.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !is_hidden(*c));
     Cow::Owned(if is_nfc_quick(chars.clone()) == IsNormalized::Yes { chars.collect() } else { chars.nfc().collect() })
+}
+
+const JOINER: char = '\u{200d}';
+
+// Between letters of ASCII it joins nothing: somebody hid a word with it.
+fn without_idle_joiners(line: &str) -> String {
+    let mut kept = String::with_capacity(line.len());
+    let mut rest = line.chars().peekable();
+    while let Some(c) = rest.next() {
+        let is_idle = c == JOINER && kept.ends_with(|c: char| c.is_ascii()) && rest.peek().is_none_or(char::is_ascii);
+        if !is_idle {
+            kept.push(c);
+        }
+    }
+    kept
 }
 
 // Characters that show nothing but can turn a text around or hide in it. Joiners stay: emoji and Indic scripts need them.
 fn is_hidden(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+        || matches!(c, '\u{ad}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 #[cfg(test)]
@@ -150,6 +177,9 @@ mod tests {
         assert_eq!(made.text, "Ring the bell.\nRoom 4 & 5\n\nDoor");
         assert!(made.had_markup);
         assert_eq!(plain("&amp;lt;b&amp;gt;").text, "&lt;b&gt;");
+        assert_eq!(plain("jane&amp;#64;example.org").text, "jane@example.org");
+        assert_eq!(plain("<i>jane</i><at>example<dot>org").text, "jane<at>example<dot>org");
+        assert_eq!(plain("ja\u{ad}ne@exam\u{200d}ple.org").text, "jane@example.org");
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub struct Run {
 }
 
 static RUN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"[+＋]?[ ]?[(（]?[+＋]?\d(?:[\d \t\u{a0}\u{202f}().\-/\u{2010}-\u{2015}\u{2212}·（）．－]*\d)?")
+    Regex::new(r"[+＋]?[ ]?[(（]?[+＋]?\d(?:[\d \t\u{a0}\u{202f}()._\-/\u{2010}-\u{2015}\u{2212}·•（）．－]*\d)?")
         .expect("the pattern is a constant that the tests compile")
 });
 
@@ -62,7 +62,14 @@ pub fn digits(text: &str) -> String {
 
 // Two numbers with a slash, a hyphen or blanks alone between them are still two.
 fn several(text: &str, range: Range<usize>) -> Vec<Run> {
-    if let Some(run) = one(text, range.clone()) {
+    let whole = one(text, range.clone());
+    if whole.as_ref().is_some_and(|run| run.shape == Shape::Usual) {
+        return whole.into_iter().collect();
+    }
+    if let Some(run) = behind_another_number(text, range.clone()) {
+        return vec![run];
+    }
+    if let Some(run) = whole {
         return vec![run];
     }
     if digits(&text[range.clone()]).len() <= *DIGITS.end() {
@@ -81,6 +88,14 @@ fn several(text: &str, range: Range<usize>) -> Vec<Run> {
     let mut found = several(text, range.start..range.start + at);
     found.extend(several(text, range.start + at + length..range.end));
     found
+}
+
+// `Room 12 512-555-0100`: one that is written as such at the end of a run, behind a blank.
+fn behind_another_number(text: &str, range: Range<usize>) -> Option<Run> {
+    let run = &text[range.clone()];
+    let starts = run.match_indices(' ').map(|(at, _)| range.start + at + 1);
+    let marked = |run: &Run| text[run.range.clone()].contains(['-', '.', '(', '+', '–', '_', '•']);
+    starts.filter_map(|start| one(text, start..range.end)).find(|run| run.shape == Shape::Usual && marked(run))
 }
 
 fn one(text: &str, range: Range<usize>) -> Option<Run> {
@@ -116,8 +131,10 @@ fn shape(run: &str, digits: &str, international: bool) -> Option<Shape> {
     let usual = match groups.as_slice() {
         [3, 3, 4] => american(digits),
         [1, 3, 3, 4] => digits.starts_with('1') && american(&digits[1..]),
-        [3, 7] | [6, 4] => run.contains('(') && american(digits),
-        _ => false,
+        [10] | [3, 7] | [3, 3, 2, 2] => american(digits),
+        [6, 4] => run.contains('(') && american(digits),
+        // Written apart, so that no machine finds it.
+        groups => groups.len() == 10 && american(digits),
     };
     let trunk = digits.starts_with('0') && (9..=12).contains(&digits.len()) && !digits.starts_with("000");
     let exit_code = digits.starts_with("00") && digits.len() >= 11;
@@ -161,14 +178,23 @@ mod tests {
             "0151/23456789",
             "٠٧٧٠٠٩٠٠١٢٣",
             "５１２－５５５－０１００",
+            "5125550100",
+            "512 5550100",
+            "(512)555-01-00",
+            "512_555_0100",
+            "512•555•0100",
+            "5 1 2 5 5 5 0 1 0 0",
         ] {
             assert_eq!(shapes(text).iter().map(|(_, shape)| *shape).collect::<Vec<_>>(), [Shape::Usual], "{text}");
         }
-        for text in ["555-0100", "846 2901 8704", "12 34 56 78", "5125550100"] {
+        for text in ["555-0100", "846 2901 8704", "12 34 56 78", "1125550100"] {
             assert_eq!(shapes(text).iter().map(|(_, shape)| *shape).collect::<Vec<_>>(), [Shape::Possible], "{text}");
         }
         assert_eq!(shapes("٠٧٧٠٠٩٠٠١٢٣")[0].0, "07700900123");
         assert_eq!(shapes("512-555-0100/512-555-0101").len(), 2);
+        for text in ["Room 12 512-555-0100", "since 1987 (512) 555-0100"] {
+            assert_eq!(shapes(text), [("5125550100".to_owned(), Shape::Usual)], "{text}");
+        }
     }
 
     #[test]

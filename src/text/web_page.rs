@@ -52,6 +52,12 @@ const BLOCKED: &[(&str, &str)] = &[
 /// Forms of login whose page may be called anything.
 const LOGIN_FORMS: &[&str] = &["id=\"loginform\"", "id='loginform'", "accounts.google.com/v3/signin", "accounts.google.com/servicelogin"];
 
+/// How a page asks for a password.
+const PASSWORD_FIELDS: &[&str] = &["type=\"password\"", "type='password'", "type=password"];
+
+/// The longest page that is nothing but a form, in bytes.
+const SHORT_BYTES: usize = 4096;
+
 /// What login pages call themselves: English, Spanish, French, German, Italian, Portuguese, Dutch, Swedish, Japanese.
 const LOGIN_TITLES: &[&str] = &[
     "log in",
@@ -85,7 +91,9 @@ pub fn judge(page: &str) -> WebPage {
     }
     let title = title(page).unwrap_or_default().to_lowercase();
     let is_login = LOGIN_FORMS.iter().any(|form| looked_at.contains(form)) || LOGIN_TITLES.iter().any(|word| title.contains(word));
-    if is_login { WebPage::Login } else { WebPage::Other }
+    // On a long page a field for a password is a corner of it; a short one that asks for it has nothing else to say.
+    let asks_for_password = page.len() <= SHORT_BYTES && PASSWORD_FIELDS.iter().any(|field| looked_at.contains(field));
+    if is_login || asks_for_password { WebPage::Login } else { WebPage::Other }
 }
 
 /// The page's title, plain and cut; `None` where it has none, or one that could name a person's address.
@@ -138,6 +146,9 @@ mod tests {
         assert_eq!(judge(&page("Log In &lsaquo; An invented area", "")), WebPage::Login);
         assert_eq!(judge(&page("Anmelden", "")), WebPage::Login);
         assert_eq!(judge(&page("An invented area", "<form name=\"loginform\" id=\"loginform\">")), WebPage::Login);
+        let field = "<form><input type=password></form>";
+        assert_eq!(judge(&page("An invented area", field)), WebPage::Login);
+        assert_eq!(judge(&page("An invented area", &format!("{}{field}", "<p>A meeting</p>".repeat(400)))), WebPage::Other);
     }
 
     #[test]

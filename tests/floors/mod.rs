@@ -112,6 +112,24 @@ fn the_wings_never_meet() {
     }
 }
 
+// What stands in `feeds` by itself reads without the guard against personal details.
+#[test]
+fn a_format_is_found_in_the_registry_and_nowhere_else() {
+    let formats = [
+        "airtable::Airtable",
+        "bmlt::Bmlt",
+        "ical::Ical",
+        "mapped::Mapped",
+        "meeting_guide::MeetingGuide",
+        "naws_csv::NawsCsv",
+        "sheet::Sheet",
+    ];
+    for source in sources().into_iter().filter(|source| source.room != "feeds") {
+        let named: Vec<_> = formats.iter().filter(|format| source.code.contains(&format!("crate::feeds::{format};"))).collect();
+        assert!(named.is_empty(), "{} names {named:?}: ask feeds::registry, whose formats withhold personal details", source.path);
+    }
+}
+
 #[test]
 fn every_room_of_the_house_has_a_floor() {
     for source in sources() {

@@ -222,7 +222,7 @@ async fn rows_of_several_days_are_counted_and_so_are_those_of_the_feed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_not_given_of_a_server_is_told_as_that_and_a_folder_gives_it() {
     let meetings = r#"[{"id_bigint":"7","weekday_tinyint":"2","start_time":"19:00:00","meeting_name":"Nightly","location_municipality":"Dublin",
-        "service_body_bigint":"3","format_shared_id_list":"17"}]"#;
+        "comments":"Jane Roe, jane.roe@example.org","service_body_bigint":"3","format_shared_id_list":"17"}]"#;
     let formats = r#"[{"id":"17","key_string":"O","name_string":"Open","lang":"en","world_id":"OPEN"}]"#;
     let bodies = r#"[{"id":"3","name":"Dublin Area","parent_id":"0","type":"AS"}]"#;
     let folder = nowhere();
@@ -242,10 +242,22 @@ async fn what_was_not_given_of_a_server_is_told_as_that_and_a_folder_gives_it() 
     let (code, said, told) = validated(".");
     assert_eq!(code, 0, "{said}{told}");
     assert!(said.contains("ie-GetFormats.json, ie-GetServerInfo.json") || said.contains("ie-GetFormats.json, ie-"), "{said}");
-    assert!(!said.contains("was not given") && said.contains("A type that we know 0"), "{said}");
+    assert!(!said.contains("was not given") && said.contains("A type that we know 1"), "{said}");
+    assert!(said.contains("personal-name") && said.contains("personal-email") && !said.contains("Roe"), "withheld as in a harvest: {said}");
     save("fr-GetFormats.json", formats);
     let (code, _, told) = validated(".");
     assert!(code == 1 && told.contains("several servers"), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_site_says_in_place_of_its_feed_names_nobody() {
+    let site = publisher(vec![("/feed.json", "200 OK", r#"{"error":"401 for jane.roe@example.org"}"#.to_owned())]).await;
+    for more in [&[][..], &["--format", "meeting_guide"]] {
+        let address = site.url("/feed.json");
+        let (code, said, told) = validate(nowhere().path(), &[&[address.as_str()], more].concat());
+        assert_eq!(code, 1, "{told}");
+        assert!(said.contains("401 for [e-mail]") && !said.contains("jane"), "{said}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -10,6 +10,7 @@ use crate::feeds::ical::clock::{self, Moment};
 use crate::feeds::ical::rule::{self, Days};
 use crate::feeds::ical::wire::{self, Event};
 use crate::feeds::meaning::draft::{Draft, Online, When, Where};
+use crate::feeds::meaning::personal::guard;
 use crate::feeds::meaning::zone::{self, Clues};
 use crate::feeds::meaning::{listing, online, providers};
 use crate::feeds::type_codes;
@@ -24,7 +25,7 @@ type Refusal = (NoticeCode, &'static str, String);
 pub(super) fn add(number: u32, event: &Event, newest: Option<Date>, reading: &Reading<'_>, parsed: &mut Parsed) {
     // What follows the sign in an id is the name of the software's host.
     let uid = event.text(&Property::Uid).unwrap_or_default();
-    let id = uid.split('@').next().unwrap_or_default().to_owned();
+    let id = bare_uid(&uid);
     match draft(number, id.clone(), event, newest, reading) {
         Ok(draft) => {
             let left_out: usize = event.entries(Property::Exdate).map(|entry| entry.values.len()).sum();
@@ -37,6 +38,15 @@ pub(super) fn add(number: u32, event: &Event, newest: Option<Date>, reading: &Re
             parsed.rows += 1;
             parsed.refuse(code, Notice::at(number, &id, property, &value));
         }
+    }
+}
+
+// Letters alone before the sign are rather somebody's mail box than made by software: they are shown as a hash, with the host.
+fn bare_uid(uid: &str) -> String {
+    match uid.split_once('@') {
+        Some((local, _)) if !local.is_empty() && local.chars().all(|c| c.is_alphabetic() || ".-_".contains(c)) => guard::hashed(uid),
+        Some((local, _)) => local.to_owned(),
+        None => uid.to_owned(),
     }
 }
 

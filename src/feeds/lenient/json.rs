@@ -23,7 +23,7 @@ const STARTS_MAX: usize = 16;
 pub fn read(part: &Part, notices: &mut Notices) -> Result<Value, Unreadable> {
     let text = body::text(part, notices)?;
     let starts = text.match_indices(['[', '{']).map(|(start, _)| start).take(STARTS_MAX);
-    let mut cut_off = false;
+    let (mut cut_off, mut broken) = (false, None);
     for start in starts {
         match strictly_or_mended(&text[start..]) {
             Ok((found, rest)) if start == 0 || is_list_or_record(&found) => {
@@ -35,7 +35,10 @@ pub fn read(part: &Part, notices: &mut Notices) -> Result<Value, Unreadable> {
                 return Ok(found);
             }
             Ok(_) => {}
-            Err(error) => cut_off |= error.is_eof(),
+            Err(error) => {
+                cut_off |= error.is_eof();
+                broken = broken.or_else(|| (start == 0).then(|| error.to_string()));
+            }
         }
         if start == 0 {
             break;
@@ -47,7 +50,8 @@ pub fn read(part: &Part, notices: &mut Notices) -> Result<Value, Unreadable> {
             message: format!("the answer for `{}` ends in the middle: it was cut off on the way or by the site", part.part),
         }
     } else {
-        Unreadable { class: FailureClass::NotJson, message: format!("the answer for `{}` is not JSON: check the address", part.part) }
+        let why = broken.map_or_else(|| "check the address".to_owned(), |place| format!("{place}; a checker of JSON shows the place"));
+        Unreadable { class: FailureClass::NotJson, message: format!("the answer for `{}` is not JSON: {why}", part.part) }
     })
 }
 
@@ -55,7 +59,8 @@ pub fn read(part: &Part, notices: &mut Notices) -> Result<Value, Unreadable> {
 fn strictly_or_mended(text: &str) -> Result<(Value, String), serde_json::Error> {
     match first(text) {
         Err(error) if error.is_eof() => Err(error),
-        Err(_) => first(&repair::repair(text)),
+        // The place of a fault that cannot be mended is that in what was sent.
+        Err(error) => first(&repair::repair(text)).map_err(|_| error),
         read => read,
     }
 }

@@ -19,6 +19,16 @@ pub fn is_records_of_airtable(head: &str) -> bool {
     is_json(head) && has_key(head, "records") && has_key(head, "fields")
 }
 
+/// Whether it begins as Google's service answers for the cells of a sheet: a range, and lists of cells.
+pub fn is_values_of_google(head: &str) -> bool {
+    let mut rest = head.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}').strip_prefix('{').unwrap_or_default();
+    let before = &rest[..rest.find("\"values\"").unwrap_or(0)];
+    let is_header = before.len() < 400 && !before.contains(['[', '{']);
+    rest = &rest[before.len()..];
+    let opens: String = rest.chars().skip("\"values\"".len()).filter(|c| !c.is_whitespace()).take(3).collect();
+    is_header && opens == ":[["
+}
+
 /// Whether its first line has the headings that a dump for NA World Services has, and no other table.
 pub fn is_naws_dump(head: &str) -> bool {
     let headings = head.lines().next().unwrap_or_default().to_lowercase();
@@ -27,7 +37,7 @@ pub fn is_naws_dump(head: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{has_key, is_json};
+    use super::{has_key, is_json, is_values_of_google};
 
     #[test]
     fn json_is_told_from_tables_and_pages() {
@@ -36,6 +46,17 @@ mod tests {
         }
         for other in ["name,day,time\nNooners,[0],12:00", "<!doctype html>", "BEGIN:VCALENDAR", ""] {
             assert!(!is_json(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn the_cells_of_a_google_sheet_are_told_from_other_json() {
+        assert!(is_values_of_google(
+            "{\n  \"range\": \"Meetings!A1:Z9\",\n  \"majorDimension\": \"ROWS\",\n  \"values\": [\n    [\n \"Name\""
+        ));
+        assert!(is_values_of_google("{\"values\":[[\"Name\"]]}"));
+        for other in ["{\"values\":[{\"slug\":\"a\"}]}", "[[1]]", "{\"meetings\":[{\"values\":[[1]]}]}", "name,day", ""] {
+            assert!(!is_values_of_google(other), "{other}");
         }
     }
 

@@ -166,7 +166,8 @@ fn cells(part: &Part, mapping: &Mapping, notices: &mut Notices) -> Result<Feed, 
         let beyond = line.cells.iter().skip(width).any(|cell| !cell.is_empty());
         if beyond || line.cells.len() < width {
             let cells = format!("{} cells under {width} headings", line.cells.len());
-            notices.add(NoticeCode::RaggedRow, Notice::at(line.number, "", "row", &cells));
+            let code = if beyond { NoticeCode::SurplusCells } else { NoticeCode::RaggedRow };
+            notices.add(code, Notice::at(line.number, "", "row", &cells));
         }
     }
     Ok(Feed::Table(Cells { table, places }))

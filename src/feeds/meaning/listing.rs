@@ -75,7 +75,8 @@ fn days_with_a_time(draft: &Draft, parsed: &mut Parsed) -> Vec<Weekday> {
         (false, Some(_)) => draft.when.days.clone(),
         (true, None) => Vec::new(),
         (has_no_day, start) => {
-            let field = if has_no_day { "day" } else { "time" };
+            // What is there is shown; the sentence says what is not.
+            let field = if has_no_day { "time" } else { "day" };
             let there = start.map_or_else(|| format!("{:?}", draft.when.days[0]), |start| start.to_string());
             parsed.notices.add(NoticeCode::HalfSchedule, Notice::at(draft.row, &draft.id, field, &there));
             Vec::new()
@@ -89,10 +90,24 @@ fn recurrence_of(draft: &Draft, listing: &Listing, day: Weekday, parsed: &mut Pa
     let of_texts = || recurrence::of_texts(listing.name.as_deref(), listing.notes.as_deref(), &draft.codes.unknown, day);
     let weeks = stated.or_else(of_texts)?;
     if !weeks.is_certain() {
-        let said = draft.when.weeks_in_words.as_deref().unwrap_or_default();
-        parsed.notices.add(NoticeCode::NotEveryWeek, Notice::at(draft.row, &draft.id, "day", said));
+        let (field, said) = where_it_says_weeks(draft, listing, day);
+        parsed.notices.add(NoticeCode::NotEveryWeek, Notice::at(draft.row, &draft.id, field, said));
     }
     weeks.rule(day)
+}
+
+// The field whose words say that it is not every week, and what stands there.
+fn where_it_says_weeks<'a>(draft: &'a Draft, listing: &'a Listing, day: Weekday) -> (&'static str, &'a str) {
+    if draft.when.weeks.iter().any(|(of, _)| *of == day) {
+        return ("day", draft.when.weeks_in_words.as_deref().unwrap_or_default());
+    }
+    let says = |name: Option<&str>, notes: Option<&str>| recurrence::of_texts(name, notes, &[], day).is_some();
+    let (name, notes) = (listing.name.as_deref(), listing.notes.as_deref());
+    match (name, notes) {
+        (Some(text), _) if says(name, None) => ("name", text),
+        (_, Some(text)) if says(None, notes) => ("notes", text),
+        _ => ("types", draft.codes.unknown.first().map_or("", String::as_str)),
+    }
 }
 
 fn is_empty(draft: &Draft) -> bool {
@@ -262,7 +277,7 @@ impl Row<'_, '_> {
             self.note(NoticeCode::BadEndTime, "end_time", text);
         }
         if let Some(minutes) = when.duration_minutes.filter(|minutes| *minutes > USUAL_MINUTES_MAX) {
-            self.note(NoticeCode::UnusuallyLong, "end_time", &minutes.to_string());
+            self.note(NoticeCode::UnusuallyLong, "end_time", &format!("{minutes} minutes after the start"));
         }
         let clues = Clues {
             stated: when.zone.as_deref(),

@@ -15,7 +15,24 @@ use crate::text::html::plain;
 use crate::text::phone;
 
 // Parameters of join links that let anyone in. Teams calls it `p`.
-const PASSWORDS: &[&str] = &["pwd", "passcode", "password", "pass", "pw", "hash", "tk", "jwt"];
+const PASSWORDS: &[&str] = &[
+    "pwd",
+    "passcode",
+    "password",
+    "pass",
+    "pw",
+    "hash",
+    "tk",
+    "jwt",
+    "pin",
+    "access_code",
+    "accesscode",
+    "meetingpassword",
+    "roomkey",
+    "secret",
+    "token",
+    "config.password",
+];
 
 // Pages that lead on to an address in one of their parameters, by the end of their host.
 const LEADS_ON: &[(&str, &str)] =
@@ -91,7 +108,7 @@ fn take_link(mut url: Url, keep_passwords: bool, read: &mut Read) {
     let prefix = provider.map(|(_, _, prefix, _)| *prefix);
     mend_path(&mut url, prefix);
     if !keep_passwords && strip_passwords(&mut url, prefix) {
-        read.notices.push((NoticeCode::PasswordWithheld, "conference_url", url.to_string()));
+        read.notices.push((NoticeCode::PasswordWithheld, "conference_url", url.host_str().unwrap_or_default().to_owned()));
     }
     match provider {
         Some((_, name, prefix, kind)) => {
@@ -153,8 +170,8 @@ pub fn bare_ways_to_numbers(text: &str) -> Vec<Range<usize>> {
 
 /// A web address without the passwords in it; `None` where it has none, or is no address.
 pub fn without_password(text: &str) -> Option<String> {
-    // A password stands in the query, the fragment, or behind one of these in the path.
-    if !text.contains(['?', '#', '&', '%', '=', ';']) {
+    // A password stands in the query, the fragment, or behind one of these in the path; of one provider in the path itself.
+    if !text.contains(['?', '#', '&', '%', '=', ';']) && !text.contains("bluejeans") {
         return None;
     }
     let mut url = Url::parse(text).ok()?;
@@ -240,21 +257,36 @@ fn is_password(pair: &str, prefix: Option<&str>) -> bool {
     })
 }
 
+// Takes out what lets in, and tells whether there was any. Of a room's link nothing stays but what names the room: what else
+// hangs on it is a password under a name that nobody listed, the name of whoever copied it, or somebody's tracking.
 fn strip_passwords(url: &mut Url, prefix: Option<&str>) -> bool {
-    let in_fragment = url.fragment().is_some_and(|fragment| is_password(fragment, prefix));
-    if in_fragment {
+    let in_fragment = url.fragment().is_some_and(|fragment| fragment.split(['&', '?']).any(|pair| is_password(pair, prefix)));
+    let keeps_fragment = prefix.is_none_or(providers::names_rooms_in_fragments);
+    if in_fragment || !keeps_fragment {
         url.set_fragment(None);
     }
-    let is_password = |(name, value): &(String, String)| is_password(&format!("{name}={value}"), prefix);
+    let in_path = prefix == Some("bluejeans") && cut_path_behind_number(url);
     let pairs: Vec<(String, String)> = url.query_pairs().map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
-    if !pairs.iter().any(is_password) {
-        return in_fragment;
+    let is_password = |(name, value): &(String, String)| is_password(&format!("{name}={value}"), prefix);
+    let in_query = pairs.iter().any(is_password);
+    let stays = |pair: &(String, String)| !is_password(pair) && prefix.is_none_or(|prefix| providers::names_room_by(prefix, &pair.0));
+    let kept: Vec<&(String, String)> = pairs.iter().filter(|pair| stays(pair)).collect();
+    if kept.len() < pairs.len() {
+        url.set_query(None);
+        if !kept.is_empty() {
+            url.query_pairs_mut().extend_pairs(kept);
+        }
     }
-    url.set_query(None);
-    let kept: Vec<(String, String)> = pairs.into_iter().filter(|pair| !is_password(pair)).collect();
-    if !kept.is_empty() {
-        url.query_pairs_mut().extend_pairs(kept);
-    }
+    in_fragment || in_path || in_query
+}
+
+// `bluejeans.com/123456789/9876`: behind the room's number stands its passcode.
+fn cut_path_behind_number(url: &mut Url) -> bool {
+    let is_number = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let parts: Vec<&str> = url.path_segments().into_iter().flatten().collect();
+    let cut = parts.iter().position(|part| is_number(&part)).filter(|at| parts.get(at + 1).is_some_and(is_number));
+    let Some(path) = cut.map(|at| parts[..=at].join("/")) else { return false };
+    url.set_path(&path);
     true
 }
 
@@ -308,11 +340,19 @@ mod tests {
             "https://zoom.us/j/84629018704?pwd=s3cret&uname=x",
             "https://zoom.us/j/84629018704?PWD=s3cret",
             "https://zoom.us/j/84629018704#pwd=s3cret",
+            "https://meet.jit.si/lantern#config.password=s3cret",
+            "https://meetings.dialpad.com/room/lantern?pin=s3cret",
+            "https://example.webex.com/join/lantern?MTID=m12&meetingPassword=s3cret",
+            "https://www.gotomeet.me/lantern?access_code=s3cret&key=s3cret&code=s3cret",
+            "https://meetings.example.org/lantern?token=s3cret",
         ] {
             let read = read(&Online { url: Some(url.to_owned()), ..Online::default() }, None, false);
             assert!(!format!("{read:?}").contains("s3cret"), "{url}");
             assert_eq!(read.notices[0].0, NoticeCode::PasswordWithheld);
         }
+        assert_eq!(link("https://bluejeans.com/123456789/9876").0.as_deref(), Some("https://bluejeans.com/123456789"));
+        assert_eq!(link("https://zoom.us/j/84629018704?uname=Jane+Roe").0.as_deref(), Some("https://zoom.us/j/84629018704"));
+        assert_eq!(link("https://example.webex.com/m.php?MTID=m12&RCID=x").0.as_deref(), Some("https://example.webex.com/m.php?MTID=m12"));
         let kept = read(&Online { url: Some("https://zoom.us/j/84629018704?pwd=abc".to_owned()), ..Online::default() }, None, true);
         assert_eq!(kept.access.join_url.as_deref(), Some("https://zoom.us/j/84629018704?pwd=abc"));
     }

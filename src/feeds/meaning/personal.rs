@@ -6,6 +6,7 @@
 
 mod bodies;
 mod given_names;
+mod handles;
 mod namesakes;
 mod password_words;
 mod passwords;
@@ -163,9 +164,14 @@ fn spans(text: &str, place: Where, public: &[String]) -> Vec<Span> {
         }
     }
     spans.extend(online::bare_ways_to_numbers(text).into_iter().map(|range| (range, Kind::Phone, None)));
+    spans.extend(handles::find(text).into_iter().map(|range| (range, Kind::Name, None)));
     let emails = email::find(text);
     let in_email = |range: &Range<usize>| emails.iter().any(|email| email.start < range.end && range.start < email.end);
-    let passwords: Vec<Range<usize>> = passwords::find(text, place == Where::BesideNumber);
+    let passwords: Vec<Range<usize>> = if place == Where::BesideLink && passwords::is_nothing_but_a_code(text) {
+        vec![0..text.len()]
+    } else {
+        passwords::find(text, place == Where::BesideNumber)
+    };
     let in_password = |range: &Range<usize>| passwords.iter().any(|found| found.start < range.end && range.start < found.end);
     let phones_beside = |persons: &[Range<usize>]| -> Vec<Range<usize>> {
         let found = phones::find(text, place, public, &links, persons);
@@ -230,6 +236,16 @@ mod tests {
             ("CONTACT: JANE ROE", "CONTACT: [name]"),
             ("Contact:Jane Roe", "Contact:[name]"),
             ("The code is 998877", "The code is [password]"),
+            ("Kontakt: Jürgen von der Quack", "Kontakt: [name]"),
+            ("Contacto: María de la Quack", "Contacto: [name]"),
+            ("Contact: john quack; host: liz quack", "Contact: [name]; host: [name]"),
+            ("ask for john Quack", "ask for [name]"),
+            ("Secretary: J. Quack", "Secretary: [name]"),
+            ("Zelle to 5125550100", "Zelle to [phone]"),
+            ("Room 12 512-555-0100", "Room 12 [phone]"),
+            ("555-0100 ask for Al", "[phone] ask for Al"),
+            ("Write to jane dot roe at example dot org", "Write to [e-mail]"),
+            ("Venmo @Jane-Roe or cashapp $JaneRoe", "Venmo [name] or cashapp [name]"),
         ] {
             assert_eq!(shown(text, Where::Free), expected, "{text}");
         }
@@ -250,6 +266,9 @@ mod tests {
             "1935 - 1985, est. 10/06/1935",
             "Zip 19103-1234, 7.30-8.30 pm",
             "https://zoom.us/j/5125550100",
+            "Zoom ID 5125550100",
+            "Venmo @lantern-group, cashapp $LanternGroup",
+            "Contact: host of the day",
         ] {
             assert_eq!(shown(text, Where::Free), text);
         }
@@ -297,6 +316,7 @@ mod tests {
         assert_eq!(shown("Cork, call Jane Roe 512-555-0100", Where::Address), "Cork, call [name] [phone]");
         assert_eq!(shown("Jane Roe, jane.roe@example.org", Where::Title), "[name], [e-mail]");
         assert_eq!(shown("Jane Roe 512-555-0100", Where::Title), "[name] [phone]");
+        assert_eq!(shown("Home of Jane Roe", Where::Title), "Home of [name]");
         for text in ["Jane Roe Memorial Group", "Bill W. House", "John Smith Hall", "Lewis Carroll Room"] {
             assert_eq!(shown(text, Where::Title), text);
         }

@@ -56,3 +56,23 @@ pub fn of_host(host: &str) -> Option<&'static (&'static str, &'static str, &'sta
     let host = host.trim_end_matches('.').to_ascii_lowercase();
     PROVIDERS.iter().find(|(domain, ..)| host == *domain || host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.')))
 }
+
+// What of a link's query names the room, by the prefix of its ids; of the others the path says all.
+const NAMED_BY: &[(&str, &[&str])] = &[
+    ("zoom", &["confno"]),
+    ("teams", &["context"]),
+    ("webex", &["mtid"]),
+    ("zoho", &["key"]),
+    ("vrchat", &["worldid", "instanceid"]),
+    ("goto", &["i"]),
+];
+
+/// Whether a parameter of a provider's links names the room.
+pub fn names_room_by(prefix: &str, parameter: &str) -> bool {
+    NAMED_BY.iter().any(|(known, names)| *known == prefix && names.contains(&parameter.to_ascii_lowercase().as_str()))
+}
+
+/// Whether a provider's links name the room behind their `#`: of Signal's groups, and of Teams' older links.
+pub fn names_rooms_in_fragments(prefix: &str) -> bool {
+    matches!(prefix, "signal" | "teams")
+}

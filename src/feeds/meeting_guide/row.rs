@@ -18,6 +18,7 @@ use crate::model::meeting_type::MeetingType;
 use crate::model::notice::{Notice, NoticeCode};
 use crate::model::organization::GroupMention;
 use crate::model::report::Notices;
+use crate::text::email;
 use crate::text::fold::fold;
 use crate::text::phone_run::has_digits;
 
@@ -96,9 +97,10 @@ fn when(row: &Record<'_>) -> When {
 }
 
 fn place(row: &Record<'_>) -> Where {
-    // TSML cuts `@` and what follows: `12 Main St @ Oak Ave`.
-    let street =
-        row.text(&["address"]).map(|line| line.split('@').next().unwrap_or_default().trim().to_owned()).filter(|line| !line.is_empty());
+    // TSML cuts `@` and what follows: `12 Main St @ Oak Ave`. That of an e-mail address stays, for what follows is somebody's.
+    let uncrossed =
+        |line: String| if email::find(&line).is_empty() { line.split('@').next().unwrap_or_default().trim().to_owned() } else { line };
+    let street = row.text(&["address"]).map(uncrossed).filter(|line| !line.is_empty());
     let mut place = Where {
         venue: row.text(&["location", "location_name"]),
         street: street.into_iter().collect(),

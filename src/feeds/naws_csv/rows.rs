@@ -94,7 +94,11 @@ pub(super) fn parse(part: &Part, reading: &Reading<'_>) -> Result<Parsed, Unread
         }
         fields.add(row.filled(&headings, &table.headings));
         if is_ragged {
-            let code = if mended.is_some() { NoticeCode::SplitCell } else { NoticeCode::RaggedRow };
+            let code = match (mended.is_some(), beyond) {
+                (true, _) => NoticeCode::SplitCell,
+                (false, true) => NoticeCode::SurplusCells,
+                (false, false) => NoticeCode::RaggedRow,
+            };
             parsed.notices.add(code, told(&row.id()));
         }
         row.add(reading, &mut bodies, &mut parsed);
@@ -240,7 +244,7 @@ impl Row<'_> {
             codes.add(Means::Type(MeetingType::RestrictedAccess));
         }
         for language in ["language1", "language2", "language3"].into_iter().filter_map(|name| self.text(name)) {
-            match languages::of_name(&language) {
+            match languages::of_name(&language).or_else(|| languages::of_tag(&language)) {
                 Some(tag) => codes.add_language(tag),
                 None => codes.unknown.push(language),
             }

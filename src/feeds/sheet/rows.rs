@@ -65,7 +65,9 @@ pub(in crate::feeds) fn read(table: &Table, reading: &Reading<'_>, parsed: &mut 
         draft.service_bodies.extend(entities.add(entity(&row), reading));
         if mended.is_some() {
             parsed.notices.add(NoticeCode::SplitCell, told(&draft.id));
-        } else if beyond || cells.len() < columns.width {
+        } else if beyond {
+            parsed.notices.add(NoticeCode::SurplusCells, told(&draft.id));
+        } else if cells.len() < columns.width {
             parsed.notices.add(NoticeCode::RaggedRow, told(&draft.id));
         }
         listing::add(draft, reading, parsed);

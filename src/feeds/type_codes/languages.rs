@@ -87,6 +87,11 @@ pub fn of_code(fellowship: &FellowshipCode, code: &str) -> Option<&'static str> 
     }
 }
 
+/// The BCP 47 tag that two letters are, in any case.
+pub fn of_tag(code: &str) -> Option<&'static str> {
+    CODES.iter().find(|known| known.eq_ignore_ascii_case(code.trim())).copied()
+}
+
 /// Whether two letters are a language's code, in any case.
 pub fn is_code(code: &str) -> bool {
     CODES.iter().any(|known| known.eq_ignore_ascii_case(code))

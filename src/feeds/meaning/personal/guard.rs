@@ -8,16 +8,17 @@ use std::collections::BTreeSet;
 use crate::feeds::format::{Parsed, Reading};
 use crate::feeds::meaning::listing::NAME_CHARS_MAX;
 use crate::feeds::meaning::online;
+use crate::feeds::meaning::personal::handles::names_a_person;
 use crate::feeds::meaning::personal::seen::Seen;
-use crate::feeds::meaning::personal::{Keeps, Kind, Where, bodies, conceal, persons};
+use crate::feeds::meaning::personal::{Keeps, Kind, Where, bodies, conceal};
 use crate::model::listing::Listing;
 use crate::model::notice::{Notice, NoticeCode, cut};
 use crate::model::online::OnlineAccess;
 use crate::model::organization::GroupMention;
 use crate::model::place::{Address, Place};
 use crate::model::report::Notices;
+use crate::text::email;
 use crate::text::phone_run::{self, Shape};
-use crate::text::{email, fold};
 
 /// Withholds what is personal, as the source's options say, and tells the publisher of each row that had some.
 pub fn guard(parsed: &mut Parsed, reading: &Reading<'_>) {
@@ -191,28 +192,16 @@ fn shows_a_person(url: &str) -> bool {
     !email::find(&url.replace("%40", "@")).is_empty()
 }
 
-// Venmo makes `Jane-Roe-12` of whoever signs up, and on other sites people write `JaneRoe`; a group chooses its own name.
-fn names_a_person(url: &str) -> bool {
-    let handle = url.rsplit(['/', '$']).next().unwrap_or_default();
-    let mut spaced = String::with_capacity(handle.len());
-    for c in handle.chars() {
-        if c.is_uppercase() && spaced.ends_with(char::is_lowercase) {
-            spaced.push(' ');
-        }
-        spaced.push(if matches!(c, '-' | '_' | '.') { ' ' } else { c });
-    }
-    let words: Vec<&str> = spaced.split(' ').filter(|word| word.chars().any(char::is_alphabetic)).collect();
-    matches!(words.as_slice(), [first, last] if persons::is_given(&fold::fold(first)) && !persons::is_no_surname(&fold::fold(last)))
-}
-
 // An id that holds an address or number of somebody's is shown as a hash of itself, which stays as long as the id does.
 pub(super) fn unnamed(id: &str) -> Option<String> {
-    let personal = !email::find(id).is_empty()
-        || phone_run::find(id).iter().any(|run| run.shape == Shape::Usual && run.range.len() > run.digits.len());
+    // An id of digits alone is a number of the feed's own.
+    let is_number = id.bytes().all(|byte| byte.is_ascii_digit());
+    let personal = !email::find(id).is_empty() || (!is_number && phone_run::find(id).iter().any(|run| run.shape == Shape::Usual));
     personal.then(|| hashed(id))
 }
 
-pub(super) fn hashed(id: &str) -> String {
+/// What is shown in place of an id that names somebody: the same for the same id, for good.
+pub fn hashed(id: &str) -> String {
     format!("x{}", &blake3::hash(id.as_bytes()).to_hex()[..12])
 }
 
@@ -230,10 +219,15 @@ fn notice(sample: &mut Notice) {
     }
 }
 
+/// What is said of a feed that cannot be read, without the persons that its site names.
+pub fn sentence(text: &str) -> String {
+    conceal(text, Where::Free, &[], Keeps::default()).map_or_else(|| text.to_owned(), |concealed| concealed.text)
+}
+
 // Values are cut, so that the end of an address may be missing: nothing with its sign in it is shown. What stands for a short
 // password is longer than it was, so they are cut again.
 fn shown(text: &str) -> String {
-    let text = conceal(text, Where::Free, &[], Keeps::default()).map_or_else(|| text.to_owned(), |concealed| concealed.text);
+    let text = sentence(text);
     if !text.contains('@') {
         return cut(&text);
     }

@@ -10,7 +10,7 @@ use crate::text::fold::fold;
 use crate::text::phone_run::{self, Shape};
 
 // What leads over from the word to the password.
-const TO: &str = r"^(?:[ \t]+(?:is|ist|lautet|es|est|är|er|é|è|on|code)\b)?[ \t]*(?:[:：=#]\n?|->|[-–—][ \t])?[ \t]*";
+const TO: &str = r"^(?:[ \t]+(?:is|ist|lautet|es|est|är|er|é|è|on|code)\b(?:[ \t]+the[ \t]+(?:word|number|phrase|code)\b)?)?[ \t]*(?:[:：=#]\n?|->|[-–—][ \t])?(?:[ \t]*\bis\b)?[ \t]*";
 // Words between, as in `code for the door is 4455`; behind them the sign or verb is needed, but for `code porte 4455`.
 const FAR: &str =
     r"^(?P<between>(?:[ \t]+[\p{L}'’]+){1,4}?)(?P<to>(?:[ \t]+(?:is|ist|lautet|es|est|är|er|é|è)\b[ \t]*:?|[ \t]*[:：=])[ \t]*)";
@@ -23,6 +23,19 @@ static NEAR_LEAD: LazyLock<Regex> = LazyLock::new(|| pattern(TO));
 static FAR_LEAD: LazyLock<Regex> = LazyLock::new(|| pattern(FAR));
 static DOOR_LEAD: LazyLock<Regex> = LazyLock::new(|| pattern(OF_A_DOOR));
 static ONE_TAP: LazyLock<Regex> = LazyLock::new(|| pattern(r"\d#(?P<tail>(?:,[, ]*\*?\d[\d ]*#|,,[, ]*\*?\d{4,})+)"));
+// `press 4455 on the keypad`: a code that no word names.
+static PRESSED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:press|enter|punch(?: in)?|type|key in)[ \t]+(?P<code>[#*]?\d[\d#*-]{1,8})[ \t]+(?:on|into|in|at)[ \t]+(?:the[ \t]+)?(?:key ?pad|door|gate|lock|panel|intercom|box)",
+    )
+});
+// `ID 888 888 8846 / 464646`, `ID 123 456 7890 (Sunrise64)`: what stands behind a room's number as if it belonged to it.
+static BEHIND_A_ROOM: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\bid[ \t]*[:#]?[ \t]*\d{3}[ -]?\d{3,4}[ -]?\d{3,4}[ \t]*(?:[/|][ \t]*(?P<code>[\p{L}\d]*\d[\p{L}\d]*)|\((?P<inside>[\p{L}\d]*\d[\p{L}\d]*)\))",
+    )
+});
+static HOUR: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^(?:\d{1,2}[ap]m|\d{1,3}|\d{1,2}h\d{0,2})$"));
 // As Zoom writes the number of a room: `846 2901 8704`, `123 456 789`.
 static ROOM: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:\d{9,11}|\d{3}[ -]\d{3,4}[ -]\d{3,4})$"));
 static DAY: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\d{4}-\d\d-\d\d$"));
@@ -60,7 +73,8 @@ fn leads<'a>(text: &'a str, word: &'static Regex) -> impl Iterator<Item = [Optio
     word.find_iter(text).map(move |word| {
         // The letter before the word that is none.
         let start = word.start() + word.as_str().chars().next().filter(|c| !c.is_alphabetic()).map_or(0, char::len_utf8);
-        let from = word.end();
+        // `Pass: 4455`: there the sign is what makes it the word.
+        let from = word.end() - usize::from(word.as_str().ends_with([':', '=']));
         let rest = &text[from..];
         let near = NEAR_LEAD.find(rest).map(|to| Lead { text, start, end: from + to.end(), between: "", to: to.as_str() });
         let behind = |pattern: &Regex| {
@@ -89,6 +103,12 @@ impl Lead<'_> {
     // `zip code 19103`, `code postal : 75011`, and a participant's code, which finds the meeting and opens nothing.
     fn is_of_something_else(&self) -> bool {
         self.words().any(|word| OTHER_CODES.contains(&word.as_str()))
+    }
+
+    // `Passcode`, `Passwort`, `Kennwort`, `Contraseña`, `Mot de passe`: words that mean nothing else.
+    fn names_a_passcode(&self) -> bool {
+        let word = fold(&self.text[self.start..self.end - self.to.len()]);
+        ["passc", "passw", "kenn", "contrase", "mot"].iter().any(|start| word.trim_start().starts_with(start))
     }
 
     fn is_of_a_door(&self) -> bool {
@@ -126,6 +146,11 @@ fn line_after(after: &str) -> &str {
     near.split('\n').next().unwrap_or_default()
 }
 
+/// Whether a text beside a link is digits alone, too few for a room's number: whatever it is, it is typed in behind the link.
+pub fn is_nothing_but_a_code(text: &str) -> bool {
+    (4..=8).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// Where passwords stand, in order. `is_dialled` where the text stands beside a number to call and no link: a code in it is
 /// dialled after that number.
 pub fn find(text: &str, is_dialled: bool) -> Vec<Range<usize>> {
@@ -155,6 +180,9 @@ pub fn find(text: &str, is_dialled: bool) -> Vec<Range<usize>> {
     if text.contains("#,") {
         found.extend(ONE_TAP.captures_iter(text).filter_map(|found| found.name("tail").map(|tail| tail.range())));
     }
+    found.extend(PRESSED.captures_iter(text).filter_map(|found| found.name("code").map(|code| code.range())));
+    let behind_rooms = BEHIND_A_ROOM.captures_iter(text).filter_map(|found| found.name("code").or(found.name("inside")));
+    found.extend(behind_rooms.filter(|code| !HOUR.is_match(code.as_str()) && !ROOM.is_match(code.as_str())).map(|code| code.range()));
     found.sort_by_key(|range| (range.start, std::cmp::Reverse(range.end)));
     // One may be found behind two words: `PIN code`.
     found.dedup_by(|next, before| next.start < before.end);
@@ -164,7 +192,8 @@ pub fn find(text: &str, is_dialled: bool) -> Vec<Range<usize>> {
 // Whether a text has digits, and the letters that all words for a code have which are written in ASCII: few have both.
 fn may_hold_a_code(text: &str) -> bool {
     let has = |letters: &[u8]| text.as_bytes().windows(letters.len()).any(|window| window.eq_ignore_ascii_case(letters));
-    phone_run::has_digits(text, CODE_DIGITS_MIN) && (!text.is_ascii() || has(b"od") || has(b"clef") || has(b"key") || has(b"lock"))
+    phone_run::has_digits(text, CODE_DIGITS_MIN)
+        && (!text.is_ascii() || has(b"od") || has(b"clef") || has(b"key") || has(b"lock") || has(b"combination"))
 }
 
 // What stands behind a word that need not mean a password: it has digits, and is no room's number and no day.
@@ -198,8 +227,17 @@ fn value(lead: Lead<'_>) -> Option<Range<usize>> {
         return None;
     }
     let says_nothing = NO_PASSWORDS.contains(&token.to_lowercase().as_str()) || token.contains("://");
-    let looks_like_one =
-        token.chars().any(char::is_numeric) || (marked && !says_nothing) || (token.chars().all(char::is_uppercase) && token.len() > 3);
+    // `passcode "sunrise"`, `Passcode sunrise.`: a word alone is one in quotes, or where the sentence ends with it.
+    let is_quoted = rest.len() > inside.len() && rest.starts_with(['"', '\'', '“', '‘']);
+    let ends_there = || {
+        let after = inside[token.len()..].trim_start_matches(['.', ')', ' ', '\t']);
+        token.chars().count() > 3 && (after.is_empty() || after.starts_with(['\n', ',', ';']) || inside[token.len()..].starts_with('.'))
+    };
+    let looks_like_one = token.chars().any(char::is_numeric)
+        || marked
+        || is_quoted
+        || (token.chars().all(char::is_uppercase) && token.len() > 3)
+        || (lead.names_a_passcode() && ends_there());
     if says_nothing || !looks_like_one {
         return None;
     }
@@ -233,7 +271,22 @@ mod tests {
             ("pw 1234", &["1234"]),
             ("PW: Harbour", &["Harbour"]),
             ("Passcode is 123 456.", &["123 456"]),
-            ("(password \"sunrise\")", &[]),
+            ("(password \"sunrise\")", &["sunrise"]),
+            ("Passcode serenity", &["serenity"]),
+            ("Zoom passcode serenity. Doors open at seven", &["serenity"]),
+            ("Pass: Secret69", &["Secret69"]),
+            ("Mtg ID 111 222 3342 PC: 991122", &["991122"]),
+            ("Bus pass 12, PC 17", &[]),
+            ("Meeting ID 888 888 8846 / 464646", &["464646"]),
+            ("Zoom ID 123 456 7890 (Secret64)", &["Secret64"]),
+            ("Zoom ID 123 456 7890 (7pm), ID 123 456 7890 / 123 456 7891", &[]),
+            ("Código de acceso 991125", &["991125"]),
+            ("The password: is   Secret67", &["Secret67"]),
+            ("Zoom password is the word Secret65", &["Secret65"]),
+            ("Press 0815 on keypad", &["0815"]),
+            ("The gate combination is 12-34-56", &["12-34-56"]),
+            ("Press 1 for the door, enter at 12 Main St", &[]),
+            ("The password varies.", &[]),
             ("Passwort: Sonne", &["Sonne"]),
             ("Contraseña: 555", &["555"]),
             ("mot de passe : soleil", &["soleil"]),

@@ -84,7 +84,11 @@ pub fn find(text: &str, place: Where, contacts: &[Range<usize>]) -> Vec<Range<us
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut at = 0;
     while at < words.len() {
-        let length = if words[at].is_name() { named(text, &words, at, place, contacts) } else { 0 };
+        let length = match &words[at] {
+            word if word.is_name() => named(text, &words, at, place, contacts),
+            _ if place == Where::Free || place == Where::BesideLink => written_otherwise(text, &words, at),
+            _ => 0,
+        };
         if length > 0 {
             let mut end = words[at + length - 1].range.end;
             if words[at + length - 1].is_initial() && text[end..].starts_with('.') {
@@ -97,8 +101,29 @@ pub fn find(text: &str, place: Where, contacts: &[Range<usize>]) -> Vec<Range<us
     found
 }
 
+// `Contact: john quux`, `ask for john Quux`, `Contact: J. Quux`: what follows an office or is asked for, in small letters or
+// with an initial alone.
+fn written_otherwise(text: &str, words: &[Word<'_>], at: usize) -> usize {
+    let Some(next) = words.get(at + 1) else { return 0 };
+    let before = at.checked_sub(1).map(|before| &words[before]);
+    let is_behind = |sign: &str| {
+        before.is_some_and(|before| OFFICES.contains(before.folded()) && text[before.range.end..words[at].range.start].trim() == sign)
+    };
+    let between = &text[words[at].range.end..next.range.start];
+    let may_be_surname = next.text.chars().count() > 2 && !next.is_ruled_out() && !BETWEEN.contains(next.folded());
+    let is_given = GIVEN.contains(words[at].folded()) && words[at].text.chars().count() > 2;
+    let small = is_given && between == " " && may_be_surname;
+    let is_small_name = small && (is_behind(":") || (is_behind("") && next.is_name()) || (next.is_name() && is_spoken_to_words(words, at)));
+    let is_initial =
+        words[at].is_initial() && between == ". " && next.is_name() && !next.is_ruled_out() && (is_behind(":") || is_behind(""));
+    if is_small_name || is_initial { 2 } else { 0 }
+}
+
 // How many words from here on name one person; 0 for none.
 fn named(text: &str, words: &[Word<'_>], at: usize, place: Where, contacts: &[Range<usize>]) -> usize {
+    if let Some(length) = with_particles(text, words, at) {
+        return length;
+    }
     let run = run(text, words, at);
     let first = &words[at];
     if run == 1 || text[..first.range.start].trim_end().ends_with(['@', '&']) {
@@ -148,7 +173,7 @@ fn named(text: &str, words: &[Word<'_>], at: usize, place: Where, contacts: &[Ra
         }
         // Groups, places and streets are named after people as often as not, but where someone lives is no place like them.
         Where::Title | Where::Address => {
-            let lives_there = || is_home(&text[words[at + run - 1].range.end..]);
+            let lives_there = || is_home(&text[words[at + run - 1].range.end..]) || is_home_of(words, at);
             by_office && (beside() || words[at].is_given()) || by_name && (beside() || lives_there())
         }
     };
@@ -170,18 +195,22 @@ fn is_asked_for(text: &str, words: &[Word<'_>], at: usize, run: usize) -> bool {
         && next.is_some_and(|next| ["for", "to", "if", "on", "at", "before", "when"].contains(&next.folded()))
 }
 
-// `Speak to Zebulon Quack`, `ask for Zebulon Quack`: whoever that is, it is somebody.
-fn is_spoken_to(words: &[Word<'_>], at: usize, run: usize) -> bool {
+// `Speak to`, `ask for`: whoever stands behind it is somebody.
+fn is_spoken_to_words(words: &[Word<'_>], at: usize) -> bool {
     let back = |steps: usize| at.checked_sub(steps).map_or("", |before| words[before].folded());
-    let leads_over = match back(1) {
+    match back(1) {
         "to" => ["speak", "talk"].contains(&back(2)),
         "for" => back(2) == "ask",
         "por" => ["preguntar", "pregunte"].contains(&back(2)),
         "nach" => back(2) == "fragen",
         word => ["demander", "demandez"].contains(&word),
-    };
+    }
+}
+
+// `Speak to Zebulon Quack`, `ask for Zebulon Quack`
+fn is_spoken_to(words: &[Word<'_>], at: usize, run: usize) -> bool {
     let is_name = |word: &Word<'_>| word.is_name() && !word.is_ruled_out() && word.text.chars().skip(1).all(|c| !c.is_uppercase());
-    leads_over && run == 2 && words[at..at + run].iter().all(is_name)
+    run == 2 && is_spoken_to_words(words, at) && words[at..at + run].iter().all(is_name)
 }
 
 // A name of two words that is no more than a first name, or the name of a street, school or room.
@@ -220,6 +249,29 @@ fn is_home(after: &str) -> bool {
     let after = ["'s ", "’s "].iter().find_map(|ending| after.strip_prefix(ending)).unwrap_or_default();
     let next = after.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
     homes.contains(&next.to_lowercase().as_str())
+}
+
+// `Kontakt: Jürgen von der Quack`: behind an office or a call, a given name and a surname with small words before it.
+fn with_particles(text: &str, words: &[Word<'_>], at: usize) -> Option<usize> {
+    const PARTICLES: &[&str] = &[
+        "af", "al", "bin", "da", "de", "del", "den", "der", "di", "do", "dos", "du", "el", "la", "las", "los", "ten", "ter", "van", "von",
+        "zu",
+    ];
+    let small = words[at + 1..].iter().take(3).take_while(|word| PARTICLES.contains(&word.text)).count();
+    let length = small + 2;
+    let last = words.get(at + small + 1)?;
+    let is_one = small > 0
+        && words[at].is_given()
+        && last.is_name()
+        && !last.is_ruled_out()
+        && words[at..at + length].windows(2).all(|pair| joined(text, &pair[0], &pair[1]));
+    (is_one && cue(text, words, at) != Cue::None).then_some(length)
+}
+
+// `Home of Jane Roe`
+fn is_home_of(words: &[Word<'_>], at: usize) -> bool {
+    let back = |steps: usize| at.checked_sub(steps).map_or("", |before| words[before].folded());
+    ["of", "de", "von", "van"].contains(&back(1)) && ["home", "house", "flat", "residence", "apartment"].contains(&back(2))
 }
 
 // Capitalised words with one blank between them; an initial may have its dot.

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use crate::feeds::meaning::personal::Where;
 use crate::feeds::meaning::personal::words::{BODIES, OF_A_CONFERENCE, OF_A_MEETING, PUBLIC_LINES, SOMEBODYS, TO_CALL};
+use crate::feeds::meaning::personal::{Where, persons};
 use crate::text::fold::fold;
 use crate::text::phone_run::{self, Shape};
 
@@ -43,11 +43,12 @@ pub fn find(text: &str, place: Where, public: &[String], links: &[Range<usize>],
         if !in_link && !is_public(&run.digits) && !dials_on {
             let context = start_of_context(text, from, run.range.start);
             let theirs = persons.iter().any(|person| person.end <= run.range.start && context < person.end);
+            let is_asked = || asks_for_somebody(&text[run.range.end..]);
             let personal = match said(&text[context..run.range.start]) {
                 Said::Meetings | Said::Public => false,
                 Said::Somebodys => true,
                 Said::ToCall => theirs || !conference,
-                Said::Nothing => theirs || (!conference && run.shape == Shape::Usual),
+                Said::Nothing => theirs || (!conference && (run.shape == Shape::Usual || is_asked())),
             };
             if personal {
                 found.push(run.range.clone());
@@ -64,6 +65,14 @@ pub fn speaks_of_a_conference(text: &str) -> bool {
     let leads = ["host:", "hosted", "leader", "led by", "chaired", "facilitat", "moderat"];
     let words = || lower.split(|c: char| !c.is_alphanumeric()).map(fold);
     OF_A_CONFERENCE.iter().chain(&leads).any(|part| lower.contains(part)) || words().any(|word| OF_A_MEETING.contains(&word))
+}
+
+// `555-0100 ask for Al`, `555-0100 (Al)`
+fn asks_for_somebody(after: &str) -> bool {
+    let mut words = after.trim_start_matches([' ', ',', '(', '-', ';']).split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
+    let Some(first) = words.next() else { return false };
+    let asks = first.eq_ignore_ascii_case("ask") && words.next().is_some_and(|word| word.eq_ignore_ascii_case("for"));
+    asks || (first.starts_with(char::is_uppercase) && persons::is_given(&fold(first)))
 }
 
 // On the same line, after the number before.

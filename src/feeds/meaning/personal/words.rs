@@ -109,8 +109,8 @@ words! {
     /// A number after these is somebody's.
     SOMEBODYS: "\
         ansprechpartner cell celular chair chairperson contact contacto contato contatto gsr handy host imessage kontakt \
-        kontakta matkapuhelin mob mobile movil portable question questions secretary signal sms sponsor telegram text texting \
-        treasurer viber whatsapp";
+        bizum kontakta matkapuhelin mob mobile mobilepay movil portable question questions secretary signal sms sponsor telegram text texting \
+        swish treasurer venmo viber vipps whatsapp zelle";
     /// A number after these is one to call, of whomever.
     TO_CALL: "\
         anrufen appeler appelez bel bellen buzz buzzer call cellulare chiamare church directions door fax fono info \
