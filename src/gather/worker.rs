@@ -22,7 +22,7 @@ use crate::store::error::StoreError;
 const STORE_PAUSE: Duration = Duration::from_secs(2);
 
 /// Publishing is put off at the most so many times its settling time while harvests keep coming in.
-const SETTLE_ROUNDS_MAX: u32 = 10;
+const SETTLE_TIMES_MAX: u32 = 10;
 
 /// The writing wing. Made once by `app`.
 pub struct Worker {
@@ -217,10 +217,8 @@ async fn publish_on_news(
             () = stop.cancelled() => last = true,
             () = news.notified() => {}
         }
-        for _ in 0..SETTLE_ROUNDS_MAX {
-            if last || tokio::time::timeout(settle, news.notified()).await.is_err() {
-                break;
-            }
+        if !last {
+            settled(&news, settle).await;
         }
         let newest = Arc::clone(&followed.borrow_and_update());
         publisher.amend(&newest.suppress, &newest.rulings);
@@ -241,6 +239,13 @@ async fn publish_on_news(
     }
 }
 
+/// Waits until no news has come for `settle`, and no longer than [`SETTLE_TIMES_MAX`] times that, however much comes in.
+async fn settled(news: &Notify, settle: Duration) {
+    let quiet = async { while tokio::time::timeout(settle, news.notified()).await.is_ok() {} };
+    // Either way it is time to publish; what came last is in the store already.
+    drop(tokio::time::timeout(settle.saturating_mul(SETTLE_TIMES_MAX), quiet).await);
+}
+
 fn tell(published: &Published) {
     match published {
         Published::Generation { number, meetings, listings, changes } => {
@@ -254,5 +259,51 @@ fn tell(published: &Published) {
         }
         Published::AsItWas => tracing::debug!("the generation is as it was"),
         Published::NotOurs => tracing::debug!("another process publishes"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::{Instant, advance};
+
+    use super::*;
+
+    const SETTLE: Duration = Duration::from_secs(2);
+
+    /// Seconds that a publication is put off while news comes every so many milliseconds, `count` times.
+    async fn put_off_s(every_ms: u64, count: u32) -> u64 {
+        let (news, begun) = (Arc::new(Notify::new()), Instant::now());
+        let waiting = tokio::spawn({
+            let news = Arc::clone(&news);
+            async move { settled(&news, SETTLE).await }
+        });
+        for _ in 0..count {
+            tokio::task::yield_now().await;
+            news.notify_one();
+            advance(Duration::from_millis(every_ms)).await;
+        }
+        waiting.await.unwrap();
+        begun.elapsed().as_secs()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn many_harvests_that_end_soon_after_each_other_are_published_as_one() {
+        assert_eq!(put_off_s(50, 100).await, 6, "five seconds of news, then quiet");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_publication_is_not_put_off_for_ever() {
+        let (news, begun) = (Notify::new(), Instant::now());
+        let more = async {
+            loop {
+                news.notify_one();
+                tokio::time::sleep(Duration::from_millis(700)).await;
+            }
+        };
+        tokio::select! {
+            () = settled(&news, SETTLE) => {}
+            () = more => {}
+        }
+        assert_eq!(begun.elapsed(), SETTLE * SETTLE_TIMES_MAX);
     }
 }
