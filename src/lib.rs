@@ -31,6 +31,8 @@
 //! - `store/rows` with `shelf_rules`, `queue_rules` and `lease_rules`: memory and redb only keep rows; the promises are
 //!   written once above them, so the two cannot drift. Redis keeps the same promises in scripts, held to one suite.
 //! - `store/packs`: packs and generations as values, for both wings.
+//! - `store/generation`: a generation lies in buckets with patches over them, as `index` holds it as a base with an overlay: what
+//!   changed is what is written, read and indexed. `index/snapshot` says how the two answer as one.
 //! - `gather/pull`, `attempt`, `enroll`: the requests of one feed, one claimed source from claim to finish, and the queue
 //!   brought in line with the config, each a subject of its own beside `harvest`.
 //! - `link` joins more rows of one source than exact doubles: those of one hour and nearly one name at one address, or in one

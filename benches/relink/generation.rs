@@ -9,7 +9,7 @@ use meeting_graph::link::resolve::{LinkInput, link, link_with};
 use meeting_graph::link::said::{Said, in_order};
 use meeting_graph::model::generation::GenerationContent;
 use meeting_graph::model::listing::Listing;
-use meeting_graph::store::codec::{Cut, encode_generation_after};
+use meeting_graph::store::generation::{Cut, encode_generation_after};
 use rayon::prelude::*;
 use uuid::Uuid;
 

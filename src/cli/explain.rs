@@ -122,7 +122,7 @@ async fn follow(args: &ExplainRowArgs, asked: Asked, mut config: Config) -> anyh
     let keys: Vec<ListingKey> = reading.listings.iter().filter(|listing| asked.is_of(listing)).map(|listing| listing.key.clone()).collect();
     if let Some(store) = &store {
         match packs::newest_generation(store.as_ref()).await? {
-            Some((_, Some((_, mut content)))) => {
+            Some((_, Some((_, mut content, _)))) => {
                 suppress.clean_generation(&mut content);
                 story.served = served(&keys, &content);
             }

@@ -55,7 +55,7 @@ impl LinkedListings {
             return Ok(None);
         }
         let content =
-            packs::newest_generation(store).await?.and_then(|(_, found)| found).map_or_else(Default::default, |(_, content)| content);
+            packs::newest_generation(store).await?.and_then(|(_, found)| found).map_or_else(Default::default, |(_, content, _)| content);
         let served_as =
             content.meetings.iter().flat_map(|meeting| meeting.listings.iter().map(|mention| (mention.key.clone(), meeting.id)));
         let served_as = served_as.collect();

@@ -20,9 +20,10 @@ use crate::model::id::SourceId;
 use crate::model::listing::Listing;
 use crate::model::organization::ServiceBody;
 use crate::model::source::SourceFacts;
-use crate::store::codec::{Cut, GenerationMeta};
+use crate::store::codec::GenerationMeta;
 use crate::store::contract::{Fence, Shelf, Store};
 use crate::store::error::StoreError;
+use crate::store::generation::Cut;
 use crate::store::lease::Lease;
 use crate::store::packs::{self, Generation};
 use crate::suppress::order::Suppressions;
@@ -68,7 +69,7 @@ struct Base {
     rulings: String,
     edition: String,
     content: GenerationContent,
-    /// How it was cut into chunks, where this process did it.
+    /// How it is cut into chunks.
     cut: Cut,
 }
 
@@ -175,7 +176,7 @@ impl Publisher {
         let rulings = self.rulings.digest(now);
         let made_of = |base: &Base| base.linked_from == linked_from && base.rulings == rulings && base.edition == self.edition;
         let as_it_was = nothing_yet || self.base.as_ref().is_some_and(made_of);
-        let published = if as_it_was && !self.shows_what_is_suppressed() {
+        let published = if as_it_was && !self.holds_what_is_suppressed() {
             self.decisions(sources, now);
             Published::AsItWas
         } else {
@@ -184,6 +185,10 @@ impl Publisher {
             let (mut linked, mut before) = self.link(sources, now).await?;
             if self.suppress.clean_generation(&mut linked.content) {
                 self.memory.forget_meetings();
+                before.cut = Cut::default();
+            }
+            if self.looks_for_what_is_suppressed() {
+                // What is under a patch is not shown and still there.
                 before.cut = Cut::default();
             }
             linked.content.retired_shared.retain(|retired| !gone.contains(&retired.id));
@@ -198,7 +203,7 @@ impl Publisher {
             };
             self.swap(lease.fence, before, linked, meta).await?
         };
-        if !self.looked_at && !self.suppress.is_empty() {
+        if self.looks_for_what_is_suppressed() {
             self.store.forget_history(&Shelf::Generation).await?;
             // The swap let go of the oldest generation of the history, which names nothing any more.
             self.store.sweep().await?;
@@ -212,11 +217,14 @@ impl Publisher {
         Ok(published)
     }
 
-    fn shows_what_is_suppressed(&self) -> bool {
-        if self.looked_at || self.suppress.is_empty() {
-            return false;
-        }
-        self.base.as_ref().is_some_and(|base| self.suppress.clean_generation(&mut base.content.clone()))
+    fn looks_for_what_is_suppressed(&self) -> bool {
+        !self.looked_at && !self.suppress.is_empty()
+    }
+
+    /// Whether the generation in the store holds such a thing, or may: under its patches lies what was there before them.
+    fn holds_what_is_suppressed(&self) -> bool {
+        let holds = |base: &Base| base.cut.is_patched() || self.suppress.clean_generation(&mut base.content.clone());
+        self.looks_for_what_is_suppressed() && self.base.as_ref().is_some_and(holds)
     }
 
     /// Reads the packs whose heads have moved, and forgets those of sources that are not followed any more.
@@ -245,9 +253,9 @@ impl Publisher {
         // Another process may have made it, or this one has not remembered what it made.
         self.memory.forget_meetings();
         self.base = packs::newest_generation(self.store.as_ref()).await?.map(|(seq, found)| {
-            let Some((meta, content)) = found else { return Base { seq, ..Base::default() } };
+            let Some((meta, content, cut)) = found else { return Base { seq, ..Base::default() } };
             let GenerationMeta { linked_from, rulings, edition, .. } = meta;
-            Base { seq, linked_from, rulings, edition, content, cut: Cut::default() }
+            Base { seq, linked_from, rulings, edition, content, cut }
         });
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! One complete linked result.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -86,4 +86,126 @@ pub struct Altered {
     pub retired: HashSet<Uuid>,
     /// Of [`GenerationContent::retired_shared`].
     pub retired_shared: HashSet<Uuid>,
+}
+
+impl GenerationContent {
+    /// How many things with an assigned id there are.
+    pub fn len(&self) -> usize {
+        let Self { meetings, venues, groups, series, service_bodies: _, retired, retired_shared } = self;
+        meetings.len() + venues.len() + groups.len() + series.len() + retired.len() + retired_shared.len()
+    }
+
+    /// Whether there is no such thing.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl Altered {
+    /// How many ids there are, over all kinds.
+    pub fn len(&self) -> usize {
+        let Self { meetings, venues, groups, series, retired, retired_shared } = self;
+        [meetings, venues, groups, series, retired, retired_shared].map(HashSet::len).iter().sum()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// With those of another.
+    pub fn extend(&mut self, other: &Self) {
+        let Self { meetings, venues, groups, series, retired, retired_shared } = other;
+        self.meetings.extend(meetings);
+        self.venues.extend(venues);
+        self.groups.extend(groups);
+        self.series.extend(series);
+        self.retired.extend(retired);
+        self.retired_shared.extend(retired_shared);
+    }
+}
+
+/// What became of one thing of each of these ids: what it is now, or `None` where it is gone.
+pub type Over<T> = BTreeMap<Uuid, Option<T>>;
+
+/// What takes the place of some things of a generation.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Patch {
+    /// Of [`GenerationContent::meetings`].
+    pub meetings: Over<Meeting>,
+    /// Of [`GenerationContent::venues`].
+    pub venues: Over<Venue>,
+    /// Of [`GenerationContent::groups`].
+    pub groups: Over<Group>,
+    /// Of [`GenerationContent::series`].
+    pub series: Over<MeetingSeries>,
+    /// Of [`GenerationContent::retired`].
+    pub retired: Over<Retired>,
+    /// Of [`GenerationContent::retired_shared`].
+    pub retired_shared: Over<RetiredShared>,
+}
+
+impl Patch {
+    /// Lays a later one over it.
+    pub fn then(&mut self, later: Self) {
+        let Self { meetings, venues, groups, series, retired, retired_shared } = later;
+        self.meetings.extend(meetings);
+        self.venues.extend(venues);
+        self.groups.extend(groups);
+        self.series.extend(series);
+        self.retired.extend(retired);
+        self.retired_shared.extend(retired_shared);
+    }
+
+    /// The ids that it says something of.
+    pub fn altered(&self) -> Altered {
+        let Self { meetings, venues, groups, series, retired, retired_shared } = self;
+        Altered {
+            meetings: meetings.keys().copied().collect(),
+            venues: venues.keys().copied().collect(),
+            groups: groups.keys().copied().collect(),
+            series: series.keys().copied().collect(),
+            retired: retired.keys().copied().collect(),
+            retired_shared: retired_shared.keys().copied().collect(),
+        }
+    }
+
+    /// Puts it into a generation, which stays sorted.
+    pub fn lay_over(self, content: &mut GenerationContent) {
+        let Self { meetings, venues, groups, series, retired, retired_shared } = self;
+        lay_over(meetings, &mut content.meetings, |meeting| meeting.id.0);
+        lay_over(venues, &mut content.venues, |venue| venue.id.0);
+        lay_over(groups, &mut content.groups, |group| group.id.0);
+        lay_over(series, &mut content.series, |series| series.id.0);
+        lay_over(retired, &mut content.retired, |retired| retired.id.0);
+        lay_over(retired_shared, &mut content.retired_shared, |retired| retired.id);
+    }
+
+    /// What there is now, without service bodies, and the ids of what is gone.
+    pub fn split(self) -> (GenerationContent, Altered) {
+        let mut put = GenerationContent::default();
+        let gone = Altered {
+            meetings: gone(&self.meetings),
+            venues: gone(&self.venues),
+            groups: gone(&self.groups),
+            series: gone(&self.series),
+            retired: gone(&self.retired),
+            retired_shared: gone(&self.retired_shared),
+        };
+        self.lay_over(&mut put);
+        (put, gone)
+    }
+}
+
+fn lay_over<T>(over: Over<T>, things: &mut Vec<T>, id: impl Fn(&T) -> Uuid) {
+    if over.is_empty() {
+        return;
+    }
+    things.retain(|thing| !over.contains_key(&id(thing)));
+    things.extend(over.into_values().flatten());
+    things.sort_by_key(id);
+}
+
+fn gone<T>(over: &Over<T>) -> HashSet<Uuid> {
+    over.iter().filter(|(_, thing)| thing.is_none()).map(|(id, _)| *id).collect()
 }

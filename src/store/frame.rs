@@ -44,6 +44,8 @@ pub enum Kind {
     Retired,
     /// Its retired ids of venues, groups and series.
     RetiredShared,
+    /// What takes the place of some things of a generation.
+    Patch,
     /// What lies beside a pack.
     PackMeta,
     /// What lies beside a generation.
@@ -73,6 +75,7 @@ impl Kind {
             Self::Series => b'S',
             Self::Retired => b'R',
             Self::RetiredShared => b'r',
+            Self::Patch => b'P',
             Self::PackMeta => b'p',
             Self::GenerationMeta => b'g',
             Self::Changes => b'c',
@@ -95,6 +98,7 @@ impl Kind {
             Self::Series => "a chunk of series",
             Self::Retired => "a chunk of retired ids",
             Self::RetiredShared => "a chunk of retired ids of venues, groups and series",
+            Self::Patch => "a chunk of what changed in a generation",
             Self::PackMeta => "the meta of a pack",
             Self::GenerationMeta => "the meta of a generation",
             Self::Changes => "the changes of a generation",

@@ -12,6 +12,7 @@ pub mod queue;
 pub mod lease;
 pub mod frame;
 pub mod codec;
+pub mod generation;
 pub mod packs;
 pub mod rows;
 pub mod shelf_rules;

@@ -5,14 +5,19 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use crate::model::change::Change;
 use crate::model::generation::{Altered, GenerationContent};
 use crate::model::id::SourceId;
 use crate::model::status::SourceStatus;
-use crate::store::codec::{self, Cut, GenerationMeta, Pack, PackMeta};
+use crate::store::codec::{self, GenerationMeta, Pack, PackMeta};
 use crate::store::contract::{Chunk, ChunkId, Fence, Head, Shelf, Shelves, Swap};
 use crate::store::error::StoreError;
+use crate::store::generation::{self, Cut, Part};
+
+/// How many chunks of a generation are read at once.
+const CHUNKS_AT_ONCE: usize = 64;
 
 /// Puts a source's pack on its shelf in place of the one that is there.
 ///
@@ -73,15 +78,18 @@ pub async fn newest_pack(store: &dyn Shelves, source: &SourceId) -> Result<Optio
     Ok(Some((seq, None)))
 }
 
+/// A generation that was read: what lies beside it, all of it, and how it is cut.
+pub type Read = (GenerationMeta, GenerationContent, Cut);
+
 /// The same of the generation shelf.
 ///
 /// # Errors
 /// `Unavailable` of the store.
-pub async fn newest_generation(store: &dyn Shelves) -> Result<Option<(u64, Option<(GenerationMeta, GenerationContent)>)>, StoreError> {
+pub async fn newest_generation(store: &dyn Shelves) -> Result<Option<(u64, Option<Read>)>, StoreError> {
     let Some(head) = store.head(&Shelf::Generation).await? else { return Ok(None) };
     let seq = head.seq;
     for head in std::iter::once(head).chain(store.history(&Shelf::Generation).await?) {
-        match load_generation_at(store, &head).await {
+        match read_generation_at(store, &head).await {
             Ok(found) => return Ok(Some((seq, Some(found)))),
             Err(error) if error.is_damage() => tracing::error!("generation {} is left out: {error}", head.seq),
             Err(error) => return Err(error),
@@ -134,7 +142,7 @@ pub async fn publish_generation_after(
     at: Timestamp,
 ) -> Result<(Head, Cut), StoreError> {
     let Generation { content, meta, changes, before, altered } = generation;
-    let (chunks, cut) = off_the_loop(|| codec::encode_generation_after(content, before, altered))?;
+    let (chunks, cut) = off_the_loop(|| generation::encode_generation_after(content, before, altered))?;
     let swap = Swap {
         shelf: Shelf::Generation,
         expected,
@@ -165,7 +173,32 @@ pub async fn load_generation(store: &dyn Shelves) -> Result<Option<(Head, Genera
 pub async fn load_generation_at(store: &dyn Shelves, head: &Head) -> Result<(GenerationMeta, GenerationContent), StoreError> {
     let meta = codec::decode_generation_meta(&head.meta)?;
     let chunks = store.chunks(&Shelf::Generation, &head.chunks).await?;
-    Ok((meta, off_the_loop(|| codec::decode_generation(&chunks))?))
+    Ok((meta, off_the_loop(|| generation::decode_generation(&chunks))?))
+}
+
+async fn read_generation_at(store: &dyn Shelves, head: &Head) -> Result<Read, StoreError> {
+    let meta = codec::decode_generation_meta(&head.meta)?;
+    let chunks = store.chunks(&Shelf::Generation, &head.chunks).await?;
+    let (content, cut) = off_the_loop(|| generation::decode_generation_and_cut(&head.chunks, &chunks))?;
+    Ok((meta, content, cut))
+}
+
+/// Hands over what some chunks of a generation hold, one by one and in order. They are fetched a few at a time, so that no generation is in memory as bytes and as values at once.
+///
+/// # Errors
+/// As [`load_pack`].
+pub async fn read_parts(store: &dyn Shelves, ids: &[ChunkId], mut take: impl FnMut(ChunkId, Part)) -> Result<(), StoreError> {
+    for some in ids.chunks(CHUNKS_AT_ONCE) {
+        let chunks = store.chunks(&Shelf::Generation, some).await?;
+        off_the_loop(|| -> Result<(), StoreError> {
+            let parts: Vec<Result<Part, StoreError>> = chunks.par_iter().map(|chunk| generation::decode_part(chunk)).collect();
+            for (id, part) in some.iter().zip(parts) {
+                take(*id, part?);
+            }
+            Ok(())
+        })?;
+    }
+    Ok(())
 }
 
 /// The changes of generations with a number above `after`, oldest first, at most so many generations.

@@ -1,14 +1,11 @@
 //! What is written is what is read; and what was damaged is refused.
 
-use std::collections::HashSet;
-
 use bytes::Bytes;
-use meeting_graph::model::generation::{Altered, GenerationContent};
-use meeting_graph::model::meeting::MeetingSeries;
-use meeting_graph::store::codec::{self, BUCKET_SIZE, Cut, LISTINGS_PER_CHUNK};
+use meeting_graph::store::codec::{self, LISTINGS_PER_CHUNK};
 use meeting_graph::store::contract::Chunk;
 use meeting_graph::store::error::StoreError;
 use meeting_graph::store::frame::{CODEC_VERSION, UNFOLDED_BYTES_MAX};
+use meeting_graph::store::generation;
 use proptest::prelude::*;
 
 use crate::common::property_cases;
@@ -37,19 +34,19 @@ proptest! {
 
     #[test]
     fn a_generation_is_read_as_it_was_written(content in values::generation()) {
-        let chunks = codec::encode_generation(&content).unwrap();
-        prop_assert_eq!(&codec::encode_generation(&content).unwrap(), &chunks, "the same value gives the same bytes");
-        prop_assert_eq!(codec::decode_generation(&bytes(&chunks)).unwrap(), content);
+        let chunks = generation::encode_generation(&content).unwrap();
+        prop_assert_eq!(&generation::encode_generation(&content).unwrap(), &chunks, "the same value gives the same bytes");
+        prop_assert_eq!(generation::decode_generation(&bytes(&chunks)).unwrap(), content);
     }
 
     #[test]
     fn metas_and_changes_are_read_as_they_were_written(
         pack in values::pack_meta(),
-        generation in values::generation_meta(),
+        of_generation in values::generation_meta(),
         changes in values::changes(),
     ) {
         prop_assert_eq!(codec::decode_pack_meta(&codec::encode_pack_meta(&pack).unwrap()).unwrap(), pack);
-        prop_assert_eq!(codec::decode_generation_meta(&codec::encode_generation_meta(&generation).unwrap()).unwrap(), generation);
+        prop_assert_eq!(codec::decode_generation_meta(&codec::encode_generation_meta(&of_generation).unwrap()).unwrap(), of_generation);
         prop_assert_eq!(codec::decode_changes(&codec::encode_changes(&changes).unwrap()).unwrap(), changes);
     }
 
@@ -82,7 +79,7 @@ proptest! {
         for bytes in [noise, framed] {
             let chunk = [Bytes::from(bytes.clone())];
             prop_assert!(codec::decode_pack(&chunk).is_err());
-            prop_assert!(codec::decode_generation(&chunk).is_err());
+            prop_assert!(generation::decode_generation(&chunk).is_err());
             prop_assert!(codec::decode_status(&bytes).is_err());
         }
     }
@@ -101,7 +98,7 @@ proptest! {
 fn nothing_is_no_chunk_and_no_chunk_is_nothing() {
     assert_eq!(codec::encode_pack(&codec::Pack::default()).unwrap(), []);
     assert_eq!(codec::decode_pack(&[]).unwrap(), codec::Pack::default());
-    assert_eq!(codec::encode_generation(&codec::decode_generation(&[]).unwrap()).unwrap(), []);
+    assert_eq!(generation::encode_generation(&generation::decode_generation(&[]).unwrap()).unwrap(), []);
 }
 
 #[test]
@@ -133,52 +130,12 @@ fn a_listing_too_large_to_read_back_is_not_written() {
 }
 
 #[test]
-fn of_a_generation_cut_before_only_what_is_altered_is_encoded_and_all_of_it_is_named() {
-    let size = u32::try_from(BUCKET_SIZE).unwrap() * 7;
-    let (mut content, _) = values::generation_of_round(1, size);
-    let whole = |content: &GenerationContent| codec::encode_generation_after(content, &Cut::default(), &Altered::default()).unwrap();
-    let (_, mut cut) = whole(&content);
-    let mut renamed = Altered::default();
-    for at in [77, 500] {
-        content.series[at].name = Some("Renamed".to_owned());
-        renamed.series.insert(content.series[at].id.0);
-    }
-    let gone = Altered { series: [content.series[900].id.0].into(), ..Altered::default() };
-    let without = GenerationContent { series: [&content.series[..900], &content.series[901..]].concat(), ..content.clone() };
-    let halved = GenerationContent { series: content.series[..size as usize / 2].to_vec(), ..content.clone() };
-    let gone_half =
-        Altered { series: content.series[size as usize / 2..].iter().map(|series| series.id.0).collect(), ..Altered::default() };
-    for (content, altered, most) in [(&content, renamed, 2), (&without, gone, 1), (&halved, gone_half, 4)] {
-        let (chunks, after) = codec::encode_generation_after(content, &cut, &altered).unwrap();
-        assert!(!chunks.is_empty() && chunks.len() <= most, "{} chunks", chunks.len());
-        assert_eq!(after, whole(content).1);
-        cut = after;
-    }
-}
-
-#[test]
-fn a_small_change_touches_one_chunk_of_its_generation() {
-    let size = u32::try_from(BUCKET_SIZE).unwrap() * 7;
-    let (mut content, _) = values::generation_of_round(1, size);
-    let before: HashSet<_> = codec::encode_generation(&content).unwrap().iter().map(|chunk| chunk.id).collect();
-    assert_eq!(before.len(), 8);
-
-    content.series[77].name = Some("Renamed".to_owned());
-    let renamed: HashSet<_> = codec::encode_generation(&content).unwrap().iter().map(|chunk| chunk.id).collect();
-    assert_eq!(renamed.difference(&before).count(), 1);
-
-    let series: MeetingSeries = content.series.remove(500);
-    let removed: HashSet<_> = codec::encode_generation(&content).unwrap().iter().map(|chunk| chunk.id).collect();
-    assert_eq!(removed.difference(&renamed).count(), 1, "without {}", series.key);
-}
-
-#[test]
 fn a_frame_that_is_not_ours_says_what_it_is() {
     let (pack, meta) = values::pack_of_round(1, 3);
     let meta = codec::encode_pack_meta(&meta).unwrap();
     let chunk = codec::encode_pack(&pack).unwrap().remove(0).bytes;
     assert_eq!(why(codec::decode_pack_meta(&chunk)), "the meta of a pack: it is of kind `L`, expected `p`");
-    assert_eq!(why(codec::decode_generation(&[chunk])), "a chunk of meetings: it is of kind `L`, expected `M`");
+    assert_eq!(why(generation::decode_generation(&[chunk])), "a chunk of meetings: it is of kind `L`, expected `M`");
     assert_eq!(why(codec::decode_pack_meta(b"MG")), "the meta of a pack: 2 bytes are too few for a header");
     assert_eq!(why(codec::decode_pack_meta(b"PK\x03\x04 and more")), "the meta of a pack: it does not begin with `MG`");
 
