@@ -36,7 +36,8 @@ use crate::http::upstream::{self, UpstreamFiles};
 use crate::http::{health, playground, router, serve};
 use crate::index::current::Current;
 use crate::index::follow::follow;
-use crate::store::contract::Store;
+use crate::index::settings::IndexSettings;
+use crate::store::contract::{Shelf, Store};
 use crate::store::error::StoreError;
 use crate::store::open;
 use crate::store::settings::StoreSettings;
@@ -44,6 +45,9 @@ use crate::suppress::order::Suppressions;
 
 /// The scheme of a source's address that stands for the loopback upstream of `[upstream]`.
 const UPSTREAM_SCHEME: &str = "upstream";
+
+/// How long harvests may wait for the generation in the store to be served.
+const SERVED_FIRST_MAX: Duration = Duration::from_secs(60);
 
 /// Pause before a store that is away is asked for again.
 const STORE_PAUSE: Duration = Duration::from_secs(2);
@@ -84,6 +88,7 @@ struct Wings {
     clock: Clock,
     followed: watch::Receiver<Arc<Followed>>,
     suppress: watch::Receiver<Arc<Suppressions>>,
+    index: IndexSettings,
 }
 
 /// Makes and joins all parts. `upstream_files` are the feeds that `[upstream]` serves, where the config has that section;
@@ -127,7 +132,18 @@ pub async fn start(
     let (suppress, suppressing) = watch::channel(suppressions);
     let orders = Orders { followed, suppress, standing, upstream: upstream_root, clock: clock.clone() };
     let (store, fetch, gather, http) = (config.store.clone(), config.fetch.clone(), config.gather.clone(), config.http.clone());
-    let wings = Wings { role, store, fetch, gather, current, at_work, clock, followed: following, suppress: suppressing };
+    let wings = Wings {
+        role,
+        store,
+        fetch,
+        gather,
+        current,
+        at_work,
+        clock,
+        followed: following,
+        suppress: suppressing,
+        index: config.index.clone(),
+    };
     let opened = match open::open(&wings.store).await {
         Ok(store) => Some(store),
         Err(StoreError::Unavailable(why)) => {
@@ -189,11 +205,15 @@ impl Wings {
         let suppress = Arc::clone(&self.suppress.borrow());
         let reading = async {
             if self.role != Role::Worker {
-                follow(Arc::clone(&store), Arc::clone(&self.current), self.suppress, stop.clone()).await;
+                let (store, current) = (Arc::clone(&store), Arc::clone(&self.current));
+                follow(store, current, self.suppress, self.index, stop.clone()).await;
             }
         };
         let writing = async {
             if self.role != Role::Api {
+                if self.role == Role::All {
+                    stop.run_until_cancelled(served_first(&*store, &self.current)).await;
+                }
                 match Client::new(&self.fetch) {
                     Ok(client) => {
                         let harvester = Harvester { client, store: Arc::clone(&store), settings: self.gather, clock: self.clock, suppress };
@@ -204,6 +224,19 @@ impl Wings {
             }
         };
         tokio::join!(reading, writing);
+    }
+}
+
+/// Waits until the generation that is in the store is served, where there is one: to link it anew takes whatever processors there
+/// are, and readers would wait for that too. One that cannot be read holds up harvests for [`SERVED_FIRST_MAX`] and no longer.
+async fn served_first(store: &dyn Store, current: &Current) {
+    if !matches!(store.head(&Shelf::Generation).await, Ok(Some(_))) {
+        return;
+    }
+    let mut swaps = current.swaps();
+    let served = async { while !current.view().ready && swaps.changed().await.is_ok() {} };
+    if tokio::time::timeout(SERVED_FIRST_MAX, served).await.is_err() {
+        tracing::warn!("the generation in the store is not served yet; harvests begin all the same");
     }
 }
 

@@ -65,6 +65,7 @@ pub const RANGES: &[(&str, RangeInclusive<i64>)] = &[
     ("gather.harvest_s_max", 10..=DAY_S),
     ("gather.feed_bytes_max", MIB..=4096 * MIB),
     ("gather.drain_s", 0..=600),
+    ("index.overlay_meetings_max", 0..=1_000_000),
     ("graphql.page_max", 1..=1000),
     ("graphql.page_max_trusted", 1..=1000),
     ("graphql.page_default", 1..=1000),

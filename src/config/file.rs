@@ -18,6 +18,7 @@ use crate::gather::source_plan::SourcePlan;
 use crate::graphql::limits::LimitSettings;
 use crate::http::settings::HttpSettings;
 use crate::http::upstream::UpstreamSettings;
+use crate::index::settings::IndexSettings;
 use crate::link::rulings::Rulings;
 use crate::store::settings::StoreSettings;
 use crate::suppress::order::Suppressions;
@@ -34,6 +35,8 @@ pub struct Config {
     pub fetch: FetchSettings,
     /// `[gather]`
     pub gather: GatherSettings,
+    /// `[index]`
+    pub index: IndexSettings,
     /// `[graphql]`
     pub graphql: LimitSettings,
     /// `[telemetry]`
@@ -137,6 +140,7 @@ pub(super) fn read(root: Table, overrides: Overrides, faults: &mut Faults) -> Re
         http: sections.read("http"),
         fetch: sections.read("fetch"),
         gather: sections.read("gather"),
+        index: sections.read("index"),
         graphql: sections.read("graphql"),
         telemetry: sections.read("telemetry"),
         upstream: sections.read_if_written("upstream"),

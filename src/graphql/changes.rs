@@ -191,10 +191,7 @@ impl Change {
         };
         let object = match snapshot.resolve(change.id) {
             Resolved::Found(ix) if snapshot.meeting(ix).id == change.id => ChangedObject::Meeting(Meeting::new(scope, ix)),
-            Resolved::Found(ix) => {
-                let retired = snapshot.retired().binary_search_by_key(&change.id, |retired| retired.id);
-                gone(retired.map_or(change.at, |place| snapshot.retired()[place].at), Some(Meeting::new(scope, ix)))
-            }
+            Resolved::Found(ix) => gone(snapshot.retired(change.id).map_or(change.at, |retired| retired.at), Some(Meeting::new(scope, ix))),
             Resolved::Retired(retired) => gone(retired.at, None),
             Resolved::Unknown => gone(change.at, None),
         };

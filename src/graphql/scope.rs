@@ -1,6 +1,5 @@
 //! What one request sees: one generation, one version of the statuses, one instant. Taken once, kept to the end.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
@@ -26,23 +25,14 @@ struct Seen {
     now: Timestamp,
     asked_the_hour: AtomicBool,
     limits: LimitSettings,
-    // Filled by the first field that asks, so that many such fields in one request look through the meetings once.
-    types: OnceLock<BTreeMap<FellowshipCode, BTreeSet<MeetingType>>>,
-    // Likewise: a page of meetings asks for its countries once for each.
+    // Filled by the first field that asks: a page of meetings asks for its countries once for each.
     countries: OnceLock<Vec<CountryCount>>,
 }
 
 impl Scope {
     /// Taken by the HTTP layer before the first field is resolved.
     pub fn new(view: Arc<View>, now: Timestamp, limits: LimitSettings) -> Self {
-        Self(Arc::new(Seen {
-            view,
-            now,
-            asked_the_hour: AtomicBool::new(false),
-            limits,
-            types: OnceLock::new(),
-            countries: OnceLock::new(),
-        }))
+        Self(Arc::new(Seen { view, now, asked_the_hour: AtomicBool::new(false), limits, countries: OnceLock::new() }))
     }
 
     /// The scope of the request under way.
@@ -77,8 +67,7 @@ impl Scope {
 
     /// The types that meetings of a fellowship have, in the order of the table.
     pub fn types_of(&self, fellowship: &FellowshipCode) -> Vec<MeetingType> {
-        let types = self.0.types.get_or_init(|| types_by_fellowship(self.snapshot()));
-        types.get(fellowship).map(|types| types.iter().copied().collect()).unwrap_or_default()
+        self.snapshot().fellowship_types(fellowship)
     }
 
     /// Countries that have meetings, sorted by code.
@@ -106,16 +95,4 @@ impl Scope {
     pub fn limits(&self) -> &LimitSettings {
         &self.0.limits
     }
-}
-
-fn types_by_fellowship(snapshot: &Snapshot) -> BTreeMap<FellowshipCode, BTreeSet<MeetingType>> {
-    let mut types: BTreeMap<FellowshipCode, BTreeSet<MeetingType>> = BTreeMap::new();
-    for ix in 0..u32::try_from(snapshot.len()).unwrap_or(u32::MAX) {
-        let meeting = snapshot.meeting(ix);
-        match types.get_mut(&meeting.fellowship) {
-            Some(known) => known.extend(meeting.types.iter().copied()),
-            None => drop(types.insert(meeting.fellowship.clone(), meeting.types.iter().copied().collect())),
-        }
-    }
-    types
 }

@@ -5,6 +5,7 @@ use roaring::RoaringBitmap;
 use crate::index::neighbours::Neighbours;
 use crate::index::snapshot::{MeetingIx, Snapshot};
 use crate::model::id::{FellowshipCode, SourceId};
+use crate::model::meeting_type::MeetingType;
 use crate::model::place::CountryCode;
 
 /// A country and how many meetings it has.
@@ -39,7 +40,7 @@ impl Snapshot {
 
     /// How many meetings a fellowship has, suspended ones included.
     pub fn fellowship_meeting_count(&self, code: &FellowshipCode) -> usize {
-        self.facets.fellowships.get(code).map_or(0, count)
+        self.facets.fellowships.get(code).map_or(0, |set| count(set))
     }
 
     /// Countries where a fellowship has meetings, sorted.
@@ -48,19 +49,25 @@ impl Snapshot {
         self.facets.countries.iter().filter(|(_, set)| !set.is_disjoint(of_it)).map(|(country, _)| *country).collect()
     }
 
+    /// The types that meetings of a fellowship have, sorted.
+    pub fn fellowship_types(&self, code: &FellowshipCode) -> Vec<MeetingType> {
+        let Some(of_it) = self.facets.fellowships.get(code) else { return Vec::new() };
+        self.facets.types.iter().filter(|(_, set)| !set.is_disjoint(of_it)).map(|(kind, _)| *kind).collect()
+    }
+
     /// How many meetings a source has a listing of, suspended ones included.
     pub fn source_meeting_count(&self, source: &SourceId) -> usize {
-        self.facets.sources.get(source).map_or(0, count)
+        self.facets.sources.get(source).map_or(0, |set| count(set))
     }
 
     /// The meetings that a source has a listing of, by id.
     pub fn source_meetings(&self, source: &SourceId) -> Vec<MeetingIx> {
-        self.facets.sources.get(source).into_iter().flatten().collect()
+        self.facets.sources.get(source).map(|set| set.iter().collect()).unwrap_or_default()
     }
 
     /// How the listings of a source stand beside those of the others; `None` where it has none.
     pub fn neighbours(&self, source: &SourceId) -> Option<&Neighbours> {
-        self.neighbours.get(source)
+        self.neighbours.of(source)
     }
 }
 

@@ -1,22 +1,23 @@
 //! For each value that can be asked for, the set of meetings that have it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use roaring::{MultiOps, RoaringBitmap};
 
+use crate::index::entry::{Entry, Turn, filled};
 use crate::index::snapshot::MeetingIx;
 use crate::model::attendance::{Access, AttendanceMode};
 use crate::model::id::{FellowshipCode, ServiceBodyKey, SourceId};
-use crate::model::meeting::Meeting;
 use crate::model::meeting_type::MeetingType;
-use crate::model::place::{CountryCode, Place};
+use crate::model::place::CountryCode;
 use crate::model::slot::Weekday;
 
-/// One set of meetings for each value.
-pub(super) type Sets<K> = BTreeMap<K, RoaringBitmap>;
+/// One set of meetings for each value; a generation shares those that are as they were with the one before it.
+pub(super) type Sets<K> = BTreeMap<K, Arc<RoaringBitmap>>;
 
 /// The sets of one generation.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Facets {
     pub(super) all: RoaringBitmap,
     suspended: RoaringBitmap,
@@ -35,45 +36,61 @@ pub struct Facets {
 }
 
 impl Facets {
-    /// Takes meetings in the order of their ids, and the place of each.
-    pub fn build(meetings: &[Meeting], places: &[Option<&Place>]) -> Self {
+    /// Takes the rows in order.
+    pub fn build(rows: &[Option<Entry<'_>>]) -> Self {
         let mut facets = Self::default();
-        for ((ix, meeting), place) in (0..).zip(meetings).zip(places) {
-            facets.enter(ix, meeting, *place);
+        for (ix, entry) in filled(rows) {
+            facets.change(ix, entry, &mut Put);
         }
         facets
     }
 
-    /// Enters a meeting. Meetings are entered in ascending order, which keeps the sets compact.
-    fn enter(&mut self, ix: MeetingIx, meeting: &Meeting, place: Option<&Place>) {
-        self.all.insert(ix);
+    /// As these rows are now. No more sets are copied than hold one of them.
+    pub fn with(&self, turns: &[Turn<'_>]) -> Self {
+        let mut facets = self.clone();
+        for turn in turns {
+            if let Some(before) = &turn.before {
+                facets.change(turn.ix, before, &mut Take);
+            }
+            if let Some(after) = &turn.after {
+                facets.change(turn.ix, after, &mut Put);
+            }
+        }
+        facets
+    }
+
+    /// Puts a meeting into every set it belongs to, or takes it out. Rows of a base come in ascending order, which keeps the
+    /// sets compact.
+    fn change(&mut self, ix: MeetingIx, entry: &Entry<'_>, how: &mut impl Change) {
+        let meeting = entry.meeting;
+        how.flag(&mut self.all, ix);
         if meeting.suspended {
-            self.suspended.insert(ix);
+            how.flag(&mut self.suspended, ix);
         }
         match &meeting.slot {
-            Some(slot) => put(&mut self.weekdays, &slot.weekday, ix),
-            None => _ = self.by_appointment.insert(ix),
+            Some(slot) => how.value(&mut self.weekdays, &slot.weekday, ix),
+            None => how.flag(&mut self.by_appointment, ix),
         }
         for kind in &meeting.types {
-            put(&mut self.types, kind, ix);
+            how.value(&mut self.types, kind, ix);
         }
         for tag in &meeting.languages {
-            put(&mut self.languages, &tag.to_ascii_lowercase(), ix);
+            how.value(&mut self.languages, &tag.to_ascii_lowercase(), ix);
         }
-        put(&mut self.attendance, &meeting.attendance, ix);
-        put(&mut self.access, &meeting.access, ix);
-        put(&mut self.fellowships, &meeting.fellowship, ix);
-        if let Some(country) = place.and_then(|place| place.country) {
-            put(&mut self.countries, &country, ix);
+        how.value(&mut self.attendance, &meeting.attendance, ix);
+        how.value(&mut self.access, &meeting.access, ix);
+        how.value(&mut self.fellowships, &meeting.fellowship, ix);
+        if let Some(country) = entry.place().and_then(|place| place.country) {
+            how.value(&mut self.countries, &country, ix);
         }
-        if let Some(code) = place.and_then(|place| place.subdivision_code.as_deref()) {
-            put(&mut self.subdivisions, &code.to_ascii_uppercase(), ix);
+        if let Some(code) = entry.place().and_then(|place| place.subdivision_code.as_deref()) {
+            how.value(&mut self.subdivisions, &code.to_ascii_uppercase(), ix);
         }
         for listing in &meeting.listings {
-            put(&mut self.sources, &listing.key.source, ix);
+            how.value(&mut self.sources, &listing.key.source, ix);
         }
         for key in &meeting.service_bodies {
-            put(&mut self.service_bodies, key, ix);
+            how.value(&mut self.service_bodies, key, ix);
         }
     }
 
@@ -118,7 +135,7 @@ impl Facets {
     pub fn in_languages(&self, tags: &[String]) -> RoaringBitmap {
         let form_of = |long: &str, short: &str| long.strip_prefix(short).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
         let asked = |had: &str| tags.iter().any(|tag| form_of(had, tag) || form_of(tag, had));
-        self.languages.iter().filter(|(had, _)| asked(had)).map(|(_, set)| set).union()
+        self.languages.iter().filter(|(had, _)| asked(had)).map(|(_, set)| &**set).union()
     }
 
     /// Of any of these fellowships.
@@ -147,14 +164,45 @@ impl Facets {
     }
 }
 
-fn put<K: Ord + Clone>(sets: &mut Sets<K>, key: &K, ix: MeetingIx) {
-    if let Some(set) = sets.get_mut(key) {
+/// What is done to the sets of a meeting.
+trait Change {
+    fn flag(&mut self, set: &mut RoaringBitmap, ix: MeetingIx);
+    fn value<K: Ord + Clone>(&mut self, sets: &mut Sets<K>, key: &K, ix: MeetingIx);
+}
+
+struct Put;
+
+impl Change for Put {
+    fn flag(&mut self, set: &mut RoaringBitmap, ix: MeetingIx) {
         set.insert(ix);
-    } else {
-        sets.insert(key.clone(), RoaringBitmap::from_iter([ix]));
+    }
+
+    fn value<K: Ord + Clone>(&mut self, sets: &mut Sets<K>, key: &K, ix: MeetingIx) {
+        if let Some(set) = sets.get_mut(key) {
+            Arc::make_mut(set).insert(ix);
+        } else {
+            sets.insert(key.clone(), Arc::new(RoaringBitmap::from_iter([ix])));
+        }
+    }
+}
+
+struct Take;
+
+impl Change for Take {
+    fn flag(&mut self, set: &mut RoaringBitmap, ix: MeetingIx) {
+        set.remove(ix);
+    }
+
+    // A value that no meeting has any more is not there.
+    fn value<K: Ord + Clone>(&mut self, sets: &mut Sets<K>, key: &K, ix: MeetingIx) {
+        let Some(set) = sets.get_mut(key) else { return };
+        Arc::make_mut(set).remove(ix);
+        if set.is_empty() {
+            sets.remove(key);
+        }
     }
 }
 
 fn any_of<'a, K: Ord + 'a>(sets: &Sets<K>, keys: impl IntoIterator<Item = &'a K>) -> RoaringBitmap {
-    keys.into_iter().filter_map(|key| sets.get(key)).union()
+    keys.into_iter().filter_map(|key| sets.get(key)).map(|set| &**set).union()
 }

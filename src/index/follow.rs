@@ -1,4 +1,7 @@
-//! Follows the store: a new generation is read, built and swapped in; new statuses likewise.
+//! Follows the store: what a new generation changed is read, laid over the index and swapped in; new statuses likewise.
+//!
+//! When the overlay has grown beyond its setting, the base is built anew in the background while generations go on being served
+//! from the old one; what they change meanwhile is laid over the new base before it is swapped in.
 //!
 //! The store's hint that something changed only wakes this loop. What to read is found by comparing heads, so a hint
 //! that was lost costs [`POLL`] and one too many costs a look.
@@ -7,17 +10,20 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
-use tokio::task::JoinError;
+use tokio::task::{JoinError, JoinHandle};
 use tokio_util::sync::CancellationToken;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::index::changelog::Changelog;
+use crate::index::content::Delta;
 use crate::index::current::{Current, View};
+use crate::index::reading::{self, Chunks, Reading};
+use crate::index::settings::IndexSettings;
 use crate::index::snapshot::Snapshot;
 use crate::index::statuses::Statuses;
 use crate::store::contract::{KEPT_DELTAS, Seen, Shelf, Store};
 use crate::store::error::StoreError;
-use crate::store::packs::{load_changes, load_generation_at, load_statuses};
+use crate::store::packs::{load_changes, load_statuses};
 use crate::suppress::order::Suppressions;
 
 /// How long to wait for a hint before looking anyway.
@@ -46,10 +52,12 @@ pub async fn follow(
     store: Arc<dyn Store>,
     current: Arc<Current>,
     mut suppress: watch::Receiver<Arc<Suppressions>>,
+    settings: IndexSettings,
     stop: CancellationToken,
 ) {
     suppress.mark_unchanged();
-    let follower = Follower { store, current, suppress, orders: 0, store_id: None, seen: Seen::default() };
+    let (seen, chunks) = (Seen::default(), Chunks::default());
+    let follower = Follower { store, current, suppress, orders: 0, settings, store_id: None, seen, chunks, rebuilding: None };
     stop.run_until_cancelled(follower.run()).await;
 }
 
@@ -72,6 +80,17 @@ struct Follower {
     /// The store that `seen` speaks of.
     store_id: Option<String>,
     seen: Seen,
+    settings: IndexSettings,
+    /// The chunks that the served generation was read from.
+    chunks: Chunks,
+    rebuilding: Option<Rebuilding>,
+}
+
+/// A base that is being built in the background.
+struct Rebuilding {
+    base: JoinHandle<Snapshot>,
+    /// What generations changed since the one that it is built of.
+    since: Vec<Arc<Delta>>,
 }
 
 impl Follower {
@@ -91,7 +110,7 @@ impl Follower {
                     if hinted && self.seen == before {
                         tokio::time::sleep(IDLE_HINT).await;
                     }
-                    hinted = self.hint().await;
+                    hinted = self.wait().await;
                 }
                 Err(error) => {
                     let error = error.to_string();
@@ -107,26 +126,13 @@ impl Follower {
         }
     }
 
-    /// Waits for the store's hint; `false` where there was none. Other orders end the wait as well: what was seen with the
-    /// ones before is forgotten.
-    async fn hint(&mut self) -> bool {
-        let changed = tokio::time::timeout(POLL, self.store.changed(self.seen));
-        tokio::select! {
-            changed = changed => matches!(changed, Ok(Ok(()))),
-            Ok(()) = self.suppress.changed() => {
-                self.seen = Seen::default();
-                self.orders += 1;
-                false
-            }
-        }
-    }
-
     /// Statuses and generation, each whether or not the other can be read.
     async fn catch_up(&mut self) -> Result<(), FollowError> {
         let store_id = self.store.store_id().await?;
         if self.store_id.as_ref() != Some(&store_id) {
             // Numbers of another store mean nothing here.
             self.seen = Seen::default();
+            self.chunks = Chunks::default();
             self.store_id = Some(store_id);
         }
         let statuses = self.catch_up_with_statuses().await;
@@ -176,30 +182,107 @@ impl Follower {
             return Ok(());
         }
         let begun = Instant::now();
-        let (meta, mut content) = load_generation_at(&*self.store, &head).await?;
-        let read = begun.elapsed();
         let suppress = Arc::clone(&self.suppress.borrow());
-        let build = move || {
-            suppress.clean_generation(&mut content);
-            Snapshot::build(head.seq, meta.built_at, content)
+        let (reading, chunks) = reading::read(&*self.store, &head, &self.chunks, &suppress).await?;
+        let read = begun.elapsed();
+        let snapshot = match reading {
+            Reading::Whole(meta, content) => {
+                // What is being built in the background is of no use any more.
+                self.rebuilding = None;
+                tokio::task::spawn_blocking(move || Snapshot::of(head.seq, meta.built_at, content)).await?
+            }
+            Reading::Over(delta) => self.lay_over(Arc::new(delta)).await?,
         };
-        let snapshot = tokio::task::spawn_blocking(build).await?;
-        let (meetings, listings) = (snapshot.len(), snapshot.listing_count());
+        let (meetings, listings, overlay) = (snapshot.len(), snapshot.listing_count(), snapshot.overlay_len());
         let changelog = self.changes_up_to(head.seq).await;
+        self.swap(snapshot, Some(changelog));
+        (self.seen.generation, self.chunks) = (head.seq, chunks);
+        let (read_ms, index_ms) = (millis(read), millis(begun.elapsed().saturating_sub(read)));
+        tracing::info!(generation = head.seq, meetings, listings, overlay, read_ms, index_ms, "a generation is served");
+        self.rebuild_if_due();
+        Ok(())
+    }
+
+    /// The next generation by what it changes of the one that is served.
+    async fn lay_over(&mut self, delta: Arc<Delta>) -> Result<Snapshot, JoinError> {
+        let before = Arc::clone(&self.current.view().snapshot);
+        let over = Arc::clone(&delta);
+        let (snapshot, rebuilt) = tokio::task::spawn_blocking(move || before.next(&over)).await?;
+        if rebuilt {
+            self.rebuilding = None;
+        } else if let Some(rebuilding) = &mut self.rebuilding {
+            rebuilding.since.push(delta);
+        }
+        Ok(snapshot)
+    }
+
+    /// Swaps a snapshot in; without a changelog the one that is known stays.
+    fn swap(&self, snapshot: Snapshot, changelog: Option<Changelog>) {
         let before = View::clone(&self.current.view());
         let going = Arc::clone(&before.snapshot);
-        self.current.swap(View {
-            snapshot: Arc::new(snapshot),
-            changelog: Arc::new(changelog),
-            ready: true,
-            orders: self.orders,
-            ..before
-        });
+        let (orders, changelog) = match changelog {
+            Some(changelog) => (self.orders, Arc::new(changelog)),
+            None => (before.orders, Arc::clone(&before.changelog)),
+        };
+        self.current.swap(View { snapshot: Arc::new(snapshot), changelog, ready: true, orders, ..before });
         let_go_apart(going);
-        self.seen.generation = head.seq;
-        let (read_ms, index_ms) = (millis(read), millis(begun.elapsed().saturating_sub(read)));
-        tracing::info!(generation = head.seq, meetings, listings, read_ms, index_ms, "a generation is served");
-        Ok(())
+    }
+
+    /// Has the base built anew in the background where the overlay has grown too large.
+    fn rebuild_if_due(&mut self) {
+        let snapshot = Arc::clone(&self.current.view().snapshot);
+        if self.rebuilding.is_none() && snapshot.overlay_len() > self.settings.overlay_meetings_max {
+            let base = tokio::task::spawn_blocking(move || alone(|| snapshot.rebuilt()));
+            self.rebuilding = Some(Rebuilding { base, since: Vec::new() });
+        }
+    }
+
+    /// Waits for the store's hint; `false` where there was none. Other orders end the wait as well: what was seen with the
+    /// ones before is forgotten. A base that is ready meanwhile is swapped in.
+    async fn wait(&mut self) -> bool {
+        let store = Arc::clone(&self.store);
+        let mut hint = std::pin::pin!(tokio::time::timeout(POLL, store.changed(self.seen)));
+        loop {
+            let built = tokio::select! {
+                hinted = &mut hint => return matches!(hinted, Ok(Ok(()))),
+                Ok(()) = self.suppress.changed() => {
+                    (self.seen, self.chunks) = (Seen::default(), Chunks::default());
+                    self.orders += 1;
+                    return false;
+                }
+                built = built(&mut self.rebuilding) => built,
+            };
+            let since = self.rebuilding.take().map(|rebuilding| rebuilding.since).unwrap_or_default();
+            let brought_up = match built {
+                Ok(base) => tokio::task::spawn_blocking(move || alone(|| base.caught_up(&since))).await,
+                Err(error) => Err(error),
+            };
+            match brought_up {
+                Ok(snapshot) if snapshot.number() == self.seen.generation => {
+                    let (generation, overlay) = (snapshot.number(), snapshot.overlay_len());
+                    self.swap(snapshot, None);
+                    tracing::info!(generation, overlay, "the index was built anew");
+                }
+                Ok(_) => {}
+                Err(error) => tracing::error!("the index was not built anew: {error}; what is served stays"),
+            }
+        }
+    }
+}
+
+/// The base that is being built, when it is; never, where none is.
+async fn built(rebuilding: &mut Option<Rebuilding>) -> Result<Snapshot, JoinError> {
+    match rebuilding {
+        Some(rebuilding) => (&mut rebuilding.base).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Runs work that would take every processor on one alone, so that the others go on answering.
+fn alone<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    match rayon::ThreadPoolBuilder::new().num_threads(1).build() {
+        Ok(pool) => pool.install(work),
+        Err(_) => work(),
     }
 }
 

@@ -3,7 +3,7 @@
 use roaring::RoaringBitmap;
 use uuid::Uuid;
 
-use crate::index::snapshot::{MeetingIx, Snapshot, find};
+use crate::index::snapshot::{MeetingIx, Snapshot};
 use crate::model::generation::Retired;
 use crate::model::id::{GroupId, ListingKey, MeetingId, SeriesId, SourceId, VenueId};
 use crate::model::meeting::{MeetingSeries, Venue};
@@ -25,16 +25,16 @@ impl Snapshot {
     pub fn resolve(&self, id: MeetingId) -> Resolved<'_> {
         let mut asked = id;
         // Every step goes to another retired id, so more steps than there are of them is a circle.
-        for _ in 0..=self.retired.len() {
+        for _ in 0..=self.retired.count() {
             if let Some(ix) = self.by_id(asked) {
                 return Resolved::Found(ix);
             }
-            match find(&self.retired, asked, |retired| retired.id) {
+            match self.retired(asked) {
                 Some(Retired { merged_into: Some(into), .. }) => asked = *into,
                 Some(_) | None => break,
             }
         }
-        find(&self.retired, id, |retired| retired.id).map_or(Resolved::Unknown, Resolved::Retired)
+        self.retired(id).map_or(Resolved::Unknown, Resolved::Retired)
     }
 
     /// The meeting that a listing went into.
@@ -44,7 +44,7 @@ impl Snapshot {
 
     /// A venue, or the one that took its place.
     pub fn venue(&self, id: VenueId) -> Option<&Venue> {
-        self.heir(id.0, |id| find(&self.venues, VenueId(id), |venue| venue.id))
+        self.heir(id.0, |id| self.venues.get(id))
     }
 
     /// The venue of a meeting.
@@ -59,7 +59,7 @@ impl Snapshot {
 
     /// A group, or the one that took its place.
     pub fn group(&self, id: GroupId) -> Option<&Group> {
-        self.heir(id.0, |id| find(&self.groups, GroupId(id), |group| group.id))
+        self.heir(id.0, |id| self.groups.get(id))
     }
 
     /// The meetings of a group, by id.
@@ -69,17 +69,17 @@ impl Snapshot {
 
     /// A series, or the one that took its place.
     pub fn series(&self, id: SeriesId) -> Option<&MeetingSeries> {
-        self.heir(id.0, |id| find(&self.series, SeriesId(id), |series| series.id))
+        self.heir(id.0, |id| self.series.get(id))
     }
 
     /// What an id finds, or what the ids find that it leads to. The linker makes no circles; a store might hold one.
     fn heir<T>(&self, id: Uuid, served: impl Fn(Uuid) -> Option<T>) -> Option<T> {
         let mut asked = id;
-        for _ in 0..=self.retired_shared.len() {
+        for _ in 0..=self.retired_shared.count() {
             if let Some(found) = served(asked) {
                 return Some(found);
             }
-            asked = find(&self.retired_shared, asked, |retired| retired.id)?.merged_into?;
+            asked = self.retired_shared.get(asked)?.merged_into?;
         }
         None
     }

@@ -1,7 +1,12 @@
-//! For each source, what was linked with its neighbours: counted once when a generation is loaded.
+//! For each source, what was linked with its neighbours: counted once when a generation is loaded, and kept as it changes.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
+use foldhash::HashMap;
+use xxhash_rust::xxh3::Xxh3;
+
+use crate::index::entry::{Entry, Turn, filled};
 use crate::model::evidence::LinkDecision;
 use crate::model::id::{ListingKey, SourceId};
 use crate::model::meeting::Meeting;
@@ -19,45 +24,149 @@ pub struct Neighbours {
     pub in_review: u32,
 }
 
-/// Counts them for every source that has a listing.
-pub(super) fn count(meetings: &[Meeting]) -> BTreeMap<SourceId, Neighbours> {
-    let mut of_source: BTreeMap<SourceId, Neighbours> = BTreeMap::new();
-    for meeting in meetings {
+#[derive(Clone, Default)]
+struct Counted {
+    neighbours: Neighbours,
+    // How often each pair that is in review is told of, by the pair's hash: the evidence of a pair lies beside both its
+    // meetings, or beside one where the other has enough of it.
+    review: HashMap<u64, u32>,
+}
+
+/// The neighbours of all sources of one generation.
+#[derive(Clone, Default)]
+pub struct Neighbourhood(BTreeMap<SourceId, Arc<Counted>>);
+
+impl Neighbourhood {
+    /// Counts for every source that has a listing.
+    pub fn build(rows: &[Option<Entry<'_>>]) -> Self {
+        let mut counted = Self::default();
+        for (_, entry) in filled(rows) {
+            counted.change(entry.meeting, Step::More);
+        }
+        counted
+    }
+
+    /// As these rows are now.
+    pub fn with(&self, turns: &[Turn<'_>]) -> Self {
+        let mut counted = self.clone();
+        for turn in turns {
+            if let Some(before) = &turn.before {
+                counted.change(before.meeting, Step::Less);
+            }
+            if let Some(after) = &turn.after {
+                counted.change(after.meeting, Step::More);
+            }
+        }
+        counted
+    }
+
+    /// Of one source; `None` where it has no listing.
+    pub fn of(&self, source: &SourceId) -> Option<&Neighbours> {
+        self.0.get(source).map(|counted| &counted.neighbours)
+    }
+
+    fn change(&mut self, meeting: &Meeting, step: Step) {
         let sources: BTreeSet<&SourceId> = meeting.listings.iter().map(|listing| &listing.key.source).collect();
         for listing in &meeting.listings {
             let own = &listing.key.source;
-            let counted = entry(&mut of_source, own);
-            if sources.len() < 2 {
-                counted.alone += 1;
-                continue;
-            }
-            counted.shared += 1;
-            for other in sources.iter().filter(|other| **other != own) {
-                match counted.with.get_mut(*other) {
-                    Some(listings) => *listings += 1,
-                    None => _ = counted.with.insert((*other).clone(), 1),
+            self.at(own, |counted| {
+                let Neighbours { shared, alone, with, in_review: _ } = &mut counted.neighbours;
+                step.take(if sources.len() < 2 { alone } else { shared });
+                for other in sources.iter().filter(|other| **other != own) {
+                    step.entry(with, *other);
                 }
+            });
+        }
+        for (a, b) in in_review(meeting) {
+            let pair = hash(a, b);
+            for own in [&a.source, &b.source] {
+                self.at(own, |counted| {
+                    step.entry(&mut counted.review, &pair);
+                    counted.neighbours.in_review = u32::try_from(counted.review.len()).unwrap_or(u32::MAX);
+                });
             }
         }
     }
-    for (a, b) in in_review(meetings) {
-        for own in [&a.source, &b.source] {
-            entry(&mut of_source, own).in_review += 1;
+
+    fn at(&mut self, source: &SourceId, change: impl FnOnce(&mut Counted)) {
+        if !self.0.contains_key(source) {
+            self.0.insert(source.clone(), Arc::default());
+        }
+        let counted = Arc::make_mut(self.0.get_mut(source).expect("it was put there just now"));
+        change(counted);
+        let Neighbours { shared, alone, with, in_review } = &counted.neighbours;
+        if (*shared, *alone, *in_review) == (0, 0, 0) && with.is_empty() {
+            self.0.remove(source);
         }
     }
-    of_source
 }
 
-/// Pairs of two sources that are in review, each once: the evidence of a pair lies beside both its meetings.
-fn in_review(meetings: &[Meeting]) -> BTreeSet<(&ListingKey, &ListingKey)> {
-    let pairs = meetings.iter().flat_map(|meeting| &meeting.links);
-    let close = pairs.filter(|pair| pair.decision == LinkDecision::Review && pair.a.source != pair.b.source);
+/// One more, or one less.
+#[derive(Clone, Copy)]
+enum Step {
+    More,
+    Less,
+}
+
+/// A map of counts in which none is 0.
+trait Counts<K> {
+    fn count(&mut self, key: &K) -> &mut u32;
+    fn drop_empty(&mut self, key: &K);
+}
+
+impl Counts<SourceId> for BTreeMap<SourceId, u32> {
+    fn count(&mut self, key: &SourceId) -> &mut u32 {
+        if !self.contains_key(key) {
+            self.insert(key.clone(), 0);
+        }
+        self.get_mut(key).expect("it was put there just now")
+    }
+
+    fn drop_empty(&mut self, key: &SourceId) {
+        if self.get(key) == Some(&0) {
+            self.remove(key);
+        }
+    }
+}
+
+impl Counts<u64> for HashMap<u64, u32> {
+    fn count(&mut self, key: &u64) -> &mut u32 {
+        self.entry(*key).or_default()
+    }
+
+    fn drop_empty(&mut self, key: &u64) {
+        if self.get(key) == Some(&0) {
+            self.remove(key);
+        }
+    }
+}
+
+impl Step {
+    fn take(self, count: &mut u32) {
+        *count = match self {
+            Self::More => count.saturating_add(1),
+            Self::Less => count.saturating_sub(1),
+        };
+    }
+
+    fn entry<K>(self, counts: &mut impl Counts<K>, key: &K) {
+        self.take(counts.count(key));
+        counts.drop_empty(key);
+    }
+}
+
+/// Pairs of two sources that are in review, each once.
+fn in_review(meeting: &Meeting) -> BTreeSet<(&ListingKey, &ListingKey)> {
+    let close = meeting.links.iter().filter(|pair| pair.decision == LinkDecision::Review && pair.a.source != pair.b.source);
     close.map(|pair| ((&pair.a).min(&pair.b), (&pair.a).max(&pair.b))).collect()
 }
 
-fn entry<'a>(of_source: &'a mut BTreeMap<SourceId, Neighbours>, source: &SourceId) -> &'a mut Neighbours {
-    if !of_source.contains_key(source) {
-        of_source.insert(source.clone(), Neighbours::default());
+/// Two pairs among so few would hardly ever have the same.
+fn hash(a: &ListingKey, b: &ListingKey) -> u64 {
+    let mut hasher = Xxh3::new();
+    for part in [a.source.as_str(), &a.id, b.source.as_str(), &b.id] {
+        hasher.update(&part.len().to_le_bytes());
+        hasher.update(part.as_bytes());
     }
-    of_source.get_mut(source).expect("it was put there just now")
+    hasher.digest()
 }

@@ -1,23 +1,33 @@
 //! Numbers by which others know a meeting: those of world and general services, a source's own ids, rooms to join.
 
+use std::sync::Arc;
+
 use roaring::RoaringBitmap;
 use xxhash_rust::xxh3::Xxh3;
 
+use crate::index::layered::Layered;
+use crate::index::marks::Marks;
 use crate::index::snapshot::MeetingIx;
 use crate::model::meeting::Meeting;
 
 /// The scheme of rooms to join: the whole id, such as `zoom:84629018704`, or what stands behind the colon.
 pub const ROOM: &str = "room";
 
-/// The numbers of one generation, by their hash. What a hash finds is read again, so two that collide are told apart.
-pub struct Numbers(Vec<(u64, MeetingIx)>);
+/// The numbers of one generation.
+pub struct Numbers {
+    base: Arc<Hashes>,
+    over: Hashes,
+    marks: Arc<Marks>,
+}
 
-impl Numbers {
-    /// Takes meetings in the order of their ids.
-    pub fn build(meetings: &[Meeting]) -> Self {
+/// Numbers by their hash. What a hash finds is read again, so two that collide are told apart.
+struct Hashes(Vec<(u64, MeetingIx)>);
+
+impl Hashes {
+    fn of(meetings: &[(MeetingIx, &Meeting)]) -> Self {
         let mut numbers: Vec<(u64, MeetingIx)> = Vec::new();
-        for (ix, meeting) in (0..).zip(meetings) {
-            for_each(meeting, |scheme, value| numbers.push((hash(scheme, value), ix)));
+        for (ix, meeting) in meetings {
+            for_each(meeting, |scheme, value| numbers.push((hash(scheme, value), *ix)));
         }
         numbers.sort_unstable();
         numbers.dedup();
@@ -25,13 +35,29 @@ impl Numbers {
         Self(numbers)
     }
 
-    /// The meetings that are known by a number: case and blanks do not matter, nor do the dashes of a room's number. Takes the
-    /// meetings that the index was built from.
-    pub fn known_by(&self, meetings: &[Meeting], scheme: &str, value: &str) -> RoaringBitmap {
-        let wanted = hash(scheme, value);
+    fn same(&self, wanted: u64) -> impl Iterator<Item = MeetingIx> {
         let start = self.0.partition_point(|(hash, _)| *hash < wanted);
-        let same = self.0[start..].iter().take_while(|(hash, _)| *hash == wanted).map(|(_, ix)| *ix);
-        same.filter(|ix| has(&meetings[*ix as usize], scheme, value)).collect()
+        self.0[start..].iter().take_while(move |(hash, _)| *hash == wanted).map(|(_, ix)| *ix)
+    }
+}
+
+impl Numbers {
+    /// Takes the meetings of the rows in order.
+    pub fn build(meetings: &[(MeetingIx, &Meeting)]) -> Self {
+        Self { base: Arc::new(Hashes::of(meetings)), over: Hashes::of(&[]), marks: Arc::default() }
+    }
+
+    /// With all rows that were touched, which are those that `marks` has, as they are now.
+    pub fn with(&self, touched: &[(MeetingIx, &Meeting)], marks: &Arc<Marks>) -> Self {
+        Self { base: Arc::clone(&self.base), over: Hashes::of(touched), marks: Arc::clone(marks) }
+    }
+
+    /// The meetings that are known by a number: case and blanks do not matter, nor do the dashes of a room's number. Takes the
+    /// meetings of the generation.
+    pub fn known_by(&self, meetings: &Layered<Arc<Meeting>>, scheme: &str, value: &str) -> RoaringBitmap {
+        let wanted = hash(scheme, value);
+        let same = self.base.same(wanted).filter(|ix| !self.marks.has(*ix)).chain(self.over.same(wanted));
+        same.filter(|ix| meetings.get(*ix).is_some_and(|meeting| has(meeting, scheme, value))).collect()
     }
 }
 

@@ -1,48 +1,59 @@
-//! One generation in memory.
+//! One generation in memory: a base that was indexed as a whole, and over it an overlay of what changed since.
+//!
+//! Both answer as one. Whatever is a set or an order (`facets`, `week`, `orders`) is changed where it has to be and otherwise
+//! shared with the generation before; whatever cannot be changed in place (`space`, `words`, `members`, `numbers`) asks the base
+//! for the rows that are not marked as touched and a small index of its own kind for those that are. So a question sees one row
+//! space, and no part of `query` knows of the two.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use rayon::join;
 use roaring::RoaringBitmap;
+use uuid::Uuid;
 
 use crate::index::bodies::Bodies;
+use crate::index::content::Content;
+use crate::index::entry::Entry;
 use crate::index::facets::Facets;
+use crate::index::layered::Layered;
 use crate::index::members::Members;
-use crate::index::neighbours::{self, Neighbours};
+use crate::index::neighbours::Neighbourhood;
 use crate::index::numbers::Numbers;
 use crate::index::orders::Orders;
+use crate::index::rows::Rows;
+use crate::index::shared::ById;
 use crate::index::space::Space;
 use crate::index::week::Week;
 use crate::index::words::Words;
 use crate::model::generation::{GenerationContent, Retired, RetiredShared};
-use crate::model::id::{MeetingId, ServiceBodyKey, SourceId};
+use crate::model::id::{MeetingId, ServiceBodyKey};
 use crate::model::meeting::{Meeting, MeetingSeries, Venue};
 use crate::model::organization::{Group, ServiceBody};
-use crate::model::place::Place;
 
 /// Place of a meeting in a snapshot. Meetings lie in the order of their ids; a place means nothing in another snapshot.
 pub type MeetingIx = u32;
 
 /// One generation with its indexes. Immutable.
 pub struct Snapshot {
-    number: u64,
-    built_at: Timestamp,
-    pub(super) meetings: Vec<Meeting>,
-    pub(super) venues: Vec<Venue>,
-    pub(super) groups: Vec<Group>,
-    pub(super) series: Vec<MeetingSeries>,
-    pub(super) retired: Vec<Retired>,
-    pub(super) retired_shared: Vec<RetiredShared>,
-    bodies: Bodies,
+    pub(super) number: u64,
+    pub(super) built_at: Timestamp,
+    pub(super) rows: Rows,
+    pub(super) meetings: Layered<Arc<Meeting>>,
+    pub(super) venues: ById<Venue>,
+    pub(super) groups: ById<Group>,
+    pub(super) series: ById<MeetingSeries>,
+    pub(super) retired: ById<Retired>,
+    pub(super) retired_shared: ById<RetiredShared>,
+    pub(super) bodies: Arc<Bodies>,
     pub(super) members: Members,
     pub(super) facets: Facets,
-    space: Space,
-    words: Words,
-    orders: Orders,
-    week: Week,
+    pub(super) space: Space,
+    pub(super) words: Words,
+    pub(super) orders: Orders,
+    pub(super) week: Week,
     pub(super) numbers: Numbers,
-    pub(super) neighbours: BTreeMap<SourceId, Neighbours>,
+    pub(super) neighbours: Neighbourhood,
 }
 
 impl Snapshot {
@@ -51,38 +62,47 @@ impl Snapshot {
         Self::build(0, Timestamp::UNIX_EPOCH, GenerationContent::default())
     }
 
-    /// Builds every index, side by side. Takes seconds for a million meetings: call it where blocking is allowed.
+    /// As [`Snapshot::of`], of a generation as a value.
     pub fn build(number: u64, built_at: Timestamp, content: GenerationContent) -> Self {
-        let GenerationContent { mut meetings, mut venues, mut groups, mut series, service_bodies, mut retired, mut retired_shared } =
-            content;
-        // A store hands them over sorted; a sorted list is not sorted again, only looked through.
-        meetings.sort_by_key(|meeting| meeting.id);
-        venues.sort_by_key(|venue| venue.id);
-        groups.sort_by_key(|group| group.id);
-        series.sort_by_key(|series| series.id);
-        retired.sort_by_key(|retired| retired.id);
-        retired_shared.sort_by_key(|retired| retired.id);
-        let places: Vec<Option<&Place>> = meetings.iter().map(|meeting| Some(&find(&venues, meeting.venue?, |v| v.id)?.place)).collect();
-        let of_places = || {
-            let points = places.iter().map(|place| place.and_then(|place| place.point)).collect();
-            join(|| Facets::build(&meetings, &places), || Space::build(points))
+        Self::of(number, built_at, content.into())
+    }
+
+    /// Indexes a whole generation, which becomes the base. Every index is built side by side with the others; for a million
+    /// meetings that takes seconds: call it where blocking is allowed.
+    pub fn of(number: u64, built_at: Timestamp, content: Content) -> Self {
+        let Content { meetings, venues, groups, series, service_bodies, retired, retired_shared } = content;
+        // Ids that are retired and may come back have rows, so that they can without a new base.
+        let returning = retired.iter().filter(|retired| !retired.listings.is_empty()).map(|retired| (retired.id.0, None));
+        let mut rows: Vec<(Uuid, Option<Arc<Meeting>>)> =
+            meetings.into_iter().map(|meeting| (meeting.id.0, Some(meeting))).chain(returning).collect();
+        // A served id goes before the same one among the retired.
+        rows.sort_by_key(|(id, meeting)| (*id, meeting.is_none()));
+        rows.dedup_by_key(|(id, _)| *id);
+        let (ids, meetings): (Vec<Uuid>, Vec<Option<Arc<Meeting>>>) = rows.into_iter().unzip();
+        let (venues, groups) = (ById::new(venues), ById::new(groups));
+        let indexed = {
+            let entries: Vec<Option<Entry<'_>>> =
+                meetings.iter().map(|meeting| Some(entry_of(meeting.as_deref()?, &venues, &groups))).collect();
+            let served: Vec<(MeetingIx, &Meeting)> =
+                (0..).zip(&meetings).filter_map(|(ix, meeting)| Some((ix, meeting.as_deref()?))).collect();
+            let of_places = || join(|| Facets::build(&entries), || Space::build(&entries));
+            let of_names = || join(|| Words::build(&entries), || Orders::build(&entries));
+            let of_numbers = || join(|| Members::build(&served), || Numbers::build(&served));
+            let of_rest = || join(|| Week::build(&entries), || Neighbourhood::build(&entries));
+            join(|| join(of_places, of_names), || join(of_numbers, of_rest))
         };
-        let of_names = || join(|| Words::build(&meetings, &venues, &groups), || Orders::build(&meetings));
-        let of_numbers = || join(|| Members::build(&meetings), || Numbers::build(&meetings));
-        let of_rest = || join(|| Week::build(&meetings), || neighbours::count(&meetings));
-        let (((facets, space), (words, orders)), ((members, numbers), (week, neighbours))) =
-            join(|| join(of_places, of_names), || join(of_numbers, of_rest));
-        let bodies = Bodies::build(service_bodies);
+        let (((facets, space), (words, orders)), ((members, numbers), (week, neighbours))) = indexed;
         Self {
             number,
             built_at,
-            meetings,
+            rows: Rows::new(ids),
+            meetings: Layered::new(meetings),
             venues,
             groups,
-            series,
-            retired,
-            retired_shared,
-            bodies,
+            series: ById::new(series),
+            retired: ById::new(retired),
+            retired_shared: ById::new(retired_shared),
+            bodies: Arc::new(Bodies::build(service_bodies)),
             members,
             facets,
             space,
@@ -106,12 +126,12 @@ impl Snapshot {
 
     /// How many meetings.
     pub fn len(&self) -> usize {
-        self.meetings.len()
+        usize::try_from(self.facets.all.len()).unwrap_or(usize::MAX)
     }
 
     /// Whether there is no meeting.
     pub fn is_empty(&self) -> bool {
-        self.meetings.is_empty()
+        self.facets.all.is_empty()
     }
 
     /// How many listings the meetings have together.
@@ -121,17 +141,17 @@ impl Snapshot {
 
     /// A meeting of this snapshot. Panics for a place of another snapshot, as a slice does.
     pub fn meeting(&self, ix: MeetingIx) -> &Meeting {
-        &self.meetings[ix as usize]
+        self.meetings.get(ix).expect("a place of this snapshot has a meeting")
     }
 
     /// The meeting with that id, if it is served; redirects are not followed.
     pub fn by_id(&self, id: MeetingId) -> Option<MeetingIx> {
-        self.meetings.binary_search_by_key(&id, |meeting| meeting.id).ok().and_then(|ix| MeetingIx::try_from(ix).ok())
+        self.rows.row(id).filter(|ix| self.facets.all.contains(*ix))
     }
 
-    /// The first meeting whose id is greater than that one, or the number of all.
+    /// The first place whose id is greater than that one, or one behind all.
     pub fn first_behind(&self, id: MeetingId) -> MeetingIx {
-        MeetingIx::try_from(self.meetings.partition_point(|meeting| meeting.id <= id)).unwrap_or(MeetingIx::MAX)
+        self.rows.behind(id)
     }
 
     /// Every service body, sorted by key.
@@ -170,14 +190,14 @@ impl Snapshot {
         self.facets.of_service_bodies(below.iter().map(|body| &body.key).chain([key])).iter().collect()
     }
 
-    /// Ids no longer served, sorted by id.
-    pub fn retired(&self) -> &[Retired] {
-        &self.retired
+    /// What became of an id that is no longer served.
+    pub fn retired(&self, id: MeetingId) -> Option<&Retired> {
+        self.retired.get(id.0)
     }
 
     /// Meetings that changed at an instant or after it.
     pub fn changed_since(&self, since: Timestamp) -> RoaringBitmap {
-        let mut changed = self.orders.changed_since(&self.meetings, since).to_vec();
+        let mut changed = self.orders.changed_since(since, |ix| self.meeting(ix)).to_vec();
         changed.sort_unstable();
         changed.into_iter().collect()
     }
@@ -208,7 +228,8 @@ impl Snapshot {
     }
 }
 
-/// The one with that key.
-pub(super) fn find<T, K: Ord>(sorted: &[T], id: K, key: impl Fn(&T) -> K) -> Option<&T> {
-    sorted.binary_search_by_key(&id, key).ok().map(|place| &sorted[place])
+/// A meeting with what it shares.
+pub(super) fn entry_of<'a>(meeting: &'a Meeting, venues: &'a ById<Venue>, groups: &'a ById<Group>) -> Entry<'a> {
+    let venue = meeting.venue.and_then(|id| venues.get(id.0));
+    Entry { meeting, venue, group: meeting.group.and_then(|id| groups.get(id.0)) }
 }

@@ -4,11 +4,16 @@
 //! with the great-circle distance, so the tree's order is the right one everywhere, and neither the date line nor
 //! the poles nor the longitude or latitude 0 are special. Meetings without a point are in none of the answers.
 
+use std::sync::Arc;
+
 use roaring::RoaringBitmap;
 use rstar::primitives::GeomWithData;
 use rstar::{AABB, RTree};
 
 use crate::geo::distance::{EARTH_RADIUS_M, meters};
+use crate::index::entry::{Entry, Turn};
+use crate::index::layered::Layered;
+use crate::index::marks::Marks;
 use crate::index::snapshot::MeetingIx;
 use crate::model::place::Point;
 
@@ -30,27 +35,45 @@ pub struct GeoBox {
 
 /// The places of one generation.
 pub struct Space {
-    points: Vec<Option<Point>>,
+    points: Layered<Point>,
     placed: RoaringBitmap,
-    globe: RTree<GeomWithData<[f64; 3], MeetingIx>>,
-    map: RTree<GeomWithData<[f64; 2], MeetingIx>>,
+    base: Arc<Trees>,
+    // Of the rows that were touched since, all of which are marked.
+    over: Trees,
+    marks: Arc<Marks>,
 }
 
 impl Space {
-    /// Takes the point of each meeting, in the order of the meetings.
-    pub fn build(points: Vec<Option<Point>>) -> Self {
+    /// Takes the rows in order.
+    pub fn build(rows: &[Option<Entry<'_>>]) -> Self {
+        let points: Vec<Option<Point>> = rows.iter().map(|row| point_of(row.as_ref())).collect();
         let placed: Vec<(MeetingIx, Point)> = (0..).zip(&points).filter_map(|(ix, point)| Some((ix, (*point)?))).collect();
         Self {
-            globe: RTree::bulk_load(placed.iter().map(|&(ix, point)| GeomWithData::new(on_sphere(point), ix)).collect()),
-            map: RTree::bulk_load(placed.iter().map(|&(ix, p)| GeomWithData::new([p.longitude, p.latitude], ix)).collect()),
+            base: Arc::new(Trees::of(&placed)),
+            over: Trees::of(&[]),
             placed: placed.iter().map(|&(ix, _)| ix).collect(),
-            points,
+            points: Layered::new(points),
+            marks: Arc::default(),
         }
+    }
+
+    /// As these rows are now; `marks` has every row that was touched.
+    pub fn with(&self, turns: &[Turn<'_>], marks: &Arc<Marks>) -> Self {
+        let points = self.points.with(turns.iter().map(|turn| (turn.ix, point_of(turn.after.as_ref()))), marks);
+        let mut placed = self.placed.clone();
+        for turn in turns {
+            match points.get(turn.ix) {
+                Some(_) => placed.insert(turn.ix),
+                None => placed.remove(turn.ix),
+            };
+        }
+        let touched: Vec<(MeetingIx, Point)> = points.touched().filter_map(|(ix, point)| Some((ix, *point?))).collect();
+        Self { base: Arc::clone(&self.base), over: Trees::of(&touched), placed, points, marks: Arc::clone(marks) }
     }
 
     /// Where a meeting is.
     pub fn point(&self, ix: MeetingIx) -> Option<Point> {
-        self.points.get(ix as usize).copied().flatten()
+        self.points.get(ix).copied()
     }
 
     /// Meetings that have a point.
@@ -60,7 +83,18 @@ impl Space {
 
     /// All meetings that have a point, the nearest first; in order but for [`ROUNDING_M`]. Lazy: take what is needed.
     pub fn nearest(&self, from: Point) -> impl Iterator<Item = MeetingIx> {
-        self.globe.nearest_neighbor_iter(on_sphere(from)).map(|spot| spot.data)
+        let from = on_sphere(from);
+        let mut base =
+            self.base.globe.nearest_neighbor_iter_with_distance_2(from).filter(|(spot, _)| !self.marks.has(spot.data)).peekable();
+        let mut over = self.over.globe.nearest_neighbor_iter_with_distance_2(from).peekable();
+        std::iter::from_fn(move || {
+            let next = match (base.peek(), over.peek()) {
+                (Some((_, a)), Some((_, b))) if b < a => over.next(),
+                (None, _) => over.next(),
+                (Some(_), _) => base.next(),
+            };
+            next.map(|(spot, _)| spot.data)
+        })
     }
 
     /// Meetings at most so many metres away.
@@ -71,18 +105,40 @@ impl Space {
             return self.placed.iter().filter(near_enough).collect();
         }
         let chord = 2.0 * (angle / 2.0).sin();
-        self.globe.locate_within_distance(on_sphere(from), chord * chord).map(|spot| spot.data).filter(near_enough).collect()
+        let (from, chord_2) = (on_sphere(from), chord * chord);
+        let base = self.base.globe.locate_within_distance(from, chord_2).map(|spot| spot.data).filter(|ix| !self.marks.has(*ix));
+        let over = self.over.globe.locate_within_distance(from, chord_2).map(|spot| spot.data);
+        base.chain(over).filter(near_enough).collect()
     }
 
     /// Meetings in a box, its edges included.
     pub fn in_box(&self, bounds: GeoBox) -> RoaringBitmap {
-        meridian_ranges(bounds.west, bounds.east)
-            .into_iter()
-            .flat_map(|(west, east)| {
-                self.map.locate_in_envelope(AABB::from_corners([west, bounds.south], [east, bounds.north])).map(|spot| spot.data)
-            })
-            .collect()
+        let found = meridian_ranges(bounds.west, bounds.east).into_iter().flat_map(|(west, east)| {
+            let envelope = AABB::from_corners([west, bounds.south], [east, bounds.north]);
+            let base = self.base.map.locate_in_envelope(envelope).map(|spot| spot.data).filter(|ix| !self.marks.has(*ix));
+            base.chain(self.over.map.locate_in_envelope(envelope).map(|spot| spot.data))
+        });
+        found.collect()
     }
+}
+
+/// Places in trees.
+struct Trees {
+    globe: RTree<GeomWithData<[f64; 3], MeetingIx>>,
+    map: RTree<GeomWithData<[f64; 2], MeetingIx>>,
+}
+
+impl Trees {
+    fn of(placed: &[(MeetingIx, Point)]) -> Self {
+        Self {
+            globe: RTree::bulk_load(placed.iter().map(|&(ix, point)| GeomWithData::new(on_sphere(point), ix)).collect()),
+            map: RTree::bulk_load(placed.iter().map(|&(ix, p)| GeomWithData::new([p.longitude, p.latitude], ix)).collect()),
+        }
+    }
+}
+
+fn point_of(entry: Option<&Entry<'_>>) -> Option<Point> {
+    entry?.place()?.point
 }
 
 /// The ranges of longitude, west not greater than east, that a box spans. The meridians 180 and -180 are one.

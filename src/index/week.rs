@@ -3,14 +3,15 @@
 //! Kept by minutes of the week on each zone's own wall clock, never by offsets from UTC: those change with the season, the
 //! rule does not. Instants are worked out by `query` for the few minutes that a question touches.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 use roaring::{MultiOps, RoaringBitmap};
 
+use crate::index::entry::{Entry, Turn, filled};
 use crate::index::snapshot::MeetingIx;
-use crate::model::meeting::Meeting;
-use crate::model::slot::ZoneName;
+use crate::model::slot::{WeeklySlot, ZoneName};
 
 /// Minutes of a day; none lasts longer.
 const DAY: u16 = 1440;
@@ -30,15 +31,52 @@ pub struct Begin {
 }
 
 /// The beginnings of one zone.
+#[derive(Clone)]
 pub struct ZoneWeek {
     rules: TimeZone,
     // By minute: those of usual length or none, then the longer ones.
     classes: [Vec<Begin>; 2],
-    // Not every week: few, each worked out by itself.
+    // Not every week: few, each worked out by itself. By meeting.
     recurring: Vec<MeetingIx>,
 }
 
 impl ZoneWeek {
+    /// Nothing yet; `None` for a zone that nobody knows the rules of.
+    fn of(name: &ZoneName) -> Option<Self> {
+        Some(Self { rules: name.rules()?, classes: Default::default(), recurring: Vec::new() })
+    }
+
+    fn put(&mut self, slot: &WeeklySlot, ix: MeetingIx) {
+        if slot.recurrence.is_some() {
+            self.recurring.push(ix);
+            return;
+        }
+        let begin = Begin { minute: slot.week_minute(), length: slot.duration_minutes.unwrap_or(0), ix };
+        self.classes[usize::from(begin.length > USUAL)].push(begin);
+    }
+
+    fn without(&self, gone: &RoaringBitmap) -> Self {
+        let mut rest = self.clone();
+        for class in &mut rest.classes {
+            class.retain(|begin| !gone.contains(begin.ix));
+        }
+        rest.recurring.retain(|ix| !gone.contains(*ix));
+        rest
+    }
+
+    // What is nearly sorted, as it is after a few were put, takes the time of one look at each.
+    fn sort(&mut self) {
+        for class in &mut self.classes {
+            class.sort();
+            class.shrink_to_fit();
+        }
+        self.recurring.sort_unstable();
+    }
+
+    fn is_empty(&self) -> bool {
+        self.classes.iter().all(Vec::is_empty) && self.recurring.is_empty()
+    }
+
     /// The rules of the zone.
     pub fn rules(&self) -> &TimeZone {
         &self.rules
@@ -66,47 +104,90 @@ impl ZoneWeek {
 }
 
 /// The week of one generation.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Week {
-    by_minute: BTreeMap<u16, RoaringBitmap>,
-    zones: Vec<ZoneWeek>,
+    by_minute: BTreeMap<u16, Arc<RoaringBitmap>>,
+    zones: BTreeMap<ZoneName, Arc<ZoneWeek>>,
 }
 
 impl Week {
-    /// Takes meetings in the order of their ids.
-    pub fn build(meetings: &[Meeting]) -> Self {
-        let mut by_minute: BTreeMap<u16, RoaringBitmap> = BTreeMap::new();
+    /// Takes the rows in order.
+    pub fn build(rows: &[Option<Entry<'_>>]) -> Self {
+        let mut week = Self::default();
         let mut zones: BTreeMap<&ZoneName, Option<ZoneWeek>> = BTreeMap::new();
-        for (ix, meeting) in (0..).zip(meetings) {
-            let Some(slot) = &meeting.slot else { continue };
-            by_minute.entry(slot.week_minute()).or_default().insert(ix);
+        for (ix, entry) in filled(rows) {
+            let Some(slot) = &entry.meeting.slot else { continue };
+            week.put_minute(slot, ix);
             let Some(name) = &slot.zone else { continue };
-            let empty = |rules| ZoneWeek { rules, classes: Default::default(), recurring: Vec::new() };
-            let Some(zone) = zones.entry(name).or_insert_with(|| name.rules().map(empty)) else { continue };
-            if slot.recurrence.is_some() {
-                zone.recurring.push(ix);
-                continue;
+            if let Some(zone) = zones.entry(name).or_insert_with(|| ZoneWeek::of(name)) {
+                zone.put(slot, ix);
             }
-            let begin = Begin { minute: slot.week_minute(), length: slot.duration_minutes.unwrap_or(0), ix };
-            zone.classes[usize::from(begin.length > USUAL)].push(begin);
         }
-        let mut zones: Vec<ZoneWeek> = zones.into_values().flatten().collect();
-        for class in zones.iter_mut().flat_map(|zone| &mut zone.classes) {
-            class.sort_unstable();
-            class.shrink_to_fit();
+        for (name, zone) in zones {
+            let Some(mut zone) = zone else { continue };
+            zone.sort();
+            week.zones.insert(name.clone(), Arc::new(zone));
         }
-        Self { by_minute, zones }
+        week
+    }
+
+    /// As these rows are now. Only the zones that one of them is or was held in are made anew.
+    pub fn with(&self, turns: &[Turn<'_>]) -> Self {
+        let mut week = self.clone();
+        let slot = |entry: &Option<Entry<'_>>| entry.and_then(|entry| entry.meeting.slot.clone());
+        let mut turned: Vec<(MeetingIx, Option<WeeklySlot>, Option<WeeklySlot>)> =
+            turns.iter().map(|turn| (turn.ix, slot(&turn.before), slot(&turn.after))).collect();
+        turned.retain(|(_, before, after)| before != after);
+        let slots = |(_, before, after): &(MeetingIx, Option<WeeklySlot>, Option<WeeklySlot>)| [before.clone(), after.clone()];
+        let zones: BTreeSet<ZoneName> = turned.iter().flat_map(slots).filter_map(|slot| slot?.zone).collect();
+        for (ix, before, after) in &turned {
+            if let Some(slot) = before {
+                week.take_minute(slot, *ix);
+            }
+            if let Some(slot) = after {
+                week.put_minute(slot, *ix);
+            }
+        }
+        let gone: RoaringBitmap = turned.iter().map(|(ix, ..)| *ix).collect();
+        for name in zones {
+            let known = week.zones.get(&name).map(|zone| zone.without(&gone));
+            let Some(mut zone) = known.or_else(|| ZoneWeek::of(&name)) else { continue };
+            for (ix, _, after) in &turned {
+                if let Some(slot) = after.as_ref().filter(|slot| slot.zone.as_ref() == Some(&name)) {
+                    zone.put(slot, *ix);
+                }
+            }
+            zone.sort();
+            if zone.is_empty() {
+                week.zones.remove(&name);
+            } else {
+                week.zones.insert(name, Arc::new(zone));
+            }
+        }
+        week
+    }
+
+    fn put_minute(&mut self, slot: &WeeklySlot, ix: MeetingIx) {
+        Arc::make_mut(self.by_minute.entry(slot.week_minute()).or_default()).insert(ix);
+    }
+
+    fn take_minute(&mut self, slot: &WeeklySlot, ix: MeetingIx) {
+        let Some(set) = self.by_minute.get_mut(&slot.week_minute()) else { return };
+        Arc::make_mut(set).remove(ix);
+        if set.is_empty() {
+            self.by_minute.remove(&slot.week_minute());
+        }
     }
 
     /// Meetings that begin in any of these ranges of minutes since Sunday 00:00, ends included, each on its own wall clock,
     /// whether or not its zone is known.
     pub fn beginning_in(&self, ranges: &[(u16, u16)]) -> RoaringBitmap {
         let sets = ranges.iter().filter(|(low, high)| low <= high);
-        sets.flat_map(|(low, high)| self.by_minute.range(low..=high)).map(|(_, set)| set).union()
+        sets.flat_map(|(low, high)| self.by_minute.range(low..=high)).map(|(_, set)| &**set).union()
     }
 
     /// The zones in which meetings are held, each with its week. Meetings without a known zone are in none.
-    pub fn zones(&self) -> &[ZoneWeek] {
-        &self.zones
+    pub fn zones(&self) -> impl ExactSizeIterator<Item = &ZoneWeek> {
+        self.zones.values().map(|zone| &**zone)
     }
 }

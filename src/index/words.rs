@@ -6,18 +6,18 @@
 //! here depend on a meeting's own words alone, so that a cursor means the same in the next generation.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
-use std::sync::LazyLock;
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock};
 
 use fst::automaton::Str;
 use fst::{Automaton, IntoStreamer, Map, MapBuilder, Streamer};
-use levenshtein_automata::{Distance, LevenshteinAutomatonBuilder};
+use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder};
 use roaring::RoaringBitmap;
 
+use crate::index::entry::Entry;
+use crate::index::marks::Marks;
 use crate::index::snapshot::MeetingIx;
 use crate::model::id::{GroupId, VenueId};
-use crate::model::meeting::{Meeting, Venue};
-use crate::model::organization::Group;
 use crate::text::fold::fold;
 
 /// Most words of a question that are looked for. Nobody types more.
@@ -50,13 +50,21 @@ static TWO_OFF: LazyLock<LevenshteinAutomatonBuilder> = LazyLock::new(|| Levensh
 
 /// The words of one generation.
 pub struct Words {
+    base: Arc<Lexicon>,
+    // Of the rows that were touched since, all of which are marked.
+    over: Lexicon,
+    marks: Arc<Marks>,
+    rows: usize,
+}
+
+/// The words of some meetings.
+struct Lexicon {
     // To the place of a word in `starts`.
     dictionary: Map<Vec<u8>>,
     // Where the postings of each word begin, and at the end where the last ones end.
     starts: Vec<u32>,
     // Of each word, by meeting: the meeting and the fields.
     postings: Vec<u32>,
-    meetings: usize,
 }
 
 /// What a text found.
@@ -83,26 +91,15 @@ impl Matches {
 }
 
 impl Words {
-    /// Takes meetings in the order of their ids. Venues and groups are folded once, however many meetings they have.
-    pub fn build(meetings: &[Meeting], venues: &[Venue], groups: &[Group]) -> Self {
-        let folded = |text: &Option<String>| text.as_deref().map(fold).unwrap_or_default();
-        let venue_words: BTreeMap<VenueId, (String, String)> =
-            venues.iter().map(|venue| (venue.id, (folded(&venue.place.name), folded(&venue.place.address.locality)))).collect();
-        let group_words: BTreeMap<GroupId, String> = groups.iter().map(|group| (group.id, folded(&group.name))).collect();
-        let mut draft = Draft::default();
-        for (ix, meeting) in (0..).zip(meetings) {
-            for name in &meeting.names {
-                draft.enter(ix, NAME, &fold(&name.text));
-            }
-            if let Some(group) = meeting.group.and_then(|id| group_words.get(&id)) {
-                draft.enter(ix, GROUP, group);
-            }
-            if let Some((name, town)) = meeting.venue.and_then(|id| venue_words.get(&id)) {
-                draft.enter(ix, VENUE, name);
-                draft.enter(ix, TOWN, town);
-            }
-        }
-        draft.finish(meetings.len())
+    /// Takes the rows in order.
+    pub fn build(rows: &[Option<Entry<'_>>]) -> Self {
+        let base = Lexicon::of((0..).zip(rows).filter_map(|(ix, row)| Some((ix, (*row)?))));
+        Self { base: Arc::new(base), over: Lexicon::of([]), marks: Arc::default(), rows: rows.len() }
+    }
+
+    /// With all rows that were touched, which are those that `marks` has, as they are now; `rows` is how many there are.
+    pub fn with(&self, touched: &[(MeetingIx, Entry<'_>)], marks: &Arc<Marks>, rows: usize) -> Self {
+        Self { base: Arc::clone(&self.base), over: Lexicon::of(touched.iter().copied()), marks: Arc::clone(marks), rows }
     }
 
     /// Meetings that have every word of a text: the word itself, for the last one also what begins with it, as someone is still
@@ -124,55 +121,84 @@ impl Words {
 
     /// The meetings that have a word, in ascending order, each with the most points that it has there.
     fn best(&self, word: &str, unfinished: bool) -> Vec<(MeetingIx, u16)> {
-        let mut found: Vec<(&[u32], u8)> = Vec::new();
-        self.fitting(word, unfinished, |place, fit| found.push((self.postings(place), fit)));
-        let all = found.iter().flat_map(|(postings, fit)| {
-            postings.iter().map(|posting| (*posting >> FIELD_BITS, u16::from(fit.saturating_mul(worth(*posting)))))
-        });
-        let few = found.iter().map(|(postings, _)| postings.len()).sum::<usize>().saturating_mul(DENSE_ONE_IN) < self.meetings;
-        if few {
+        let automaton = nearly(word);
+        let mut of_base: Vec<(&[u32], u8)> = Vec::new();
+        self.base.fitting(word, unfinished, automaton.as_ref(), |postings, fit| of_base.push((postings, fit)));
+        let mut of_over: Vec<(&[u32], u8)> = Vec::new();
+        self.over.fitting(word, unfinished, automaton.as_ref(), |postings, fit| of_over.push((postings, fit)));
+        let all = of_base.iter().flat_map(points).filter(|(ix, _)| !self.marks.has(*ix)).chain(of_over.iter().flat_map(points));
+        let postings = of_base.iter().chain(&of_over).map(|(postings, _)| postings.len()).sum::<usize>();
+        if postings.saturating_mul(DENSE_ONE_IN) < self.rows {
             let mut best: Vec<(MeetingIx, u16)> = all.collect();
             best.sort_unstable_by_key(|(ix, points)| (*ix, Reverse(*points)));
             best.dedup_by_key(|(ix, _)| *ix);
             return best;
         }
-        let mut best = vec![0; self.meetings];
+        let mut best = vec![0; self.rows];
         for (ix, points) in all {
             let at = &mut best[ix as usize];
             *at = points.max(*at);
         }
         (0..).zip(best).filter(|(_, points)| *points > 0).collect()
     }
+}
 
-    /// Tells each word of the dictionary that fits one of a text, and how well.
-    fn fitting(&self, word: &str, unfinished: bool, mut count: impl FnMut(u64, u8)) {
+/// What words are nearly a word; `None` where it is too short for that, or no word of letters.
+fn nearly(word: &str) -> Option<DFA> {
+    let automata = match word.len() {
+        _ if !word.bytes().all(|byte| byte.is_ascii_alphabetic()) => return None,
+        TWO_OFF_FROM.. => &TWO_OFF,
+        ONE_OFF_FROM.. => &ONE_OFF,
+        _ => return None,
+    };
+    Some(automata.build_dfa(word))
+}
+
+impl Lexicon {
+    /// Takes meetings in the order of their rows. Venues and groups are folded once, however many meetings they have.
+    fn of<'a>(meetings: impl IntoIterator<Item = (MeetingIx, Entry<'a>)>) -> Self {
+        let folded = |text: &Option<String>| text.as_deref().map(fold).unwrap_or_default();
+        let mut venues: HashMap<VenueId, (String, String)> = HashMap::new();
+        let mut groups: HashMap<GroupId, String> = HashMap::new();
+        let mut draft = Draft::default();
+        for (ix, Entry { meeting, venue, group }) in meetings {
+            for name in &meeting.names {
+                draft.enter(ix, NAME, &fold(&name.text));
+            }
+            if let Some(group) = group {
+                draft.enter(ix, GROUP, groups.entry(group.id).or_insert_with(|| folded(&group.name)));
+            }
+            if let Some(venue) = venue {
+                let both = || (folded(&venue.place.name), folded(&venue.place.address.locality));
+                let (name, town) = venues.entry(venue.id).or_insert_with(both);
+                draft.enter(ix, VENUE, name);
+                draft.enter(ix, TOWN, town);
+            }
+        }
+        draft.finish()
+    }
+
+    /// Tells the postings of each word that fits one of a text, and how well it does.
+    fn fitting<'a>(&'a self, word: &str, unfinished: bool, nearly: Option<&DFA>, mut count: impl FnMut(&'a [u32], u8)) {
+        if self.postings.is_empty() {
+            return;
+        }
         if unfinished {
             let mut found = self.dictionary.search(Str::new(word).starts_with()).into_stream();
             while let Some((_, place)) = found.next() {
-                count(place, BEGINNING);
+                count(self.postings(place), BEGINNING);
             }
         }
         if let Some(place) = self.dictionary.get(word) {
-            count(place, WHOLE);
+            count(self.postings(place), WHOLE);
         }
-        self.nearly(word, count);
-    }
-
-    /// Words that are nearly the one asked for.
-    fn nearly(&self, word: &str, mut count: impl FnMut(u64, u8)) {
-        let automata = match word.len() {
-            _ if !word.bytes().all(|byte| byte.is_ascii_alphabetic()) => return,
-            TWO_OFF_FROM.. => &TWO_OFF,
-            ONE_OFF_FROM.. => &ONE_OFF,
-            _ => return,
-        };
-        let automaton = automata.build_dfa(word);
+        let Some(automaton) = nearly else { return };
         let first = Str::new(&word[..1]).starts_with();
-        let mut found = self.dictionary.search((&automaton).intersection(first)).into_stream();
+        let mut found = self.dictionary.search(automaton.intersection(first)).into_stream();
         while let Some((nearly, place)) = found.next() {
             match automaton.eval(nearly) {
-                Distance::Exact(1) => count(place, ONE_LETTER_OFF),
-                Distance::Exact(2) => count(place, TWO_LETTERS_OFF),
+                Distance::Exact(1) => count(self.postings(place), ONE_LETTER_OFF),
+                Distance::Exact(2) => count(self.postings(place), TWO_LETTERS_OFF),
                 Distance::Exact(_) | Distance::AtLeast(_) => {}
             }
         }
@@ -185,6 +211,12 @@ impl Words {
             _ => &[],
         }
     }
+}
+
+/// The meetings of some postings and what each is worth where its word fits so well.
+fn points<'a>((postings, fit): &(&'a [u32], u8)) -> impl Iterator<Item = (MeetingIx, u16)> + use<'a> {
+    let (postings, fit) = (*postings, *fit);
+    postings.iter().map(move |posting| (*posting >> FIELD_BITS, u16::from(fit.saturating_mul(worth(*posting)))))
 }
 
 /// Those that are in both, with the points of both.
@@ -217,6 +249,7 @@ struct Draft {
 impl Draft {
     /// Enters a text that was folded before.
     fn enter(&mut self, ix: MeetingIx, field: u32, folded: &str) {
+        assert!(ix < 1 << (u32::BITS - FIELD_BITS), "a posting holds a meeting in 28 bits");
         for word in folded.split_ascii_whitespace() {
             let place = match self.words.get(word) {
                 Some(place) => *place,
@@ -230,8 +263,7 @@ impl Draft {
         }
     }
 
-    fn finish(self, meetings: usize) -> Words {
-        assert!(meetings < 1 << (u32::BITS - FIELD_BITS), "a posting holds a meeting in 28 bits");
+    fn finish(self) -> Lexicon {
         let mut words: Vec<(Box<str>, u32)> = self.words.into_iter().collect();
         words.sort_unstable();
         let mut sorted = vec![0; words.len()];
@@ -256,7 +288,7 @@ impl Draft {
             starts[word as usize + 1] = u32::try_from(postings.len()).expect("postings are far fewer than 4 billion");
         }
         postings.shrink_to_fit();
-        Words { dictionary: dictionary.into_map(), starts, postings, meetings }
+        Lexicon { dictionary: dictionary.into_map(), starts, postings }
     }
 }
 
@@ -264,12 +296,16 @@ impl Draft {
 mod tests {
     use super::*;
 
+    fn words(draft: Draft, rows: usize) -> Words {
+        Words { base: Arc::new(draft.finish()), over: Lexicon::of([]), marks: Arc::default(), rows }
+    }
+
     fn found(texts: &[&str], asked: &str) -> Option<Vec<u32>> {
         let mut draft = Draft::default();
         for (ix, text) in (0..).zip(texts) {
             draft.enter(ix, NAME, text);
         }
-        let matches = draft.finish(texts.len()).matching(asked)?;
+        let matches = words(draft, texts.len()).matching(asked)?;
         let mut found: Vec<u32> = matches.set.iter().collect();
         found.sort_by_key(|ix| Reverse(matches.points(*ix)));
         Some(found)
@@ -313,7 +349,7 @@ mod tests {
         for (ix, field) in [(0, VENUE), (1, TOWN), (2, NAME | VENUE)] {
             draft.enter(ix, field, "cork");
         }
-        let matches = draft.finish(3).matching("Cork").unwrap();
+        let matches = words(draft, 3).matching("Cork").unwrap();
         assert!(matches.points(2) > matches.points(1) && matches.points(1) > matches.points(0) && matches.points(0) > 0);
     }
 }

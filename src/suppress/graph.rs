@@ -40,6 +40,10 @@ impl Suppressions {
     /// The venues, groups and series of the meetings that a row which is to be taken out belongs to. Once they are retired,
     /// what they were known by goes too: it is that row's name and address.
     pub fn shared_by_what_goes(&self, content: &GenerationContent) -> BTreeSet<Uuid> {
+        // Most runs have no order, and a million meetings are not looked through for nothing.
+        if self.is_empty() {
+            return BTreeSet::new();
+        }
         let hidden = content.meetings.iter().filter(|meeting| self.hides(meeting));
         hidden
             .flat_map(|meeting| [meeting.venue.map(|id| id.0), meeting.group.map(|id| id.0), meeting.series.map(|id| id.0)])
@@ -129,6 +133,7 @@ impl Suppressions {
             types: _,
             languages: _,
             notes,
+            notes_in_other_languages,
             service_bodies: _,
             listings,
             provenance,
@@ -144,7 +149,9 @@ impl Suppressions {
             changed |= self.mask(&mut name.text);
         }
         changed |= self.mask_any(venue_notes) | online.as_mut().is_some_and(|online| self.clean_online(online));
-        changed |= notes.as_mut().is_some_and(|notes| self.mask(&mut notes.text));
+        for notes in notes.iter_mut().chain(notes_in_other_languages) {
+            changed |= self.mask(&mut notes.text);
+        }
         for listing in listings {
             let ListingMention { key: _, name, slot: _, url, publisher_updated_at: _ } = listing;
             changed |= self.mask_any(name) | self.drop_any(url);

@@ -18,7 +18,7 @@ fn the_reference_file_names_every_key_of_every_section() {
     let text = std::fs::read_to_string(shipped().join("meeting-graph.toml")).unwrap();
     let written: toml::Table = text.parse().unwrap();
     // A key that no section knows is answered with the list of those it knows.
-    for section in ["store", "http", "fetch", "gather", "graphql", "telemetry", "reload"] {
+    for section in ["store", "http", "fetch", "gather", "index", "graphql", "telemetry", "reload"] {
         let variable = format!("MEETING_GRAPH__{}__NOSUCHKEY", section.to_uppercase());
         let faults = load_with(&shipped().join("meeting-graph.toml"), &[(&variable, "1")]).expect_err("no such key");
         let known: BTreeSet<&str> = faults.all()[0].mend.split_once("known here: ").unwrap().1.split(", ").collect();

@@ -6,6 +6,7 @@ use meeting_graph::gather::erase::erase;
 use meeting_graph::gather::publish::Publisher;
 use meeting_graph::index::current::Current;
 use meeting_graph::index::follow::follow;
+use meeting_graph::index::settings::IndexSettings;
 use meeting_graph::model::report::HarvestOutcome;
 use meeting_graph::store::contract::{ChunkId, Shelf};
 use meeting_graph::store::error::StoreError;
@@ -71,7 +72,8 @@ async fn a_suppressed_row_is_found_nowhere(place: Place) {
 
     // A replica that reads the order before the writing wing does.
     let (current, stop) = (Arc::new(Current::new()), CancellationToken::new());
-    let following = tokio::spawn(follow(Arc::clone(&store), Arc::clone(&current), watch::channel(Arc::new(row())).1, stop.clone()));
+    let suppress = watch::channel(Arc::new(row())).1;
+    let following = tokio::spawn(follow(Arc::clone(&store), Arc::clone(&current), suppress, IndexSettings::default(), stop.clone()));
     while !current.view().ready {
         tokio::task::yield_now().await;
     }

@@ -90,8 +90,9 @@ proptest! {
         filter in filters(),
         when in questions(),
         size in 1..30_usize,
+        history: u64,
     ) {
-        let snapshot = world::snapshot(&content);
+        let snapshot = world::grown(&content, history);
         let expected = scanned(&content, &filter, when);
         let mut shown = Vec::new();
         let mut after: Option<Cursor> = None;

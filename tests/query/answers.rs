@@ -169,8 +169,9 @@ proptest! {
         question in questions(),
         now in world::instants(),
         size in 1..9_usize,
+        history: u64,
     ) {
-        let snapshot = world::snapshot(&content);
+        let snapshot = world::grown(&content, history);
         let expected = scan(&content, now, &question.0, question.1);
         let page = evaluate(&snapshot, now, &question.0, Some(question.1), &PageArgs { first: Some(size), ..PageArgs::default() }).unwrap();
         prop_assert_eq!(page.total, expected.len());
@@ -185,8 +186,9 @@ proptest! {
         (low, between) in (0..60_usize, 0..60_usize),
         size in 0..70_usize,
         from_start in any::<bool>(),
+        history: u64,
     ) {
-        let snapshot = world::snapshot(&content);
+        let snapshot = world::grown(&content, history);
         let ask = |args: &PageArgs| evaluate(&snapshot, world::now(), &question.0, Some(question.1), args).unwrap();
         let whole = ask(&PageArgs { first: Some(usize::MAX), ..PageArgs::default() });
         let cursor = |at: usize| whole.items.get(at).map(|item| item.cursor.clone());

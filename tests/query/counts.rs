@@ -29,8 +29,8 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: property_cases(150), ..ProptestConfig::default() })]
 
     #[test]
-    fn facets_count_what_a_plain_scan_counts(content in world::generations(60), filter in filters(), now in world::instants()) {
-        let snapshot = world::snapshot(&content);
+    fn facets_count_what_a_plain_scan_counts(content in world::generations(60), filter in filters(), now in world::instants(), history: u64) {
+        let snapshot = world::grown(&content, history);
         let page = evaluate(&snapshot, now, &filter, None, &PageArgs { first: Some(1), ..PageArgs::default() }).unwrap();
         let found: Vec<&Meeting> = content.meetings.iter().filter(|meeting| passes(&content, now, meeting, &filter)).collect();
         let facets = snapshot.facets();
@@ -58,10 +58,11 @@ proptest! {
         filter in filters(),
         (a, b) in (points(), points()),
         zoom in 0..=22_u8,
+        history: u64,
     ) {
         let (south, north) = (a.latitude.min(b.latitude), a.latitude.max(b.latitude));
         let bounds = GeoBox { south, west: a.longitude, north, east: b.longitude };
-        let snapshot = world::snapshot(&content);
+        let snapshot = world::grown(&content, history);
         let inside = snapshot.space().in_box(bounds);
         let page = evaluate(&snapshot, world::now(), &filter, None, &PageArgs::default()).unwrap();
         let found = clusters(&snapshot, world::now(), &filter, bounds, zoom).unwrap();

@@ -44,12 +44,14 @@ proptest! {
         question in questions(),
         size in 1..20_usize,
         gone in prop::collection::vec(any::<bool>(), 1..60),
+        histories: (u64, u64),
     ) {
         let (filter, order) = &question;
-        let before = evaluate(&world::snapshot(&content), world::now(), filter, Some(*order), &first(size, None)).unwrap();
+        let before = evaluate(&world::grown(&content, histories.0), world::now(), filter, Some(*order), &first(size, None)).unwrap();
         let Some(last) = before.items.last() else { return Ok(()) };
         let next = next_generation(&content, &gone);
-        let rest = evaluate(&world::snapshot(&next), world::now(), filter, Some(*order), &first(usize::MAX, Some(last.cursor.clone()))).unwrap();
+        let on = first(usize::MAX, Some(last.cursor.clone()));
+        let rest = evaluate(&world::grown(&next, histories.1), world::now(), filter, Some(*order), &on).unwrap();
 
         // What the reader has seen is not shown again, and what was still to come and stayed is not lost.
         let seen: BTreeSet<_> = ids(&before).into_iter().collect();

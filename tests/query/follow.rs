@@ -1,23 +1,26 @@
 //! The reading wing follows the table: what is published is served, and what is served stays until there is better.
 
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, Mutex, RwLock};
 
 use jiff::Timestamp;
 use meeting_graph::index::changelog::Mark;
 use meeting_graph::index::current::{Current, View};
 use meeting_graph::index::follow::follow;
+use meeting_graph::index::settings::IndexSettings;
 use meeting_graph::model::change::{Change, ChangeKind};
-use meeting_graph::model::generation::GenerationContent;
+use meeting_graph::model::generation::{Altered, GenerationContent};
 use meeting_graph::model::id::MeetingId;
 use meeting_graph::model::source::{Licence, Permission, SourceFacts};
 use meeting_graph::model::status::SourceStatus;
 use meeting_graph::store::codec::GenerationMeta;
-use meeting_graph::store::contract::{Chunk, Shelf, Shelves, Store, Swap};
+use meeting_graph::store::contract::{Chunk, Head, Shelf, Shelves, Store, Swap};
 use meeting_graph::store::error::StoreError;
+use meeting_graph::store::frame::{Kind, encode_row};
+use meeting_graph::store::generation::{Cut, encode_generation_after};
 use meeting_graph::store::local::Local;
 use meeting_graph::store::memory::MemoryTables;
-use meeting_graph::store::packs::{publish_generation, put_status};
-use meeting_graph::store::rows::{Lasting, Rows, RowsMut, Tables};
+use meeting_graph::store::packs::{Generation, publish_generation_after, put_status};
+use meeting_graph::store::rows::{Lasting, Rows, RowsMut, Space, Tables};
 use tokio::sync::watch;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use uuid::Uuid;
@@ -56,6 +59,8 @@ impl Tables for Exchangeable {
 
 struct House {
     store: Arc<Local<Exchangeable>>,
+    // How the last generation was cut.
+    cut: Mutex<Cut>,
     tables: Exchangeable,
     current: Arc<Current>,
     _stop: DropGuard,
@@ -63,10 +68,15 @@ struct House {
 
 /// A follower over an empty store. The test's clock stands still but for the waits of the follower.
 fn house() -> House {
+    house_with(IndexSettings::default())
+}
+
+fn house_with(settings: IndexSettings) -> House {
     let (tables, current, stop) = (Exchangeable::new(), Arc::new(Current::new()), CancellationToken::new());
     let store = Arc::new(Local::over(tables.clone()).unwrap());
-    tokio::spawn(follow(Arc::clone(&store) as Arc<dyn Store>, Arc::clone(&current), watch::channel(Arc::default()).1, stop.clone()));
-    House { store, tables, current, _stop: stop.drop_guard() }
+    let suppress = watch::channel(Arc::default()).1;
+    tokio::spawn(follow(Arc::clone(&store) as Arc<dyn Store>, Arc::clone(&current), suppress, settings, stop.clone()));
+    House { store, cut: Mutex::default(), tables, current, _stop: stop.drop_guard() }
 }
 
 impl House {
@@ -77,6 +87,11 @@ impl House {
     /// With ids that the generation says are new.
     async fn publish_saying(&self, meetings: u128, expected: Option<u64>, added: &[u128]) {
         let content = GenerationContent { meetings: (1..=meetings).map(world::meeting).collect(), ..GenerationContent::default() };
+        self.put(&content, expected, added, &Altered::default()).await;
+    }
+
+    /// With the ids that it says are new; of a generation that was put before only what is altered is written.
+    async fn put(&self, content: &GenerationContent, expected: Option<u64>, added: &[u128], altered: &Altered) {
         let count = u32::try_from(content.meetings.len()).unwrap();
         let built_at = Timestamp::from_second(1_700_000_000).unwrap();
         let meta = GenerationMeta {
@@ -89,7 +104,10 @@ impl House {
         };
         let change = |id: &u128| Change { id: MeetingId(Uuid::from_u128(*id)), kind: ChangeKind::Added, at: built_at };
         let changes: Vec<Change> = added.iter().map(change).collect();
-        publish_generation(&*self.store, &content, &meta, &changes, expected, 1, built_at).await.unwrap();
+        let before = if altered.is_empty() { Cut::default() } else { std::mem::take(&mut *self.cut.lock().unwrap()) };
+        let generation = Generation { content, meta: &meta, changes: &changes, before: &before, altered };
+        let (_, cut) = publish_generation_after(&*self.store, &generation, expected, 1, built_at).await.unwrap();
+        *self.cut.lock().unwrap() = cut;
     }
 
     /// Lets a while go by, in which the follower may do what it likes, and holds what is served against what it should be.
@@ -211,4 +229,75 @@ async fn another_store_is_read_anew_though_its_numbers_are_the_same() {
     house.tables.exchange(Some(other.tables.tables().unwrap()));
     house.until(|view| view.snapshot.len() == 5).await;
     house.stays(1, 5).await;
+}
+
+/// Meetings by number, of which some are called otherwise.
+fn named(meetings: u128, otherwise: &[u128]) -> GenerationContent {
+    let mut content = GenerationContent { meetings: (1..=meetings).map(world::meeting).collect(), ..GenerationContent::default() };
+    for meeting in content.meetings.iter_mut().filter(|meeting| otherwise.contains(&meeting.id.0.as_u128())) {
+        meeting.venue_notes = Some("upstairs".to_owned());
+    }
+    content
+}
+
+fn altered(numbers: &[u128]) -> Altered {
+    Altered { meetings: numbers.iter().map(|number| Uuid::from_u128(*number)).collect(), ..Altered::default() }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_small_change_is_laid_over_what_is_served_and_no_more_of_the_store_is_read() {
+    let house = house();
+    house.put(&named(100, &[]), None, &[], &Altered::default()).await;
+    let first = house.until(|view| view.snapshot.number() == 1).await;
+    // Were the bucket read again, it would be missed.
+    let head = house.store.head(&Shelf::Generation).await.unwrap().unwrap();
+    let tables = house.tables.tables().unwrap();
+    tables.write(Lasting::Now, |rows| rows.remove(Space::Chunk, &head.chunks[0].0)).unwrap();
+
+    let mut content = named(101, &[7]);
+    content.meetings.remove(20);
+    let change = altered(&[7, 21, 101]);
+    let (chunks, cut) = encode_generation_after(&content, &house.cut.lock().unwrap(), &change).unwrap();
+    house.store.put_chunks(&Shelf::Generation, &chunks).await.unwrap();
+    let without_check = |rows: &mut dyn RowsMut| {
+        let next = Head { seq: 2, chunks: cut.names(), ..head };
+        rows.put(Space::Head, Shelf::Generation.name().as_bytes(), &encode_row(Kind::Head, &next)?)
+    };
+    tables.write(Lasting::Now, without_check).unwrap();
+    let second = house.until(|view| view.snapshot.number() == 2).await;
+    assert_eq!((first.snapshot.len(), first.snapshot.overlay_len()), (100, 0));
+    assert_eq!((second.snapshot.len(), second.snapshot.overlay_len()), (100, 3));
+    let seventh = second.snapshot.by_id(MeetingId(Uuid::from_u128(7))).unwrap();
+    assert_eq!(second.snapshot.meeting(seventh).venue_notes.as_deref(), Some("upstairs"));
+    assert_eq!(second.snapshot.by_id(MeetingId(Uuid::from_u128(21))), None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_overlay_that_grew_too_large_gives_way_to_a_base_of_its_own() {
+    let house = house_with(IndexSettings { overlay_meetings_max: 2 });
+    house.put(&named(100, &[]), None, &[], &Altered::default()).await;
+    house.until(|view| view.snapshot.number() == 1).await;
+    house.put(&named(100, &[4, 5]), Some(1), &[], &altered(&[4, 5])).await;
+    let second = house.until(|view| view.snapshot.number() == 2).await;
+    assert_eq!(second.snapshot.overlay_len(), 2);
+    house.put(&named(100, &[4, 5, 6]), Some(2), &[], &altered(&[6])).await;
+    let third = house.until(|view| view.snapshot.number() == 3 && view.snapshot.overlay_len() == 0).await;
+    assert_eq!(third.snapshot.len(), 100);
+    house.put(&named(100, &[4, 5, 6, 7]), Some(3), &[], &altered(&[7])).await;
+    let fourth = house.until(|view| view.snapshot.number() == 4).await;
+    let upstairs = fourth.snapshot.facets().all().iter().filter(|ix| fourth.snapshot.meeting(*ix).venue_notes.is_some()).count();
+    assert_eq!((fourth.snapshot.overlay_len(), upstairs), (1, 4));
+}
+
+#[tokio::test(start_paused = true)]
+async fn service_bodies_are_read_anew_where_one_changed() {
+    let house = house();
+    let mut content = GenerationContent { service_bodies: world::bodies(), ..named(100, &[]) };
+    house.put(&content, None, &[], &Altered::default()).await;
+    house.until(|view| view.snapshot.number() == 1).await;
+    content.service_bodies[2].name = "Wicklow".to_owned();
+    content.meetings[3].venue_notes = Some("upstairs".to_owned());
+    house.put(&content, Some(1), &[], &altered(&[4])).await;
+    let second = house.until(|view| view.snapshot.number() == 2).await;
+    assert_eq!((second.snapshot.service_bodies(), second.snapshot.overlay_len()), (&content.service_bodies[..], 1));
 }

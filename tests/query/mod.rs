@@ -7,6 +7,7 @@ mod cursors;
 mod places;
 mod lookups;
 mod occurrences;
+mod overlay;
 mod agenda;
 mod counts;
 mod follow;

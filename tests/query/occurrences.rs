@@ -114,6 +114,18 @@ fn zones_of_half_hours_and_quarters_are_exact() {
 }
 
 #[test]
+fn a_zone_without_summer_time_keeps_its_hour_in_utc_all_year() {
+    for (zone, hour) in [("America/Phoenix", "02:00"), ("Asia/Tokyo", "10:00"), ("America/Sao_Paulo", "22:00")] {
+        let slot = slot(Weekday::Monday, "19:00", zone);
+        for from in ["2026-01-12T12:00:00Z", "2026-04-06T12:00:00Z", "2026-07-13T12:00:00Z", "2026-11-02T12:00:00Z"] {
+            let (starts_at, local_date) = next_at(&slot, from);
+            let monday: jiff::civil::Date = local_date.parse().unwrap();
+            assert_eq!((monday.weekday(), &starts_at[11..16]), (jiff::civil::Weekday::Monday, hour), "{zone} after {from}");
+        }
+    }
+}
+
+#[test]
 fn both_sides_of_the_date_line_have_their_own_day() {
     let kiritimati = slot(Weekday::Monday, "08:00", "Pacific/Kiritimati");
     assert_eq!(next_at(&kiritimati, "2026-07-12T00:00:00Z"), is("2026-07-12T18:00:00Z", "2026-07-13"));

@@ -1,9 +1,10 @@
 //! Invented meetings, few words of each kind, so that chance makes them agree and collide often.
 
 use jiff::Timestamp;
+use meeting_graph::index::content::Delta;
 use meeting_graph::index::snapshot::Snapshot;
 use meeting_graph::model::attendance::{Access, AttendanceMode};
-use meeting_graph::model::generation::GenerationContent;
+use meeting_graph::model::generation::{GenerationContent, Patch, Retired};
 use meeting_graph::model::id::{FellowshipCode, GroupId, ListingKey, MeetingId, ServiceBodyKey, SourceId, VenueId};
 use meeting_graph::model::listing::ExternalId;
 use meeting_graph::model::meeting::{ListingMention, LocalizedText, Meeting, Venue};
@@ -41,6 +42,7 @@ pub fn meeting(number: u128) -> Meeting {
         types: Vec::new(),
         languages: Vec::new(),
         notes: None,
+        notes_in_other_languages: Vec::new(),
         service_bodies: Vec::new(),
         listings: Vec::new(),
         provenance: Vec::new(),
@@ -97,6 +99,113 @@ pub fn bodies() -> Vec<ServiceBody> {
 
 pub fn snapshot(content: &GenerationContent) -> Snapshot {
     Snapshot::build(1, Timestamp::UNIX_EPOCH, content.clone())
+}
+
+/// The same generation as one that came about by and by: a base that held other things, and changes laid over it. Each number
+/// is another history; one in eight has none.
+pub fn grown(content: &GenerationContent, history: u64) -> Snapshot {
+    let mut past = Past { random: fastrand::Rng::with_seed(history), content };
+    if past.random.u8(..8) == 0 {
+        return snapshot(content);
+    }
+    let (mut earlier, steps) = past.tell();
+    earlier.meetings.sort_by_key(|meeting| meeting.id);
+    let base = Snapshot::build(0, Timestamp::UNIX_EPOCH, earlier);
+    let after = |snapshot: Snapshot, delta: &Delta| snapshot.after(delta).unwrap_or_else(|| snapshot.rebuilt_after(delta));
+    steps.iter().fold(base, after)
+}
+
+/// Makes up what there was before a generation.
+struct Past<'a> {
+    random: fastrand::Rng,
+    content: &'a GenerationContent,
+}
+
+impl Past<'_> {
+    /// What there was at first, and what each step changed.
+    fn tell(&mut self) -> (GenerationContent, Vec<Delta>) {
+        let content = self.content;
+        let mut steps: Vec<(Patch, Option<Vec<ServiceBody>>)> = vec![Default::default(); self.random.usize(1..=4)];
+        let mut earlier = GenerationContent { service_bodies: content.service_bodies.clone(), ..GenerationContent::default() };
+        if self.random.bool() {
+            earlier.service_bodies.pop();
+            self.some(&mut steps).1 = Some(content.service_bodies.clone());
+        }
+        for group in &content.groups {
+            earlier.groups.push(group.clone());
+            if self.random.bool() {
+                self.some(&mut steps).0.groups.insert(group.id.0, Some(group.clone()));
+                earlier.groups.last_mut().unwrap().name = Some(NAMES[self.random.usize(..NAMES.len())].to_owned());
+            }
+        }
+        for venue in &content.venues {
+            let step = self.random.usize(..steps.len());
+            match self.random.u8(..5) {
+                // It came with its meeting or before it.
+                0 => _ = steps[0].0.venues.insert(venue.id.0, Some(venue.clone())),
+                1 => {
+                    let other = content.venues[self.random.usize(..content.venues.len())].place.clone();
+                    earlier.venues.push(Venue { place: other, ..venue.clone() });
+                    steps[step].0.venues.insert(venue.id.0, Some(venue.clone()));
+                }
+                _ => earlier.venues.push(venue.clone()),
+            }
+        }
+        for meeting in &content.meetings {
+            self.remember(meeting, &mut earlier, &mut steps);
+        }
+        let deltas = (1..).zip(steps).map(|(number, (patch, bodies))| Delta::of(number, Timestamp::UNIX_EPOCH, patch.split(), bodies));
+        (earlier, deltas.collect())
+    }
+
+    fn some<'s, T>(&mut self, steps: &'s mut [T]) -> &'s mut T {
+        let step = self.random.usize(..steps.len());
+        &mut steps[step]
+    }
+
+    /// What there was of a meeting, and around it.
+    fn remember(&mut self, meeting: &Meeting, earlier: &mut GenerationContent, steps: &mut [(Patch, Option<Vec<ServiceBody>>)]) {
+        let id = meeting.id.0;
+        match self.random.u8(..6) {
+            // It is new; its id was retired before, or was never seen.
+            0 => {
+                if self.random.bool() {
+                    let listings = meeting.listings.iter().map(|listing| listing.key.clone()).collect();
+                    earlier.retired.push(Retired { id: meeting.id, at: Timestamp::UNIX_EPOCH, merged_into: None, listings });
+                    steps[0].0.retired.insert(id, None);
+                }
+                self.some(steps).0.meetings.insert(id, Some(meeting.clone()));
+            }
+            // It was something else, once or twice, or away for a while.
+            1 | 2 => {
+                earlier.meetings.push(self.variant(meeting));
+                let last = self.random.usize(..steps.len());
+                for step in &mut steps[..last] {
+                    match self.random.u8(..4) {
+                        0 => _ = step.0.meetings.insert(id, Some(self.variant(meeting))),
+                        1 => _ = step.0.meetings.insert(id, None),
+                        _ => {}
+                    }
+                }
+                steps[last].0.meetings.insert(id, Some(meeting.clone()));
+            }
+            _ => earlier.meetings.push(meeting.clone()),
+        }
+        // Beside it there was one that is gone.
+        if self.random.u8(..6) == 0 {
+            let mut gone = self.variant(meeting);
+            gone.id = MeetingId(Uuid::from_u128(id.as_u128() + 1));
+            gone.listings.iter_mut().for_each(|listing| listing.key.id += "-gone");
+            self.some(steps).0.meetings.insert(gone.id.0, None);
+            earlier.meetings.push(gone);
+        }
+    }
+
+    /// What any other meeting says, with the id and the listings of this one.
+    fn variant(&mut self, meeting: &Meeting) -> Meeting {
+        let other = &self.content.meetings[self.random.usize(..self.content.meetings.len())];
+        Meeting { id: meeting.id, listings: meeting.listings.clone(), ..other.clone() }
+    }
 }
 
 /// Anywhere, and often exactly where arithmetic tends to break: zero, the date line, the poles, the same door twice.
