@@ -4,4 +4,5 @@ pub mod distance;
 pub mod zone;
 pub mod country;
 pub mod country_names;
+pub mod country_translations;
 pub mod one_zone;

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use async_graphql::{ID, Object};
 use roaring::RoaringBitmap;
 
-use crate::geo::country;
 use crate::graphql::node::GlobalId;
 use crate::graphql::scalars::LanguageTag;
 use crate::graphql::scope::Scope;
 use crate::graphql::types::meeting_type::label_of;
 use crate::graphql::types::organization::fellowship_name;
+use crate::graphql::types::place::country_name;
 use crate::index::facets::Facets;
 use crate::model::attendance::{Access, AttendanceMode};
 use crate::model::id::{FellowshipCode, SourceId};
@@ -122,14 +122,14 @@ impl FacetCount {
         })
     }
 
-    /// The value in words: names of fellowships and kinds in the first of the languages that has one, all else in English; a
-    /// language as its tag.
+    /// The value in words: names of fellowships, kinds and countries in the first of the languages that has one, all else in
+    /// English; a language as its tag.
     async fn label(&self, #[graphql(desc = "Languages one can read, the best first.")] languages: Option<Vec<LanguageTag>>) -> String {
         let languages = languages.unwrap_or_default();
         match &self.value {
             FacetValue::Fellowship(code) => fellowship_name(code, &languages).to_owned(),
             FacetValue::Type(kind) => label_of(*kind, &languages).to_owned(),
-            FacetValue::Country(code) => country::name(*code).to_owned(),
+            FacetValue::Country(code) => country_name(*code, &languages).to_owned(),
             FacetValue::Weekday(day) => format!("{day:?}"),
             FacetValue::Attendance(AttendanceMode::InPerson) => "In person".to_owned(),
             FacetValue::Attendance(mode) => format!("{mode:?}"),

@@ -2,18 +2,21 @@
 
 use crate::link::policy;
 
-/// A digest of this version of the program and of every weight and threshold: a generation of another edition is linked
+/// A digest of this version of the program, of how it fuses and of every weight and threshold: a generation of another edition is linked
 /// anew, though no listing changed.
 pub fn edition() -> String {
     let thresholds =
         [policy::LINK_BITS, policy::LINK_BITS_ONE_SOURCE, policy::REVIEW_BITS, policy::TOGETHER_BITS, policy::GATE_BITS, policy::MUST_BITS];
-    digest(env!("CARGO_PKG_VERSION"), &thresholds, &policy::TABLE)
+    digest(&format!("{} {FUSED_AS}", env!("CARGO_PKG_VERSION")), &thresholds, &policy::TABLE)
 }
 
 fn digest(version: &str, thresholds: &[f32], table: &[(&str, &[policy::Row])]) -> String {
     let text = format!("{version} {thresholds:?} {table:?}");
     blake3::hash(text.as_bytes()).to_hex()[..DIGITS].to_owned()
 }
+
+/// Grows when the same listings make a meeting that says more or something else.
+const FUSED_AS: u32 = 2;
 
 /// Enough to tell the editions of a thousand years from each other.
 const DIGITS: usize = 16;

@@ -75,9 +75,8 @@ pub fn fuse<'a>(id: MeetingId, members: &[&'a Normal<'a>], sources: &Sources<'a>
         online: online_from.and_then(|at| claims[at].online.cloned()),
         types,
         languages,
-        notes: notes_from.and_then(|at| {
-            claims[at].notes.map(|text| LocalizedText { language: claims[at].language.map(str::to_owned), text: text.to_owned() })
-        }),
+        notes: notes_from.and_then(|at| notes(&claims[at])),
+        notes_in_other_languages: notes_from.map(|at| notes_in_other_languages(&claims, at)).unwrap_or_default(),
         service_bodies: sorted_union(&claims, |claim| claim.service_bodies),
         listings: claims.iter().map(mention).collect(),
         provenance,
@@ -112,6 +111,17 @@ fn mention(claim: &Claim<'_>) -> ListingMention {
         url: claim.url.map(str::to_owned),
         publisher_updated_at: claim.publisher_updated_at,
     }
+}
+
+fn notes(claim: &Claim<'_>) -> Option<LocalizedText> {
+    claim.notes.map(|text| LocalizedText { language: claim.language.map(str::to_owned), text: text.to_owned() })
+}
+
+/// For each language that is known and not that of the notes which won, the best notes.
+fn notes_in_other_languages(claims: &[Claim<'_>], won: usize) -> Vec<LocalizedText> {
+    let mut seen = BTreeSet::from([claims[won].language]);
+    let others = claims.iter().filter(|claim| claim.notes.is_some() && claim.language.is_some());
+    others.filter(|claim| seen.insert(claim.language)).filter_map(notes).collect()
 }
 
 fn venue_notes(claim: &Claim<'_>) -> Option<String> {

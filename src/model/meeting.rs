@@ -94,6 +94,9 @@ pub struct Meeting {
     pub languages: Vec<String>,
     /// Free text.
     pub notes: Option<LocalizedText>,
+    /// What its other listings say in other languages, one text for each language, from the best listing that has one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes_in_other_languages: Vec<LocalizedText>,
     /// Who lists it, over all its listings.
     pub service_bodies: Vec<ServiceBodyKey>,
     /// Every listing of it, best source first.

@@ -128,6 +128,7 @@ fn meeting(number: u128, fellowship: &str, name: &str, slot: Option<WeeklySlot>,
         types: Vec::new(),
         languages: vec!["en".to_owned()],
         notes: None,
+        notes_in_other_languages: Vec::new(),
         service_bodies: Vec::new(),
         listings: listings.iter().map(|listing| mention(listing, name, &slot)).collect(),
         slot,
@@ -158,6 +159,7 @@ fn quay_lights() -> Meeting {
     });
     meeting.types = vec![MeetingType::Newcomer, MeetingType::Discussion, MeetingType::Wheelchair];
     meeting.notes = Some(LocalizedText { language: Some("en".to_owned()), text: "Tea from seven".to_owned() });
+    meeting.notes_in_other_languages = vec![LocalizedText { language: Some("ga".to_owned()), text: "Tae óna seacht".to_owned() }];
     meeting.service_bodies = vec![body_key("2")];
     meeting.provenance = vec![
         FieldProvenance {

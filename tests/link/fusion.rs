@@ -38,6 +38,28 @@ fn the_higher_rank_wins_a_field_and_the_other_is_named() {
 }
 
 #[test]
+fn notes_in_other_languages_are_kept_beside_those_that_won_one_for_each() {
+    let says = |key: &str, language: Option<&str>, text: &str| Short {
+        language: language.map(str::to_owned),
+        notes: Some(text.to_owned()),
+        ..room(key)
+    };
+    let listings = [
+        says("a:1", Some("en"), "Ring the bell"),
+        says("b:1", Some("fr"), "Sonnez"),
+        says("c:1", Some("fr"), "Frappez"),
+        says("d:1", Some("en"), "Knock"),
+        says("e:1", None, "Klingeln"),
+    ];
+    let ranks = [("a", 900), ("b", 800), ("c", 700), ("d", 600), ("e", 500)].map(|(id, rank)| source(id, rank, None));
+    let linked = link_once(&ranks, &listings);
+    let meeting = meeting_of(&linked, "a:1");
+    assert_eq!((meeting.listings.len(), meeting.notes.as_ref().unwrap().text.as_str()), (5, "Ring the bell"));
+    let others: Vec<_> = meeting.notes_in_other_languages.iter().map(|notes| (notes.language.as_deref(), notes.text.as_str())).collect();
+    assert_eq!(others, [(Some("fr"), "Sonnez")]);
+}
+
+#[test]
 fn among_equals_the_newest_wins() {
     let old = Short { access: Some(Access::Closed), updated: Some("2026-01-01T00:00:00Z".parse().unwrap()), ..room("east:1") };
     let new = Short { access: Some(Access::Open), updated: Some("2026-02-01T00:00:00Z".parse().unwrap()), ..room("west:1") };

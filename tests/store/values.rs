@@ -249,11 +249,12 @@ fn meeting() -> impl Strategy<Value = Meeting> {
 
     let ids = (uuid(), fellowship(), of(uuid()), of(uuid()), of(uuid()));
     let said = (vec(localized(), 0..3), of(slot()), attendance(), any::<bool>(), access(), of(text()), of(online()), types(), texts());
-    let sources = (of(localized()), vec(body_key(), 0..2), vec(mention, 0..3), vec(provenance, 0..2), vec(link, 0..2), external_ids());
+    let notes = (of(localized()), vec(localized(), 0..2));
+    let sources = (notes, vec(body_key(), 0..2), vec(mention, 0..3), vec(provenance, 0..2), vec(link, 0..2), external_ids());
     (ids, said, sources, second(), second()).prop_map(|(ids, said, sources, first_seen_at, changed_at)| {
         let (id, fellowship, group, series, venue) = ids;
         let (names, slot, attendance, suspended, access, venue_notes, online, types, languages) = said;
-        let (notes, service_bodies, listings, provenance, links, external_ids) = sources;
+        let ((notes, notes_in_other_languages), service_bodies, listings, provenance, links, external_ids) = sources;
         Meeting {
             id: MeetingId(id),
             fellowship,
@@ -270,6 +271,7 @@ fn meeting() -> impl Strategy<Value = Meeting> {
             types,
             languages,
             notes,
+            notes_in_other_languages,
             service_bodies,
             listings,
             provenance,

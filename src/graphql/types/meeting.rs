@@ -195,13 +195,16 @@ impl Meeting {
         self.meeting().languages.iter().cloned().map(LanguageTag).collect()
     }
 
-    /// What else one should know. There is one text so far, whatever is asked for.
+    /// What else one should know, as a list wrote it. In the first of the languages that a list has notes in, else in that of
+    /// the best list.
     async fn notes(
         &self,
         #[graphql(desc = "Languages one can read, the best first; the first that is known is taken.")] languages: Option<Vec<LanguageTag>>,
     ) -> Option<&str> {
-        let _ = languages;
-        self.meeting().notes.as_ref().map(|notes| notes.text.as_str())
+        let known::Meeting { notes, notes_in_other_languages, .. } = self.meeting();
+        let all: Vec<&known::LocalizedText> = notes.iter().chain(notes_in_other_languages).collect();
+        let chosen = pick(languages.as_deref().unwrap_or_default(), all.iter().map(|notes| notes.language.as_deref()));
+        all.get(chosen).map(|notes| notes.text.as_str())
     }
 
     /// Who lists it. Send corrections to their feedback address.

@@ -2,7 +2,7 @@
 
 use async_graphql::{Enum, Error, ID, InputObject, Object, SimpleObject};
 
-use crate::geo::country;
+use crate::geo::{country, country_translations};
 use crate::graphql::connection::MeetingConnection;
 use crate::graphql::node::GlobalId;
 use crate::graphql::scalars::LanguageTag;
@@ -160,13 +160,12 @@ impl Country {
         ID(self.code.to_string())
     }
 
-    /// Its name. English for now, whatever is asked for.
+    /// Its name in the first of the languages that has one, as Unicode's CLDR has it; English where none does or none is asked for.
     async fn name(
         &self,
         #[graphql(desc = "Languages one can read, the best first; the first that is known is taken.")] languages: Option<Vec<LanguageTag>>,
     ) -> &'static str {
-        let _ = languages;
-        country::name(self.code)
+        country_name(self.code, languages.as_deref().unwrap_or_default())
     }
 
     /// Its states, provinces or counties that have meetings.
@@ -185,6 +184,11 @@ impl Country {
     async fn meeting_count(&self) -> usize {
         self.count().map_or(0, |count| count.meetings)
     }
+}
+
+/// The name of a country in the first of some languages that has one, else in English.
+pub fn country_name(code: CountryCode, languages: &[LanguageTag]) -> &'static str {
+    languages.iter().find_map(|LanguageTag(tag)| country_translations::name_in(code, tag)).unwrap_or_else(|| country::name(code))
 }
 
 /// A state, province or county of ISO 3166-2.
