@@ -1,12 +1,14 @@
 //! Why two listings are, or are not, one meeting: a level and a weight for each feature, kept beside the meeting.
 
-use std::collections::HashMap;
+use std::convert::Infallible;
 use std::fmt;
 use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
-use serde::{Deserialize, Serialize};
+use foldhash::HashMap;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::model::id::ListingKey;
+use crate::model::intern::read_word;
 
 /// What was decided of a pair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -26,9 +28,15 @@ const WORDS_MAX: usize = 4_096;
 const UNKNOWN: &str = "unknown";
 
 /// A word of the linker's small vocabulary, as its place in it: a graph holds millions of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "String", into = "String")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(into = "String")]
 pub struct Word(u16);
+
+impl<'de> Deserialize<'de> for Word {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        read_word(deserializer, |word| Ok::<_, Infallible>(Self::new(word)))
+    }
+}
 
 /// Every word met so far. Words are never taken out, so a place stays a word's own; the bound keeps their number small.
 #[derive(Default)]
@@ -61,12 +69,6 @@ impl Word {
     pub fn text(self) -> Arc<str> {
         let vocabulary = VOCABULARY.read().unwrap_or_else(PoisonError::into_inner);
         vocabulary.words.get(usize::from(self.0)).map_or_else(|| UNKNOWN.into(), Arc::clone)
-    }
-}
-
-impl From<String> for Word {
-    fn from(word: String) -> Self {
-        Self::new(&word)
     }
 }
 

@@ -1,13 +1,14 @@
 //! Names of things. Each is its own type, so a source's own row id can never be taken for a meeting's.
 
+use std::convert::Infallible;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
 
-use crate::model::intern::{intern, look_up};
+use crate::model::intern::{intern, look_up, read_word};
 
 /// A name that does not have the shape its kind asks for.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -24,9 +25,15 @@ pub struct BadId {
 /// The operator's name of a feed we follow: 1 to 64 of `a-z`, `0-9` and `-`, beginning and ending with a letter or digit.
 ///
 /// It is part of every [`ListingKey`], so renaming a source retires its listings' keys.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(into = "String")]
 pub struct SourceId(Arc<str>);
+
+impl<'de> Deserialize<'de> for SourceId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        read_word(deserializer, str::parse)
+    }
+}
 
 impl SourceId {
     /// The name as text.
@@ -134,9 +141,15 @@ impl fmt::Display for ServiceBodyKey {
 }
 
 /// A fellowship's short code in lower case: `aa`, `na`, `al-anon`. The table is `model::data::fellowships`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(from = "String", into = "String")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(into = "String")]
 pub struct FellowshipCode(Arc<str>);
+
+impl<'de> Deserialize<'de> for FellowshipCode {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        read_word(deserializer, |code| Ok::<_, Infallible>(Self::new(code)))
+    }
+}
 
 impl From<String> for FellowshipCode {
     fn from(code: String) -> Self {

@@ -4,8 +4,13 @@
 //! each; the pool is bounded, and beyond its bound a word is simply kept by itself. Callers' text is looked up and never
 //! put in, so nobody outside can fill the pool.
 
-use std::collections::HashSet;
+use std::fmt;
+use std::marker::PhantomData;
 use std::sync::{Arc, LazyLock, PoisonError, RwLock};
+
+use foldhash::HashSet;
+use serde::Deserializer;
+use serde::de::{Error, Visitor};
 
 /// Words kept at the most.
 const WORDS_MAX: usize = 65_536;
@@ -38,6 +43,32 @@ pub fn intern(word: &str) -> Arc<str> {
 /// The kept copy of a word, or one of its own that is not kept: for the words of callers.
 pub fn look_up(word: &str) -> Arc<str> {
     kept(word).unwrap_or_else(|| word.into())
+}
+
+/// Reads a word where it lies and makes a value of it, so that a word that is kept already costs no copy of its own. A generation
+/// has millions of them.
+///
+/// # Errors
+/// Where it is no text, or `make` refuses it.
+pub fn read_word<'de, D: Deserializer<'de>, T, E: fmt::Display>(
+    deserializer: D,
+    make: impl FnOnce(&str) -> Result<T, E>,
+) -> Result<T, D::Error> {
+    struct Reader<F, T, E>(F, PhantomData<(T, E)>);
+
+    impl<T, E: fmt::Display, F: FnOnce(&str) -> Result<T, E>> Visitor<'_> for Reader<F, T, E> {
+        type Value = T;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a word")
+        }
+
+        fn visit_str<X: Error>(self, word: &str) -> Result<T, X> {
+            self.0(word).map_err(X::custom)
+        }
+    }
+
+    deserializer.deserialize_str(Reader(make, PhantomData))
 }
 
 fn kept(word: &str) -> Option<Arc<str>> {

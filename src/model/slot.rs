@@ -1,13 +1,14 @@
 //! When a meeting is held: a rule in wall-clock time, never an instant.
 
+use std::convert::Infallible;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::model::id::BadId;
-use crate::model::intern::intern;
+use crate::model::intern::{intern, read_word};
 
 /// A day of the week. Feeds number it in several ways; only `feeds` knows them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -113,14 +114,14 @@ impl FromStr for LocalTime {
 }
 
 /// An IANA time zone name that the bundled database knows, such as `Europe/Dublin`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(from = "String", into = "String")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(into = "String")]
 pub struct ZoneName(Arc<str>);
 
-impl From<String> for ZoneName {
+impl<'de> Deserialize<'de> for ZoneName {
     /// As stored: a name that a newer database knew is kept, and has no rules here.
-    fn from(name: String) -> Self {
-        Self(intern(&name))
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        read_word(deserializer, |name| Ok::<_, Infallible>(Self(intern(name))))
     }
 }
 
