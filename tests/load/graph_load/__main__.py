@@ -39,6 +39,10 @@ def harvest(binary, work, feeds, listings):
         server.stop()
 
 
+def generations(work):
+    return (work / "log.txt").read_text().count("published generation")
+
+
 def believed(ask_server, expected):
     """The listings of all sources together; None where one was not tried yet."""
     sources, after = [], None
@@ -108,7 +112,9 @@ def measure(arguments, work, table, first_core, second_core):
     if not (work / "harvested").exists():
         took = harvest(arguments.binary, work, feeds, table.count)
         (work / "harvested").write_text(f"{took:.0f}")
-        print(f"harvested {len(table.sources) + 1} feeds and linked them in {took:.0f} s on all cores", flush=True)
+        print(f"harvested {len(table.sources) + 1} feeds and linked them in {took:.0f} s on all cores, in {generations(work)} generations", flush=True)
+    if arguments.part == "harvest":
+        return
     hold_to(second_core)
     empty = empty_mb(arguments.binary)
     server = Server(arguments.binary, work, core=first_core, kept_bytes=arguments.keep_answers)
@@ -124,9 +130,10 @@ def measure(arguments, work, table, first_core, second_core):
         questions = asker.graph(server.ask) | {"changes": asker.changes(since)}
         print(f"memory {server.memory_mb():,.0f} MB, at its peak {server.memory_mb('VmHWM'):,.0f} MB, {empty:.0f} MB of it without meetings: "
               f"{(server.memory_mb() - empty) * 1024 / meetings:.2f} KB a meeting", flush=True)
-        quiet(load, questions, arguments.seconds, server)
+        if arguments.part != "changes":
+            quiet(load, questions, arguments.seconds, server)
         print(f"memory after that {server.memory_mb():,.0f} MB: {(server.memory_mb() - empty) * 1024 / meetings:.2f} KB a meeting", flush=True)
-        if arguments.changes:
+        if arguments.changes and arguments.part != "questions":
             with_changes(load, feeds, questions, arguments.changes, arguments.seconds)
             print(f"memory after changes {server.memory_mb():,.0f} MB: {(server.memory_mb() - empty) * 1024 / meetings:.2f} KB a meeting", flush=True)
     finally:
@@ -155,6 +162,7 @@ def main():
     parser.add_argument("--seed", type=int, default=42)
     parser.add_argument("--table", type=pathlib.Path)
     parser.add_argument("--work", type=pathlib.Path)
+    parser.add_argument("--part", choices=["all", "harvest", "questions", "changes"], default="all")
     parser.add_argument("--changes", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=5)
     parser.add_argument("--keep-answers", type=int, default=0)
