@@ -288,7 +288,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn many_harvests_that_end_soon_after_each_other_are_published_as_one() {
-        assert_eq!(put_off_s(50, 100).await, 6, "five seconds of news, then quiet");
+        assert_eq!(put_off_s(50, 100).await, 7, "five seconds of news, then two of quiet");
     }
 
     #[tokio::test(start_paused = true)]
