@@ -115,6 +115,9 @@ pub fn grown(content: &GenerationContent, history: u64) -> Snapshot {
     steps.iter().fold(base, after)
 }
 
+/// What an id that is gone is greater by than one that is there.
+pub const BETWEEN: u128 = 500;
+
 /// Makes up what there was before a generation.
 struct Past<'a> {
     random: fastrand::Rng,
@@ -151,8 +154,15 @@ impl Past<'_> {
                 _ => earlier.venues.push(venue.clone()),
             }
         }
-        for meeting in &content.meetings {
+        // The last ones came one after the other, with ids that nobody had seen.
+        let seen = content.meetings.len() - self.random.usize(..=content.meetings.len() / 3);
+        for meeting in &content.meetings[..seen] {
             self.remember(meeting, &mut earlier, &mut steps);
+        }
+        let mut step = 0;
+        for meeting in &content.meetings[seen..] {
+            step = self.random.usize(step..steps.len());
+            steps[step].0.meetings.insert(meeting.id.0, Some(meeting.clone()));
         }
         let deltas = (1..).zip(steps).map(|(number, (patch, bodies))| Delta::of(number, Timestamp::UNIX_EPOCH, patch.split(), bodies));
         (earlier, deltas.collect())
@@ -167,9 +177,9 @@ impl Past<'_> {
     fn remember(&mut self, meeting: &Meeting, earlier: &mut GenerationContent, steps: &mut [(Patch, Option<Vec<ServiceBody>>)]) {
         let id = meeting.id.0;
         match self.random.u8(..6) {
-            // It is new; its id was retired before, or was never seen.
+            // It came back; its id was retired, or now and then is one that nobody had seen and asks for a new base.
             0 => {
-                if self.random.bool() {
+                if self.random.u8(..200) > 0 {
                     let listings = meeting.listings.iter().map(|listing| listing.key.clone()).collect();
                     earlier.retired.push(Retired { id: meeting.id, at: Timestamp::UNIX_EPOCH, merged_into: None, listings });
                     steps[0].0.retired.insert(id, None);
@@ -194,7 +204,7 @@ impl Past<'_> {
         // Beside it there was one that is gone.
         if self.random.u8(..6) == 0 {
             let mut gone = self.variant(meeting);
-            gone.id = MeetingId(Uuid::from_u128(id.as_u128() + 1));
+            gone.id = MeetingId(Uuid::from_u128(id.as_u128() + BETWEEN));
             gone.listings.iter_mut().for_each(|listing| listing.key.id += "-gone");
             self.some(steps).0.meetings.insert(gone.id.0, None);
             earlier.meetings.push(gone);
