@@ -98,6 +98,7 @@ pub(super) struct MainFile {
     http: Option<HttpSettings>,
     fetch: Option<FetchSettings>,
     gather: Option<GatherSettings>,
+    index: Option<IndexSettings>,
     graphql: Option<LimitSettings>,
     telemetry: Option<TelemetrySettings>,
     upstream: Option<UpstreamSettings>,

@@ -113,6 +113,7 @@ fn settings(config: &Config) -> Value {
         http,
         fetch,
         gather,
+        index,
         graphql,
         telemetry,
         upstream,
@@ -125,7 +126,8 @@ fn settings(config: &Config) -> Value {
     } = config;
     // The store's address may hold a password; only the names of keys leave this file.
     serde_json::json!({
-        "store": store, "http": http, "fetch": fetch, "gather": gather, "graphql": graphql, "telemetry": telemetry, "upstream": upstream,
+        "store": store, "http": http, "fetch": fetch, "gather": gather, "index": index, "graphql": graphql, "telemetry": telemetry,
+        "upstream": upstream,
     })
 }
 

@@ -1,13 +1,13 @@
 //! `[index]`: the reading wing's memory.
 
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// `[index]`
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct IndexSettings {
-    /// Meetings that the overlay may hold before the base is built anew in the background; 0 to 1,000,000. With 0 that is done
-    /// after every change.
+    /// Meetings that the overlay may hold before the base is built anew in the background. With 0 that is done after every change.
     pub overlay_meetings_max: usize,
 }
 
