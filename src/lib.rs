@@ -50,6 +50,7 @@
 //!   knows neither wing.
 //! - `gather/seek` and `gather/look` find and read a feed with the harvest's own parts and no store, for `validate`.
 //! - `http/upstream` serves feed files on loopback, so that the demo and load runs are ordinary config.
+//! - `graphql/plan/`: the hot lists written without the library, from the same sentences of `graphql/types`.
 //! - `http/graphql/` names async_graphql beside `http/graphql.rs`: what is asked and why it is refused are in its words.
 
 pub mod model;

@@ -63,12 +63,59 @@ impl OccurrenceConnection {
     }
 
     fn of(scope: &Scope, filter: Option<MeetingFilter>, when: When, first: Option<i32>, after: Option<String>) -> Result<Self, Error> {
-        let args = page_args(scope, first, after, None, None)?;
-        let filter = filter.unwrap_or_default().read()?;
-        let size = args.first.unwrap_or_default();
-        let page = holdings(scope.snapshot(), &filter, when, size, args.after.as_ref()).map_err(|error| refused(&error, &args))?;
-        Ok(Self::new(scope, page, args.after.is_some()))
+        let (page, has_previous) = find_holdings(scope, filter, when, first, after)?;
+        Ok(Self::new(scope, page, has_previous))
     }
+}
+
+/// A page of holdings, and whether it has one before it.
+///
+/// # Errors
+/// `BAD_USER_INPUT` that names the argument.
+pub fn find_holdings(
+    scope: &Scope,
+    filter: Option<MeetingFilter>,
+    when: When,
+    first: Option<i32>,
+    after: Option<String>,
+) -> Result<(DatedPage, bool), Error> {
+    let args = page_args(scope, first, after, None, None)?;
+    let filter = filter.unwrap_or_default().read()?;
+    let size = args.first.unwrap_or_default();
+    let page = holdings(scope.snapshot(), &filter, when, size, args.after.as_ref()).map_err(|error| refused(&error, &args))?;
+    Ok((page, args.after.is_some()))
+}
+
+/// What the arguments of `onNow` ask for.
+///
+/// # Errors
+/// `BAD_USER_INPUT` that names the argument.
+pub fn on_now(scope: &Scope, grace_minutes: Option<i32>) -> Result<When, Error> {
+    let grace = within("graceMinutes", grace_minutes.unwrap_or(GRACE_USUAL), 0, GRACE_MAX)?;
+    Ok(When::OnNow { now: scope.now(), grace: SignedDuration::from_mins(grace.into()) })
+}
+
+/// What the arguments of `startingWithin` ask for.
+///
+/// # Errors
+/// `BAD_USER_INPUT` that names the argument.
+pub fn starting_within(scope: &Scope, minutes: i32) -> Result<When, Error> {
+    let minutes = within("minutes", minutes, 1, WITHIN_MAX)?;
+    // Beginnings are whole seconds, so the second after the last minute takes that one in.
+    let ahead = SignedDuration::from_mins(minutes.into()) + SignedDuration::from_secs(1);
+    let until = scope.now().saturating_add(ahead).unwrap_or(scope.now());
+    Ok(When::Beginning { from: scope.now(), until })
+}
+
+/// What the arguments of `occurrences` ask for.
+///
+/// # Errors
+/// `BAD_USER_INPUT` that names the argument.
+pub fn in_days_ahead(scope: &Scope, from: Option<DateTime>, days: Option<i32>) -> Result<When, Error> {
+    let days = within("days", days.unwrap_or(7), 1, DAYS_MAX)?;
+    let from = from.map_or_else(|| scope.now(), |from| from.at);
+    let until = from.saturating_add((i64::from(days) * 24).hours()).unwrap_or(from);
+    Ok(When::Beginning { from, until })
 }
 
 /// What is held when.
@@ -93,9 +140,7 @@ impl AgendaQuery {
         #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
     ) -> Result<OccurrenceConnection, Error> {
         let scope = Scope::of(ctx);
-        let grace = within("graceMinutes", grace_minutes.unwrap_or(GRACE_USUAL), 0, GRACE_MAX)?;
-        let when = When::OnNow { now: scope.now(), grace: SignedDuration::from_mins(grace.into()) };
-        OccurrenceConnection::of(&scope, filter, when, first, after)
+        OccurrenceConnection::of(&scope, filter, on_now(&scope, grace_minutes)?, first, after)
     }
 
     /// Meetings that begin within so many minutes from now, anywhere on earth, the soonest first. Those without a known time
@@ -110,11 +155,7 @@ impl AgendaQuery {
         #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
     ) -> Result<OccurrenceConnection, Error> {
         let scope = Scope::of(ctx);
-        let minutes = within("minutes", minutes, 1, WITHIN_MAX)?;
-        // Beginnings are whole seconds, so the second after the last minute takes that one in.
-        let ahead = SignedDuration::from_mins(minutes.into()) + SignedDuration::from_secs(1);
-        let until = scope.now().saturating_add(ahead).unwrap_or(scope.now());
-        OccurrenceConnection::of(&scope, filter, When::Beginning { from: scope.now(), until }, first, after)
+        OccurrenceConnection::of(&scope, filter, starting_within(&scope, minutes)?, first, after)
     }
 
     /// Each time that meetings begin in the days ahead, the soonest first. Those without a known time zone are never here.
@@ -129,10 +170,7 @@ impl AgendaQuery {
         #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
     ) -> Result<OccurrenceConnection, Error> {
         let scope = Scope::of(ctx);
-        let days = within("days", days.unwrap_or(7), 1, DAYS_MAX)?;
-        let from = from.map_or_else(|| scope.now(), |from| from.at);
-        let until = from.saturating_add((i64::from(days) * 24).hours()).unwrap_or(from);
-        OccurrenceConnection::of(&scope, filter, When::Beginning { from, until }, first, after)
+        OccurrenceConnection::of(&scope, filter, in_days_ahead(&scope, from, days)?, first, after)
     }
 }
 

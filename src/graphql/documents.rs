@@ -1,27 +1,27 @@
 //! Documents kept as they were read, by the hash of their text, so that a document that comes again is neither parsed nor
 //! validated again. Clients may send the hash alone; only a text that passed the guard once is found by it.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
-use async_graphql::ServerError;
 use async_graphql::parser::types::ExecutableDocument;
+use async_graphql::{SchemaEnv, ServerError};
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
 use crate::graphql::error::{Code, refused};
 use crate::graphql::guard;
 use crate::graphql::limits::LimitSettings;
+use crate::graphql::plan::Plans;
 use crate::graphql::trusted::{Sha, Trusted, sha, sha_from_hex};
 
-/// What a token of a document takes in memory once it is parsed, about, in bytes.
-const BYTES_PER_TOKEN: u64 = 160;
+/// What a token of a document takes in memory once it is parsed and planned, about, in bytes.
+const BYTES_PER_TOKEN: u64 = 240;
 
 /// What a kept document takes beside its tokens, about, in bytes.
 const BYTES_PER_DOCUMENT: u64 = 512;
 
 /// A document that was read.
-#[derive(Debug)]
 pub struct Document {
     /// Parsed once.
     pub parsed: ExecutableDocument,
@@ -33,18 +33,18 @@ pub struct Document {
     // Set once it is among the kept ones.
     kept: AtomicBool,
     // Set by the first request that passes validation, and never taken back: the schema does not change.
-    validated: AtomicBool,
+    plans: OnceLock<Plans>,
 }
 
 impl Document {
-    /// Whether the library has found it valid.
-    pub fn is_validated(&self) -> bool {
-        self.validated.load(Ordering::Relaxed)
+    /// How it is answered without the library, as far as it is; `None` until the library has found it valid.
+    pub fn plans(&self) -> Option<&Plans> {
+        self.plans.get()
     }
 
-    /// The library found it valid.
-    pub fn set_validated(&self) {
-        self.validated.store(true, Ordering::Relaxed);
+    /// The library of this schema found it valid.
+    pub fn set_valid(&self, env: &SchemaEnv) {
+        self.plans.get_or_init(|| Plans::of(&self.parsed, env));
     }
 }
 
@@ -118,8 +118,7 @@ impl Documents {
         }
         let (parsed, tokens) = guard::read(text, &self.limits)?;
         let weight = BYTES_PER_DOCUMENT + BYTES_PER_TOKEN * tokens.count as u64;
-        let document =
-            Arc::new(Document { parsed, hash, trusted, weight, kept: AtomicBool::new(false), validated: AtomicBool::new(false) });
+        let document = Arc::new(Document { parsed, hash, trusted, weight, kept: AtomicBool::new(false), plans: OnceLock::new() });
         Ok(document)
     }
 

@@ -24,5 +24,6 @@ pub mod clusters;
 pub mod changes;
 pub mod federation;
 pub mod query_root;
+pub mod plan;
 pub mod subscription_root;
 pub mod schema;

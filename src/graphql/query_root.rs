@@ -23,6 +23,7 @@ use crate::model::id::FellowshipCode;
 use crate::model::meeting_type as kinds;
 use crate::query::evaluate::evaluate;
 use crate::query::order;
+use crate::query::page::MeetingPage;
 
 /// The entry points of the graph. One request sees one state of the data from its first field to its last.
 #[derive(MergedObject, Default)]
@@ -32,6 +33,27 @@ pub struct Query(NounQuery, AgendaQuery, MapQuery, ChangeQuery);
 #[derive(MergedObject, Default)]
 #[graphql(name = "Query")]
 pub struct SubgraphQuery(NounQuery, AgendaQuery, MapQuery, ChangeQuery, FederationQuery);
+
+/// The page of meetings that the arguments of `meetings` ask for.
+///
+/// # Errors
+/// `BAD_USER_INPUT` that names the argument.
+pub fn find_meetings(
+    scope: &Scope,
+    filter: Option<MeetingFilter>,
+    order_by: Option<MeetingOrder>,
+    first: Option<i32>,
+    after: Option<String>,
+    last: Option<i32>,
+    before: Option<String>,
+) -> Result<MeetingPage, Error> {
+    let args = page_args(scope, first, after, last, before)?;
+    let filter = filter.unwrap_or_default().read()?;
+    let order = order_by.map(order::MeetingOrder::from);
+    let next = order.is_some_and(|order| order.field == order::OrderField::NextOccurrence);
+    let now = scope.now_if(next || filter.hangs_on_the_hour());
+    evaluate(scope.snapshot(), now, &filter, order, &args).map_err(|error| refused(&error, &args))
+}
 
 /// Things by their ids, and lists of them.
 ///
@@ -102,12 +124,7 @@ impl NounQuery {
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> Result<MeetingConnection, Error> {
         let scope = Scope::of(ctx);
-        let args = page_args(&scope, first, after, last, before)?;
-        let filter = filter.unwrap_or_default().read()?;
-        let order = order_by.map(order::MeetingOrder::from);
-        let next = order.is_some_and(|order| order.field == order::OrderField::NextOccurrence);
-        let now = scope.now_if(next || filter.hangs_on_the_hour());
-        let page = evaluate(scope.snapshot(), now, &filter, order, &args).map_err(|error| refused(&error, &args))?;
+        let page = find_meetings(&scope, filter, order_by, first, after, last, before)?;
         Ok(MeetingConnection::new(&scope, page))
     }
 

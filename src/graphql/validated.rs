@@ -35,12 +35,12 @@ impl Extension for Validated {
         if let Some(operation) = operation(&document.parsed, brought.operation_name.as_deref()) {
             fit(&ctx.schema_env.registry, operation, &brought.variables).map_err(|error| vec![error])?;
         }
-        if document.is_validated() {
+        if document.plans().is_some() {
             // Nothing of ours asks for what the library would have counted.
             return Ok(ValidationResult { cache_control: CacheControl::default(), complexity: 0, depth: 0 });
         }
         let result = next.run(ctx).await?;
-        document.set_validated();
+        document.set_valid(ctx.schema_env);
         Ok(result)
     }
 }

@@ -15,5 +15,6 @@ mod topics;
 mod stopping;
 mod privacy;
 mod live;
+mod planned;
 mod sockets;
 mod federation;

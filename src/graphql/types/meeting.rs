@@ -1,6 +1,7 @@
 //! What we believe of one meeting.
 
 use async_graphql::{Error, ID, Object, SimpleObject};
+use jiff::Timestamp;
 
 use crate::geo::distance;
 use crate::graphql::connection::tenth;
@@ -20,6 +21,7 @@ use crate::graphql::types::slot::{Occurrence, WeeklySlot};
 use crate::index::snapshot::MeetingIx;
 use crate::model::id::SeriesId;
 use crate::model::meeting as known;
+use crate::model::organization;
 use crate::model::place::Point;
 use crate::query::occurrence;
 
@@ -72,8 +74,58 @@ impl Meeting {
         Self { scope: scope.clone(), ix }
     }
 
-    fn meeting(&self) -> &known::Meeting {
+    /// What the request sees.
+    pub fn scope(&self) -> &Scope {
+        &self.scope
+    }
+
+    /// What is known of it.
+    pub fn known(&self) -> &known::Meeting {
         self.scope.snapshot().meeting(self.ix)
+    }
+
+    /// The group that holds it.
+    pub fn known_group(&self) -> Option<&organization::Group> {
+        self.scope.snapshot().group(self.known().group?)
+    }
+
+    /// Where it is held.
+    pub fn known_venue(&self) -> Option<&known::Venue> {
+        self.scope.snapshot().venue_of(self.ix)
+    }
+
+    /// Its name in the first of the languages that it has one in, else the chosen one.
+    pub fn name_in(&self, languages: &[LanguageTag]) -> Option<&str> {
+        let names = &self.known().names;
+        let place = pick(languages, names.iter().map(|name| name.language.as_deref()));
+        names.get(place).map(|name| name.text.as_str())
+    }
+
+    /// What else one should know, in the first of the languages that a list has notes in, else in that of the best list.
+    pub fn notes_in(&self, languages: &[LanguageTag]) -> Option<&str> {
+        let known::Meeting { notes, notes_in_other_languages, .. } = self.known();
+        let all: Vec<&known::LocalizedText> = notes.iter().chain(notes_in_other_languages).collect();
+        let chosen = pick(languages, all.iter().map(|notes| notes.language.as_deref()));
+        all.get(chosen).map(|notes| notes.text.as_str())
+    }
+
+    /// When it begins first at or after an instant.
+    pub fn next_from(&self, after: Timestamp) -> Option<Occurrence> {
+        let time = occurrence::next(self.known().slot.as_ref()?, after)?;
+        Some(Occurrence::new(&self.scope, self.ix, time))
+    }
+
+    /// When one of its sources was last read and believed.
+    pub fn last_seen(&self) -> Timestamp {
+        let sources = self.known().listings.iter().filter_map(|listing| self.scope.status(&listing.key.source));
+        let last = sources.filter_map(|status| status.last_believed_at).max();
+        last.unwrap_or(self.known().changed_at)
+    }
+
+    /// Whether every source of it is past its freshness limit.
+    pub fn is_stale(&self) -> bool {
+        let now = self.scope.now();
+        self.known().listings.iter().all(|listing| self.scope.status(&listing.key.source).is_none_or(|status| status.is_stale(now)))
     }
 }
 
@@ -82,7 +134,7 @@ impl Meeting {
 impl Meeting {
     /// A stable id. It outlives renames and moves, and where two meetings turn out to be one, both ids lead to it.
     pub async fn id(&self) -> ID {
-        GlobalId::Meeting(self.meeting().id).id()
+        GlobalId::Meeting(self.known().id).id()
     }
 
     /// Its name in the language that suits best, else the chosen one; null where no list names it.
@@ -90,37 +142,34 @@ impl Meeting {
         &self,
         #[graphql(desc = "Languages one can read, the best first; the first that is known is taken.")] languages: Option<Vec<LanguageTag>>,
     ) -> Option<&str> {
-        let names = &self.meeting().names;
-        let place = pick(languages.as_deref().unwrap_or_default(), names.iter().map(|name| name.language.as_deref()));
-        names.get(place).map(|name| name.text.as_str())
+        self.name_in(languages.as_deref().unwrap_or_default())
     }
 
     /// Every name that lists give it, the chosen one first, each in its own script.
     async fn names(&self) -> Vec<LocalizedText> {
-        let names = self.meeting().names.iter();
+        let names = self.known().names.iter();
         names.map(|name| LocalizedText { language: name.language.clone().map(LanguageTag), text: name.text.clone() }).collect()
     }
 
     /// The fellowship that holds it.
     async fn fellowship(&self) -> Fellowship {
-        Fellowship::new(&self.scope, &self.meeting().fellowship)
+        Fellowship::new(&self.scope, &self.known().fellowship)
     }
 
     /// The group that holds it; null where no list says.
     async fn group(&self) -> Option<Group> {
-        let group = self.scope.snapshot().group(self.meeting().group?)?;
-        Some(Group::new(&self.scope, group))
+        self.known_group().map(|group| Group::new(&self.scope, group))
     }
 
     /// The other weekdays of the same meeting, where it is held on several.
     async fn series(&self) -> Option<MeetingSeries> {
-        let series = self.scope.snapshot().series(self.meeting().series?)?;
+        let series = self.scope.snapshot().series(self.known().series?)?;
         Some(MeetingSeries::new(&self.scope, series))
     }
 
     /// When it is held; null for one by appointment.
     async fn slot(&self) -> Option<WeeklySlot> {
-        self.meeting().slot.as_ref().map(WeeklySlot::from)
+        self.known().slot.as_ref().map(WeeklySlot::from)
     }
 
     /// The next time it begins. Null for one by appointment, or where its time zone is not known: an hour is never guessed.
@@ -128,9 +177,7 @@ impl Meeting {
         &self,
         #[graphql(desc = "The first at or after this instant; now where absent.")] after: Option<DateTime>,
     ) -> Option<Occurrence> {
-        let after = after.map_or(self.scope.now(), |after| after.at);
-        let time = occurrence::next(self.meeting().slot.as_ref()?, after)?;
-        Some(Occurrence::new(&self.scope, self.ix, time))
+        self.next_from(after.map_or(self.scope.now(), |after| after.at))
     }
 
     /// Each time it begins in the days ahead. Empty for one by appointment, or where its time zone is not known.
@@ -145,38 +192,38 @@ impl Meeting {
             Some(_) => return Err(bad_input("days", format!("`days` must be from 1 to {DAYS_MAX}"))),
         };
         let from = from.map_or(self.scope.now(), |from| from.at);
-        let Some(slot) = &self.meeting().slot else { return Ok(Vec::new()) };
+        let Some(slot) = &self.known().slot else { return Ok(Vec::new()) };
         Ok(occurrence::between(slot, from, days).into_iter().map(|time| Occurrence::new(&self.scope, self.ix, time)).collect())
     }
 
     /// How one can take part.
     async fn attendance(&self) -> AttendanceMode {
-        self.meeting().attendance.into()
+        self.known().attendance.into()
     }
 
     /// The room is closed for now, and there is no way in from afar: do not send anyone there.
     async fn suspended(&self) -> bool {
-        self.meeting().suspended
+        self.known().suspended
     }
 
     /// Who may come.
     async fn access(&self) -> Access {
-        self.meeting().access.into()
+        self.known().access.into()
     }
 
     /// Where it is held; null for one that is online only, or where no list says.
     async fn venue(&self) -> Option<Venue> {
-        self.scope.snapshot().venue_of(self.ix).map(|venue| Venue::new(&self.scope, venue))
+        self.known_venue().map(|venue| Venue::new(&self.scope, venue))
     }
 
     /// How to find this meeting inside the venue, such as the room or the door.
     async fn venue_notes(&self) -> Option<&str> {
-        self.meeting().venue_notes.as_deref()
+        self.known().venue_notes.as_deref()
     }
 
     /// How to take part from afar; null where one cannot.
     async fn online(&self) -> Option<OnlineAccess> {
-        self.meeting().online.as_ref().map(|online| OnlineAccess {
+        self.known().online.as_ref().map(|online| OnlineAccess {
             provider: online.provider.clone(),
             join_url: online.join_url.clone().map(Url),
             room_id: online.room_id.clone(),
@@ -187,12 +234,12 @@ impl Meeting {
 
     /// What kind of meeting it is.
     async fn types(&self) -> Vec<MeetingType> {
-        self.meeting().types.iter().copied().map(MeetingType).collect()
+        self.known().types.iter().copied().map(MeetingType).collect()
     }
 
     /// The languages spoken; empty where no list says.
     async fn languages(&self) -> Vec<LanguageTag> {
-        self.meeting().languages.iter().cloned().map(LanguageTag).collect()
+        self.known().languages.iter().cloned().map(LanguageTag).collect()
     }
 
     /// What else one should know, as a list wrote it. In the first of the languages that a list has notes in, else in that of
@@ -201,15 +248,12 @@ impl Meeting {
         &self,
         #[graphql(desc = "Languages one can read, the best first; the first that is known is taken.")] languages: Option<Vec<LanguageTag>>,
     ) -> Option<&str> {
-        let known::Meeting { notes, notes_in_other_languages, .. } = self.meeting();
-        let all: Vec<&known::LocalizedText> = notes.iter().chain(notes_in_other_languages).collect();
-        let chosen = pick(languages.as_deref().unwrap_or_default(), all.iter().map(|notes| notes.language.as_deref()));
-        all.get(chosen).map(|notes| notes.text.as_str())
+        self.notes_in(languages.as_deref().unwrap_or_default())
     }
 
     /// Who lists it. Send corrections to their feedback address.
     async fn service_bodies(&self) -> Vec<ServiceBody> {
-        let keys = self.meeting().service_bodies.iter();
+        let keys = self.known().service_bodies.iter();
         ServiceBody::all(&self.scope, keys.filter_map(|key| self.scope.snapshot().service_body(key)).collect())
     }
 
@@ -225,12 +269,12 @@ impl Meeting {
 
     /// Why its listings were taken for one meeting, and look-alikes that were not.
     async fn links(&self) -> Vec<LinkExplanation> {
-        self.meeting().links.iter().filter_map(|link| LinkExplanation::new(&self.scope, link)).collect()
+        self.known().links.iter().filter_map(|link| LinkExplanation::new(&self.scope, link)).collect()
     }
 
     /// Numbers by which others know it or its group.
     async fn external_ids(&self) -> Vec<ExternalId> {
-        let ids = self.meeting().external_ids.iter();
+        let ids = self.known().external_ids.iter();
         ids.map(|id| ExternalId { scheme: id.scheme.clone(), value: id.value.clone() }).collect()
     }
 
@@ -239,31 +283,28 @@ impl Meeting {
         let Some(here) = Point::new(from.latitude, from.longitude) else {
             return Some(Err(bad_input("from", "the point is off the globe: latitude is -90 to 90, longitude -180 to 180")));
         };
-        let there = self.scope.snapshot().venue_of(self.ix)?.place.point?;
+        let there = self.known_venue()?.place.point?;
         Some(Ok(tenth(distance::meters(here, there))))
     }
 
     /// When the first of its listings was first read.
     async fn first_seen_at(&self) -> DateTime {
-        DateTime::utc(self.meeting().first_seen_at)
+        DateTime::utc(self.known().first_seen_at)
     }
 
     /// When anything about it last changed.
     async fn changed_at(&self) -> DateTime {
-        DateTime::utc(self.meeting().changed_at)
+        DateTime::utc(self.known().changed_at)
     }
 
     /// When one of its sources was last read and believed: how old this knowledge is at best.
     async fn last_seen_at(&self) -> DateTime {
-        let sources = self.meeting().listings.iter().filter_map(|listing| self.scope.status(&listing.key.source));
-        let last = sources.filter_map(|status| status.last_believed_at).max();
-        DateTime::utc(last.unwrap_or(self.meeting().changed_at))
+        DateTime::utc(self.last_seen())
     }
 
     /// Every source of it is past its freshness limit: check before you travel.
     async fn stale(&self) -> bool {
-        let now = self.scope.now();
-        self.meeting().listings.iter().all(|listing| self.scope.status(&listing.key.source).is_none_or(|status| status.is_stale(now)))
+        self.is_stale()
     }
 }
 

@@ -65,6 +65,11 @@ pub struct Address {
     formatted: Option<String>,
 }
 
+/// Whether anything of its address is known.
+pub fn is_addressed(place: &place::Place) -> bool {
+    place.address != place::Address::default() || place.country.is_some()
+}
+
 /// A building or other place where meetings are held.
 #[derive(Clone)]
 pub struct Venue {
@@ -96,7 +101,7 @@ impl Venue {
     /// Its address; null where nothing of it is known.
     async fn address(&self) -> Option<Address> {
         let address = &self.place.address;
-        if *address == place::Address::default() && self.place.country.is_none() {
+        if !is_addressed(&self.place) {
             return None;
         }
         Some(Address {

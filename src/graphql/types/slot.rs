@@ -70,17 +70,19 @@ pub struct WeeklySlot {
     recurrence: Option<String>,
 }
 
+/// When it ends on the wall clock that it begins on.
+pub fn end_of(slot: &known::WeeklySlot) -> Option<known::LocalTime> {
+    let end = (u32::from(slot.start.minutes()) + u32::from(slot.duration_minutes?)) % 1440;
+    u16::try_from(end).ok().and_then(known::LocalTime::from_minutes)
+}
+
 impl From<&known::WeeklySlot> for WeeklySlot {
     fn from(slot: &known::WeeklySlot) -> Self {
-        let end = slot.duration_minutes.and_then(|minutes| {
-            let end = (u32::from(slot.start.minutes()) + u32::from(minutes)) % 1440;
-            u16::try_from(end).ok().and_then(known::LocalTime::from_minutes)
-        });
         Self {
             weekday: slot.weekday.into(),
             start_time: LocalTime(slot.start),
             duration_minutes: slot.duration_minutes,
-            end_time: end.map(LocalTime),
+            end_time: end_of(slot).map(LocalTime),
             time_zone: slot.zone.clone().map(TimeZone),
             zone_source: slot.zone_source.into(),
             recurrence: slot.recurrence.clone(),
@@ -102,6 +104,38 @@ impl Occurrence {
         Self { scope: scope.clone(), meeting, time }
     }
 
+    /// When it is held.
+    pub fn time(&self) -> &OccurrenceTime {
+        &self.time
+    }
+
+    /// Whose it is.
+    pub fn of_meeting(&self) -> Meeting {
+        Meeting::new(&self.scope, self.meeting)
+    }
+
+    /// When it begins, on the clock of its place.
+    pub fn start(&self) -> DateTime {
+        DateTime::local(self.time.starts_at, self.zone())
+    }
+
+    /// When it ends, on the clock of its place.
+    pub fn end(&self) -> Option<DateTime> {
+        self.time.ends_at.map(|at| DateTime::local(at, self.zone()))
+    }
+
+    /// Whether it is under way.
+    pub fn is_on(&self) -> bool {
+        let now = self.scope.now();
+        self.time.starts_at <= now && self.time.ends_at.is_some_and(|ends_at| now < ends_at)
+    }
+
+    /// Whole minutes until it begins.
+    pub fn minutes_ahead(&self) -> Option<i64> {
+        let seconds = self.time.starts_at.as_second() - self.scope.now().as_second();
+        (seconds >= 0).then_some(seconds / 60)
+    }
+
     fn zone(&self) -> Option<known::ZoneName> {
         self.scope.snapshot().meeting(self.meeting).slot.as_ref().and_then(|slot| slot.zone.clone())
     }
@@ -112,17 +146,17 @@ impl Occurrence {
 impl Occurrence {
     /// The meeting.
     async fn meeting(&self) -> Meeting {
-        Meeting::new(&self.scope, self.meeting)
+        self.of_meeting()
     }
 
     /// When it begins, with the offset of the meeting's own time zone on that day.
     async fn starts_at(&self) -> DateTime {
-        DateTime::local(self.time.starts_at, self.zone())
+        self.start()
     }
 
     /// When it ends; null where no list says how long it lasts.
     async fn ends_at(&self) -> Option<DateTime> {
-        self.time.ends_at.map(|at| DateTime::local(at, self.zone()))
+        self.end()
     }
 
     /// The day it begins on, where it is held.
@@ -132,14 +166,12 @@ impl Occurrence {
 
     /// Whether it is under way now. False where it is not known how long it lasts.
     async fn is_ongoing(&self) -> bool {
-        let now = self.scope.now();
-        self.time.starts_at <= now && self.time.ends_at.is_some_and(|ends_at| now < ends_at)
+        self.is_on()
     }
 
     /// Whole minutes from now until it begins; null once it has begun.
     async fn starts_in_minutes(&self) -> Option<i64> {
-        let seconds = self.time.starts_at.as_second() - self.scope.now().as_second();
-        (seconds >= 0).then_some(seconds / 60)
+        self.minutes_ahead()
     }
 
     /// When it begins on a reader's own wall clock, with that zone's offset, such as `2026-11-24T20:30:00+01:00`.

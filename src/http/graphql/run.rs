@@ -123,6 +123,18 @@ pub async fn run<E: Executor>(endpoint: &Endpoint<E>, request_id: &str, admitted
     let Admitted { view, moment, question, document, asked, is_query, limits, cost } = admitted;
     let told = value!({ "requested": cost, "limit": limits.cost_max });
     let scope = Scope::new(view, moment.minute, limits);
+    let keep = |bytes: Vec<u8>| {
+        let kept = Arc::new(Kept::new(moment, scope.asked_the_hour(), bytes.into()));
+        if is_query {
+            endpoint.answers.keep(question, Arc::clone(&kept));
+        }
+        Outcome::Whole(kept)
+    };
+    let name = asked.operation_name.as_deref();
+    let planned = document.plans().and_then(|plans| plans.answer(&document.parsed, name, &asked.variables, &scope, cost));
+    if let Some(bytes) = planned {
+        return Ok(keep(bytes));
+    }
     let brought = Brought { document, operation_name: asked.operation_name, variables: asked.variables };
     let mut answer = endpoint.schema.execute(request_of(brought).data(scope.clone())).await.extension("cost", told);
     if !answer.errors.is_empty() {
@@ -133,11 +145,7 @@ pub async fn run<E: Executor>(endpoint: &Endpoint<E>, request_id: &str, admitted
         tracing::error!(%error, "an answer could not be written");
         Refusal::internal(request_id)
     })?;
-    let kept = Arc::new(Kept::new(moment, scope.asked_the_hour(), bytes.into()));
-    if is_query {
-        endpoint.answers.keep(question, Arc::clone(&kept));
-    }
-    Ok(Outcome::Whole(kept))
+    Ok(keep(bytes))
 }
 
 /// The library's request of a document that was read before.
