@@ -35,7 +35,7 @@ use crate::http::graphql::run::{Admission, Outcome, Way, admit, contained, run};
 use crate::http::graphql::streams::Streams;
 use crate::http::layers::RequestId;
 use crate::http::rate::Rate;
-use crate::http::serve::HangUp;
+use crate::http::serve::{HangUp, Seat};
 use crate::index::current::Current;
 
 /// A schema that can be served.
@@ -81,6 +81,7 @@ pub async fn answer<E: Executor>(
     Extension(RequestId(request_id)): Extension<RequestId>,
     peer: Option<Extension<Peer>>,
     hang_up: Option<Extension<HangUp>>,
+    seat: Option<Extension<Seat>>,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
     method: Method,
     headers: HeaderMap,
@@ -91,7 +92,7 @@ pub async fn answer<E: Executor>(
     // Some clients offer HTTP/2 in the same header with each request, and mean no harm if it is not taken.
     if headers.get(header::UPGRADE).is_some_and(|protocol| protocol.as_bytes().eq_ignore_ascii_case(b"websocket")) {
         return match upgrade.map_err(IntoResponse::into_response) {
-            Ok(upgrade) => socket(upgrade, endpoint, request_id, caller),
+            Ok(upgrade) => socket(upgrade, endpoint, request_id, caller, seat.map(|Extension(seat)| seat)),
             Err(refused) => refused,
         };
     }
@@ -111,24 +112,41 @@ pub async fn answer<E: Executor>(
     };
     let now = endpoint.clock.now();
     let answering = async {
-        Ok(match admit(&endpoint, asked?, Way { is_get, is_stream: false }, caller, now)? {
+        let (admission, share) = admit(&endpoint, asked?, Way { is_get, is_stream: false }, caller, now)?;
+        let outcome = match admission {
             Admission::Kept(kept) => Outcome::Whole(kept),
             Admission::Once(admitted) => run(&endpoint, &request_id, *admitted).await?,
             // Not on this way: `admit` has refused it.
             Admission::Follow(_) => return Err(Refusal::internal(&request_id)),
-        })
+        };
+        Ok((outcome, share))
     };
-    match contained(&request_id, answering).await {
-        Ok(Outcome::Whole(kept)) if is_get => respond_to_get(media, &kept, &headers, now, endpoint.cache_s),
-        Ok(Outcome::Whole(kept)) => written(media, StatusCode::OK, kept.bytes.clone()),
-        Ok(Outcome::Partial(answer)) => partial(media, &answer),
-        Err(refusal) => refusal.into_response(media),
+    let (outcome, share) = match contained(&request_id, answering).await {
+        Ok(answered) => answered,
+        Err(refusal) => return refusal.into_response(media),
+    };
+    let may_be_kept = is_get && endpoint.cache_s > 0;
+    let mut response = match outcome {
+        Outcome::Whole(kept) if is_get => respond_to_get(media, &kept, &headers, now, endpoint.cache_s),
+        Outcome::Whole(kept) => written(media, StatusCode::OK, kept.bytes.clone()),
+        Outcome::Partial(answer) => partial(media, &answer),
+    };
+    // What is kept in between is given to others too, whom it says nothing.
+    if let Some(share) = share.filter(|_| !may_be_kept) {
+        share.tell(response.headers_mut());
     }
+    response
 }
 
-fn socket<E: Executor>(upgrade: WebSocketUpgrade, endpoint: Arc<Endpoint<E>>, request_id: String, caller: Option<Caller>) -> Response {
+fn socket<E: Executor>(
+    upgrade: WebSocketUpgrade,
+    endpoint: Arc<Endpoint<E>>,
+    request_id: String,
+    caller: Option<Caller>,
+    seat: Option<Seat>,
+) -> Response {
     match endpoint.streams.enter(caller) {
-        Ok(place) => websocket::upgrade(upgrade, endpoint, request_id, caller, place),
+        Ok(place) => websocket::upgrade(upgrade, endpoint, request_id, caller, (place, seat)),
         Err(refusal) => refusal.into_response(MediaType::Json),
     }
 }
@@ -138,7 +156,7 @@ async fn stream<E: Executor>(endpoint: &Arc<Endpoint<E>>, connection: Connection
     let Connection { request_id, caller, hang_up } = connection;
     let answering = async {
         let place = endpoint.streams.enter(caller)?;
-        Ok(match admit(endpoint, asked?, Way { is_get, is_stream: true }, caller, endpoint.clock.now())? {
+        Ok(match admit(endpoint, asked?, Way { is_get, is_stream: true }, caller, endpoint.clock.now())?.0 {
             Admission::Kept(kept) => events::told(live::only_event(&String::from_utf8_lossy(&kept.bytes))),
             Admission::Once(admitted) => match run(endpoint, &request_id, *admitted).await? {
                 Outcome::Whole(kept) => events::told(live::only_event(&String::from_utf8_lossy(&kept.bytes))),

@@ -15,6 +15,7 @@ use tracing::Instrument;
 
 use crate::http::accept::{MediaType, negotiate};
 use crate::http::graphql::refusal::Refusal;
+use crate::http::rate::{RATE_LIMIT, RATE_LIMIT_POLICY};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -54,7 +55,7 @@ pub fn cors() -> CorsLayer {
         .allow_origin(Any)
         .allow_methods([Method::GET, Method::POST])
         .allow_headers(AllowHeaders::mirror_request())
-        .expose_headers([REQUEST_ID, header::RETRY_AFTER, header::ETAG, header::AGE])
+        .expose_headers([REQUEST_ID, header::RETRY_AFTER, header::ETAG, header::AGE, RATE_LIMIT, RATE_LIMIT_POLICY])
         .max_age(Duration::from_secs(24 * 60 * 60))
 }
 

@@ -44,7 +44,7 @@ pub fn router<G: Graph>(
         documents,
         answers: Answers::new(settings.answer_cache_bytes_max),
         rate: Rate::new(settings),
-        proxies: Proxies::new(&settings.trusted_proxies),
+        proxies: Proxies::new(&settings.trusted_proxies, settings.proxy_header),
         cache_s: settings.cache_s,
         live,
         streams,

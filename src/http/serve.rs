@@ -18,7 +18,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tower::{Service, ServiceExt};
@@ -29,6 +29,12 @@ use crate::http::settings::HttpSettings;
 /// Closes the connection that a request came on, for one who does not take what it asked for.
 #[derive(Debug, Clone)]
 pub struct HangUp(pub CancellationToken);
+
+/// A connection's place among `http.connections_max`. A web socket takes it along, since the server lets go of what it upgrades.
+#[derive(Debug, Clone)]
+pub struct Seat {
+    _permit: Arc<Option<OwnedSemaphorePermit>>,
+}
 
 /// What connections are held to.
 #[derive(Debug, Clone, Copy)]
@@ -71,18 +77,15 @@ pub async fn serve_within(mut listener: TcpListener, router: Router, stop: Cance
     loop {
         let accepted = async {
             let permit = Arc::clone(&room).acquire_owned().await;
-            (permit, Listener::accept(&mut listener).await)
+            (Seat { _permit: Arc::new(permit.ok()) }, Listener::accept(&mut listener).await)
         };
-        let (permit, (stream, peer)) = tokio::select! {
+        let (seat, (stream, peer)) = tokio::select! {
             () = stop.cancelled() => break,
             Some(_) = connections.join_next() => continue,
             accepted = accepted => accepted,
         };
         let (router, stop) = (router.clone(), stop.clone());
-        connections.spawn(async move {
-            let _permit = permit;
-            converse((stream, peer), router, stop, bounds.header_timeout).await;
-        });
+        connections.spawn(converse((stream, peer), router, stop, bounds.header_timeout, seat));
     }
     drop(listener);
     let all_ended = async { while connections.join_next().await.is_some() {} };
@@ -93,7 +96,7 @@ pub async fn serve_within(mut listener: TcpListener, router: Router, stop: Cance
 }
 
 /// One connection, from its first byte to its end.
-async fn converse((stream, peer): (TcpStream, SocketAddr), router: Router, stop: CancellationToken, header_timeout: Duration) {
+async fn converse((stream, peer): (TcpStream, SocketAddr), router: Router, stop: CancellationToken, header_timeout: Duration, seat: Seat) {
     let mut builder = Builder::new(TokioExecutor::new());
     builder.http1().timer(TokioTimer::new()).header_read_timeout(header_timeout);
     // In HTTP/2 a peer that has gone is found by asking it.
@@ -101,7 +104,7 @@ async fn converse((stream, peer): (TcpStream, SocketAddr), router: Router, stop:
     // The builder's own timeout begins only once it knows the version, for which it waits without one.
     let begun = CancellationToken::new();
     let hang_up = CancellationToken::new();
-    let service = TowerToHyperService::new(noticing(router, begun.clone(), Peer(peer), HangUp(hang_up.clone())));
+    let service = TowerToHyperService::new(noticing(router, begun.clone(), (Peer(peer), HangUp(hang_up.clone()), seat)));
     let mut connection = pin!(builder.serve_connection_with_upgrades(TokioIo::new(stream), service));
     let silent = async {
         if tokio::time::timeout(header_timeout, begun.cancelled()).await.is_ok() {
@@ -133,8 +136,7 @@ async fn converse((stream, peer): (TcpStream, SocketAddr), router: Router, stop:
 fn noticing<B>(
     router: Router,
     begun: CancellationToken,
-    peer: Peer,
-    hang_up: HangUp,
+    (peer, hang_up, seat): (Peer, HangUp, Seat),
 ) -> impl Service<axum::http::Request<B>, Response = Response, Error = Infallible, Future: Send> + Clone + Send
 where
     B: HttpBody<Data = axum::body::Bytes, Error: Into<axum::BoxError>> + Send + 'static,
@@ -143,6 +145,7 @@ where
         begun.cancel();
         request.extensions_mut().insert(peer);
         request.extensions_mut().insert(hang_up.clone());
+        request.extensions_mut().insert(seat.clone());
         request.map(Body::new)
     })
 }

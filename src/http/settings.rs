@@ -15,6 +15,17 @@ pub enum RateMode {
     Enforce,
 }
 
+/// Where proxies write whom they speak for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ProxyHeader {
+    /// `X-Forwarded-For`, as nearly all do.
+    #[default]
+    XForwardedFor,
+    /// `Forwarded`, RFC 7239.
+    Forwarded,
+}
+
 /// `[http]`
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -35,8 +46,10 @@ pub struct HttpSettings {
     pub cache_s: u32,
     /// Bytes of answers kept to be given again.
     pub answer_cache_bytes_max: u64,
-    /// Ranges of addresses whose `X-Forwarded-For` is believed.
+    /// Ranges of addresses whose word is believed for whom they speak for.
     pub trusted_proxies: Vec<String>,
+    /// `x-forwarded-for` or `forwarded`: the header in which they give it; the other one is not read.
+    pub proxy_header: ProxyHeader,
     /// `off`, `measure` or `enforce`.
     pub rate: RateMode,
     /// Fields that one caller may ask for each second, in the long run.
@@ -71,6 +84,7 @@ impl Default for HttpSettings {
             cache_s: 60,
             answer_cache_bytes_max: 32 * 1024 * 1024,
             trusted_proxies: Vec::new(),
+            proxy_header: ProxyHeader::default(),
             rate: RateMode::Enforce,
             rate_cost_per_s: 5_000,
             rate_cost_burst: 250_000,

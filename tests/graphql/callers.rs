@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::{Request, header};
+use axum::http::{HeaderValue, Request, header};
 use meeting_graph::http::caller::Peer;
 use meeting_graph::http::settings::{HttpSettings, RateMode};
 use serde_json::json;
@@ -44,6 +44,20 @@ async fn a_caller_that_asks_more_than_its_share_is_told_when_to_come_again() {
     assert!(told["retryAfterSeconds"].as_u64().unwrap() >= 1 && told["restoreRate"] == 1, "{told}");
     assert!(refused.json().get("data").is_none());
     assert_eq!(ask(&server, 7, "203.0.113.8:5000", "").await.status, 200, "another caller");
+}
+
+#[tokio::test]
+async fn what_is_left_of_a_share_is_told_where_nobody_in_between_keeps_it() {
+    let server = stack_over(world::current(), &settings());
+    let told = |answer: &Answer| (answer.headers.get("ratelimit").cloned(), answer.headers.get("ratelimit-policy").cloned());
+    let header = |text: &'static str| Some(HeaderValue::from_static(text));
+    let first = ask(&server, 1, "203.0.113.7:5000", "").await;
+    assert_eq!(told(&first), (header("\"fields\";r=148;t=52"), header("\"fields\";q=200;w=200")));
+    let kept = ask(&server, 1, "203.0.113.7:5000", "").await;
+    assert_eq!(told(&kept).0, header("\"fields\";r=147;t=53"));
+    assert_eq!(told(&ask(&server, 1, "127.0.0.1:5000", "").await), (None, None), "this machine is held to nothing");
+    let by_get = Request::get("/graphql?query=%7B__typename%7D").extension(Peer("203.0.113.7:5000".parse().unwrap()));
+    assert_eq!(told(&send(server, by_get.body(Body::empty()).unwrap()).await), (None, None));
 }
 
 #[tokio::test]

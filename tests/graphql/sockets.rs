@@ -11,11 +11,13 @@ use meeting_graph::graphql::schema;
 use meeting_graph::graphql::trusted::Trusted;
 use meeting_graph::http::graphql::streams::Streams;
 use meeting_graph::http::router::router;
-use meeting_graph::http::serve::serve;
+use meeting_graph::http::serve::{Bounds, serve_within};
 use meeting_graph::http::settings::HttpSettings;
 use meeting_graph::index::current::Current;
 use meeting_graph::model::change::ChangeKind;
+use meeting_graph::model::meeting::LocalizedText;
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
@@ -41,7 +43,7 @@ async fn server(settings: &HttpSettings) -> Server {
     let routes = router(schema, Arc::clone(&current), clock, settings, documents, pages, Arc::clone(&streams));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    tokio::spawn(serve(listener, routes, stop.clone(), Duration::from_secs(5)));
+    tokio::spawn(serve_within(listener, routes, stop.clone(), Bounds::from(settings)));
     Server { address, current, streams, stop }
 }
 
@@ -189,4 +191,60 @@ async fn subscriptions_of_one_socket_are_bounded() {
     client.subscribe("b", EVERY_CHANGE).await;
     let told = client.heard().await;
     assert_eq!((told["id"].as_str(), &told["payload"][0]["extensions"]["code"]), (Some("b"), &json!("TOO_MANY_SUBSCRIPTIONS")));
+}
+
+// Time stands still while anything is to be done, and jumps to the next timer where all wait.
+#[tokio::test(start_paused = true)]
+async fn a_socket_that_takes_nothing_is_let_go() {
+    let server = server(&HttpSettings { streams_max: 1, ..HttpSettings::default() }).await;
+    let mut stuck = Client::connected(&server).await;
+    stuck.subscribe("a", "subscription { meetingChanged { object { ... on Meeting { notes } } } }").await;
+    stuck.say(json!({ "type": "ping" })).await;
+    assert_eq!(stuck.heard().await, json!({ "type": "pong" }));
+    // More than the system keeps for a socket that nobody reads.
+    for _ in 0..80 {
+        let notes = LocalizedText { language: None, text: "on and on ".repeat(20_000) };
+        world::publish_next(&server.current, &[(1, ChangeKind::Changed)], |content| content.meetings[0].notes = Some(notes.clone()));
+        // Until what was published is told, or waits.
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    server.streams.ended(Duration::from_secs(3_600)).await;
+    assert!(server.streams.open.is_empty());
+    // Its place is free again.
+    Client::connected(&server).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_socket_is_one_of_the_connections_there_may_be() {
+    let server = server(&HttpSettings { connections_max: 1, ..HttpSettings::default() }).await;
+    let client = Client::connected(&server).await;
+    let mut second = TcpStream::connect(server.address).await.unwrap();
+    second.write_all(b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n").await.unwrap();
+    // Were it read, the answer would come while the socket still stands.
+    let waits = tokio::time::timeout(Duration::from_secs(1), second.read_exact(&mut [0; 12])).await.is_err();
+    assert!(waits, "a second connection was read beside the socket");
+    drop(client);
+    second.read_exact(&mut [0; 12]).await.unwrap();
+}
+
+#[tokio::test]
+async fn at_the_stop_every_stream_of_events_ends_and_its_connection_with_it() {
+    let server = server(&HttpSettings::default()).await;
+    let mut client = TcpStream::connect(server.address).await.unwrap();
+    let body = json!({ "query": EVERY_CHANGE }).to_string();
+    let head = "POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nAccept: text/event-stream\r\n";
+    client.write_all(format!("{head}Content-Length: {}\r\n\r\n{body}", body.len()).as_bytes()).await.unwrap();
+    let mut told = Vec::new();
+    // The first sign of life: it is followed.
+    while !String::from_utf8_lossy(&told).contains(":\n\n") {
+        assert_ne!(client.read_buf(&mut told).await.unwrap(), 0, "{}", String::from_utf8_lossy(&told));
+    }
+    server.stop.cancel();
+    client.read_to_end(&mut told).await.unwrap();
+    let told = String::from_utf8(told).unwrap();
+    assert!(told.starts_with("HTTP/1.1 200") && told.ends_with("0\r\n\r\n"), "{told}");
+    // Without this the other end comes again.
+    assert!(!told.contains("complete"), "{told}");
+    server.streams.ended(Duration::from_secs(20)).await;
+    assert!(server.streams.open.is_empty());
 }

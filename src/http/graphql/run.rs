@@ -21,6 +21,7 @@ use crate::http::graphql::Endpoint;
 use crate::http::graphql::asked::Asked;
 use crate::http::graphql::live::Followed;
 use crate::http::graphql::refusal::Refusal;
+use crate::http::rate::Share;
 use crate::index::current::View;
 
 /// What every request costs its caller, whatever comes of it.
@@ -65,25 +66,31 @@ pub enum Outcome {
     Partial(Box<Answer>),
 }
 
-/// Takes from a caller's share.
+/// Takes from a caller's share, and says what is left of it.
 ///
 /// # Errors
 /// `RATE_LIMITED` where there is not so much left.
-pub fn charge<E>(endpoint: &Endpoint<E>, caller: Option<Caller>, cost: u64) -> Result<(), Refusal> {
+pub fn charge<E>(endpoint: &Endpoint<E>, caller: Option<Caller>, cost: u64) -> Result<Option<Share>, Refusal> {
     endpoint.rate.charge(caller, cost).map_err(|told| Refusal::too_often(told.cost, told.per_s, told.retry_after_s))
 }
 
-/// Lets a request pass, or not.
+/// Lets a request pass, or not. Says what is left of the caller's share.
 ///
 /// # Errors
 /// Why not: nothing is loaded, the caller's share is used up, the document is not known or asks too much, or it cannot be
 /// answered on this way.
-pub fn admit<E>(endpoint: &Endpoint<E>, asked: Asked, way: Way, caller: Option<Caller>, now: Timestamp) -> Result<Admission, Refusal> {
+pub fn admit<E>(
+    endpoint: &Endpoint<E>,
+    asked: Asked,
+    way: Way,
+    caller: Option<Caller>,
+    now: Timestamp,
+) -> Result<(Admission, Option<Share>), Refusal> {
     let view = endpoint.current.view();
     if !view.ready {
         return Err(Refusal::not_ready());
     }
-    charge(endpoint, caller, REQUEST_COST)?;
+    let share = charge(endpoint, caller, REQUEST_COST)?;
     let document = endpoint.documents.find(&asked.wanted)?;
     let name = asked.operation_name.as_deref();
     // Where the name does not tell which operation, validation will.
@@ -100,19 +107,20 @@ pub fn admit<E>(endpoint: &Endpoint<E>, asked: Asked, way: Way, caller: Option<C
     let moment = Moment::of(&view, now);
     let question = Question::of(&document.hash, name, &asked.variables_text);
     if let Some(kept) = endpoint.answers.get(&question, &moment) {
-        return Ok(Admission::Kept(kept));
+        return Ok((Admission::Kept(kept), share));
     }
     let limits = endpoint.documents.limits_of(&document);
     let cost = guard::weigh(&document.parsed, &asked.variables, &limits)?;
     endpoint.documents.keep(&document);
-    charge(endpoint, caller, cost)?;
-    Ok(match kind {
+    let share = charge(endpoint, caller, cost)?;
+    let admission = match kind {
         OperationType::Subscription => {
             let brought = Brought { document, operation_name: asked.operation_name, variables: asked.variables };
             Admission::Follow(Box::new(Followed { question, brought, limits }))
         }
         _ => Admission::Once(Box::new(Admitted { view, moment, question, document, asked, is_query, limits, cost })),
-    })
+    };
+    Ok((admission, share))
 }
 
 /// Makes one answer.

@@ -20,6 +20,7 @@ use crate::http::graphql::asked::from_value;
 use crate::http::graphql::live::{Follower, Step, Told};
 use crate::http::graphql::run::{Admission, Outcome, REQUEST_COST, Way, admit, charge, contained, run, too_many};
 use crate::http::graphql::streams::Place;
+use crate::http::serve::Seat;
 
 /// The protocol's name.
 pub const PROTOCOL: &str = "graphql-transport-ws";
@@ -67,7 +68,7 @@ pub fn upgrade<E: Executor>(
     endpoint: Arc<Endpoint<E>>,
     request_id: String,
     caller: Option<Caller>,
-    place: Place,
+    place: (Place, Option<Seat>),
 ) -> Response {
     let largest = endpoint.streams.bounds.message_bytes;
     let upgrade = upgrade.protocols([PROTOCOL]).read_buffer_size(BUFFER_BYTES).write_buffer_size(BUFFER_BYTES);
@@ -169,7 +170,7 @@ impl<E: Executor> Talk<E> {
         let (request_id, caller) = (self.request_id.clone(), self.caller);
         let answering = async {
             let way = Way { is_get: false, is_stream: true };
-            Ok(match admit(&endpoint, from_value(payload)?, way, caller, endpoint.clock.now())? {
+            Ok(match admit(&endpoint, from_value(payload)?, way, caller, endpoint.clock.now())?.0 {
                 Admission::Kept(kept) => Begun::Answer(kept.bytes.to_vec()),
                 Admission::Once(admitted) => match run(&endpoint, &request_id, *admitted).await? {
                     Outcome::Whole(kept) => Begun::Answer(kept.bytes.to_vec()),
