@@ -185,6 +185,9 @@ pub struct SchemaArgs {
     /// Print the catalogue of notices and failures in its place, as `schema/notices.json` has it.
     #[arg(long)]
     pub notices: bool,
+    /// Print a page of Markdown for readers, type by type, as `schema/reference.md` has it.
+    #[arg(long)]
+    pub markdown: bool,
     /// Print the JSON Schema of the main file in its place, as `schema/config.schema.json` has it.
     #[arg(long)]
     pub config: bool,

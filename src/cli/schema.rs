@@ -5,6 +5,7 @@ use std::io::Write;
 use crate::cli::args::SchemaArgs;
 use crate::cli::exit::Exit;
 use crate::config::json_schema;
+use crate::graphql::reference::markdown;
 use crate::graphql::schema::sdl;
 use crate::model::catalogue;
 
@@ -12,6 +13,14 @@ use crate::model::catalogue;
 pub fn print(args: &SchemaArgs) -> Exit {
     let text = if args.notices {
         catalogue::json()
+    } else if args.markdown {
+        match markdown(&sdl()) {
+            Ok(page) => page,
+            Err(error) => {
+                tracing::error!("the schema cannot be read: {error}");
+                return Exit::Failed;
+            }
+        }
     } else if args.config {
         json_schema::of_main_file()
     } else if args.source {

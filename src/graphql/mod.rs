@@ -27,3 +27,4 @@ pub mod query_root;
 pub mod plan;
 pub mod subscription_root;
 pub mod schema;
+pub mod reference;

@@ -1,6 +1,7 @@
 //! The published schema is the one that answers, and it explains itself.
 
 use meeting_graph::graphql::guard::{CONNECTIONS, INTROSPECTION_LISTS};
+use meeting_graph::graphql::reference::markdown;
 use meeting_graph::graphql::schema::sdl;
 
 use super::asked::{ask, send, stack};
@@ -9,6 +10,11 @@ use crate::common::{expect_file, tests_dir};
 #[test]
 fn the_schema_file_is_the_schema() {
     expect_file(&tests_dir().join("../schema/schema.graphql"), &sdl());
+}
+
+#[test]
+fn the_page_of_the_schema_is_that_of_the_schema() {
+    expect_file(&tests_dir().join("../schema/reference.md"), &markdown(&sdl()).unwrap());
 }
 
 #[tokio::test]
