@@ -101,10 +101,10 @@ tests() {
 # Clients and checkers that others wrote, set on the server that was built for the tests.
 clients() {
   local place=target/test-tools/clients server root=$PWD
-  cargo build --locked
+  cargo build --locked --bin meeting-graph --example products
   server=$(cargo metadata --locked --no-deps --format-version 1 | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')/debug/meeting-graph
   cp -R tests/clients/. "$place"
-  (cd "$place" && node run.mjs "$server" "$PWD/python/bin" "$root")
+  (cd "$place" && node run.mjs "$server" "${server%/*}/examples/products" "$PWD/python/bin" "$root")
 }
 
 # What the README starts: it must build, and know its own demo.

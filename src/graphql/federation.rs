@@ -19,7 +19,7 @@ use crate::graphql::types::source::Source;
 use crate::model::id::FellowshipCode;
 
 /// The oldest version that has all we use, so that older gateways take us too.
-const LINK: &str = "extend schema @link(url: \"https://specs.apollo.dev/federation/v2.3\", import: [\"@key\", \"@shareable\"])\n";
+pub const LINK: &str = "extend schema @link(url: \"https://specs.apollo.dev/federation/v2.3\", import: [\"@key\", \"@shareable\"])\n";
 
 /// How the library begins a line of its own in that place.
 const LINK_OF_THE_LIBRARY: &str = "extend schema @link(";
@@ -27,7 +27,7 @@ const LINK_OF_THE_LIBRARY: &str = "extend schema @link(";
 const PARAM: &str = "representations";
 
 /// What other services may extend, and the field by which they name one.
-const KEYS: [(&str, &str); 7] = [
+pub const KEYS: [(&str, &str); 7] = [
     ("Meeting", "id"),
     ("Venue", "id"),
     ("Group", "id"),
@@ -134,9 +134,9 @@ fn text<'a>(fields: &'a IndexMap<Name, Value>, key: &str) -> Result<&'a str, Err
     }
 }
 
-/// The library's text with the keys of our entities, and our line in the place of its own.
-pub fn linked(text: &str) -> String {
-    let mut linked = LINK.to_owned();
+/// The library's text with the keys of entities, each a type and its fields, and the given line in the place of the library's own.
+pub fn linked(text: &str, link: &str, keys: &[(&str, &str)]) -> String {
+    let mut linked = link.to_owned();
     let mut in_link = false;
     for line in text.trim_end().lines() {
         in_link |= line.starts_with(LINK_OF_THE_LIBRARY);
@@ -144,10 +144,12 @@ pub fn linked(text: &str) -> String {
             in_link = line != ")";
             continue;
         }
-        let declared = line.strip_prefix("type ").and_then(|rest| rest.split(' ').next());
-        match KEYS.iter().find(|(name, _)| declared == Some(name)) {
-            Some((_, key)) => linked.push_str(&format!("{} @key(fields: \"{key}\") {{", line.trim_end_matches(" {"))),
-            None => linked.push_str(line),
+        let declared = line.trim_start_matches("extend ").strip_prefix("type ").and_then(|rest| rest.split(' ').next());
+        let own: String =
+            keys.iter().filter(|(name, _)| declared == Some(name)).map(|(_, key)| format!(" @key(fields: \"{key}\")")).collect();
+        match own.as_str() {
+            "" => linked.push_str(line),
+            own => linked.push_str(&format!("{}{own} {{", line.trim_end_matches(" {"))),
         }
         linked.push('\n');
     }

@@ -32,7 +32,8 @@ pub fn sdl() -> String {
 
 /// The schema in the schema language, as gateways read it from `_service`.
 pub fn subgraph_sdl() -> String {
-    federation::linked(&builder().enable_subscription_in_federation().finish().sdl_with_options(written().federation()))
+    let text = builder().enable_subscription_in_federation().finish().sdl_with_options(written().federation());
+    federation::linked(&text, federation::LINK, &federation::KEYS)
 }
 
 fn written() -> SDLExportOptions {

@@ -1,5 +1,5 @@
 // Sets every client on one server, and fails where any of them finds anything. Started by tests/run.sh, in the folder where
-// the clients are installed: node run.mjs SERVER PYTHON REPOSITORY
+// the clients are installed: node run.mjs SERVER PRODUCTS PYTHON REPOSITORY
 
 import { execFile } from 'node:child_process'
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { SERVED, serve } from './server.mjs'
 
-const [binary, python, repository] = process.argv.slice(2)
+const [binary, products, python, repository] = process.argv.slice(2)
 const CLIENT_GIVEN_UP_AFTER_MS = 180_000
 const run = promisify(execFile)
 
@@ -38,6 +38,7 @@ const clients = base => ({
   'graphql-eslint': ['node', 'lint.mjs'],
   'graphql-inspector': ['node', 'inspect.mjs'],
   '@apollo/gateway, @theguild/federation-composition': ['node', 'gateway.mjs', base],
+  'Apollo federation subgraph compatibility': ['node', 'federation.mjs', products],
   'graphql-ws, graphql-sse': ['node', 'live.mjs', binary],
   gql: [join(python, 'python'), 'gql_client.py', base],
   schemathesis: [join(python, 'schemathesis'), 'run', `${base}/graphql`, '--phases', 'fuzzing', ...seed, '--mode', 'positive', '--checks', 'each_error_blames_the_question', '--no-color'],
