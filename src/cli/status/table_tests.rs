@@ -46,7 +46,7 @@ gr      disabled            0        2     5 min       1 h  Ναρκομανεί
 
 #[test]
 fn a_screen_is_never_overrun_and_colour_takes_no_room() {
-    let plain = text(&told(), &Look { lines: Some(12), ..look() });
+    let plain = text(&told(), &Look { lines: Some(11), ..look() });
     assert!(plain.ends_with("... and 2 more\n"), "{plain}");
     let coloured = text(&told(), &Look { colour: true, ..look() });
     assert!(coloured.contains("\u{1b}[31mfailing    \u{1b}[0m"), "{coloured}");
