@@ -90,11 +90,13 @@ async fn follow(args: &ExplainRowArgs, asked: Asked, mut config: Config) -> anyh
     let mut unsure = Vec::new();
     let store = match open_if_there(&config.store).await {
         Ok(store) => store,
-        Err(StoreError::Open(why)) if args.fetch => {
+        Err(StoreError::Open(why) | StoreError::InUse(why) | StoreError::Damaged(why)) if args.fetch => {
             unsure.push(format!("what it is linked with and served as: {why}"));
             None
         }
-        Err(StoreError::Open(why)) => anyhow::bail!("{why}; {}", ask_the_server(plan, &args.config)),
+        Err(StoreError::Open(why) | StoreError::InUse(why) | StoreError::Damaged(why)) => {
+            anyhow::bail!("{why}; {}", ask_the_server(plan, &args.config))
+        }
         Err(error) => return Err(error.into()),
     };
     let (fetched, mut reading) = match (args.fetch, &store) {

@@ -2,7 +2,7 @@
 //!
 //! Nothing here does I/O, awaits, reads a clock or knows a foreign vocabulary. Read in the order of the
 //! `pub mod` lines: names first, then what one source says (`listing`), then what we believe (`meeting`),
-//! then what is told of the work itself (`notice`, `failure`, `report`, `status`, `change`).
+//! then what is told of the work itself (`notice`, `failure`, `report`, `status`, `command`, `change`).
 //!
 //! Everything stored is encoded as maps with named fields (`store/codec.rs`), so a field may be added with
 //! `#[serde(default)]` and no stored byte has to be rewritten.
@@ -29,4 +29,5 @@ pub mod catalogue;
 pub mod report;
 pub mod history;
 pub mod status;
+pub mod command;
 pub mod data;

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::model::change::Change;
+use crate::model::command::{Command, Outcome};
 use crate::model::listing::Listing;
 use crate::model::organization::ServiceBody;
 use crate::model::report::Notices;
@@ -43,6 +44,9 @@ pub struct PartMark {
     pub last_modified: Option<String>,
     /// BLAKE3 of the decoded bytes, in hexadecimal.
     pub content_hash: String,
+    /// Whether it ended in a line break; `None` where an older version wrote it.
+    #[serde(default)]
+    pub ended_in_break: Option<bool>,
 }
 
 /// Beside a pack.
@@ -155,6 +159,14 @@ small!(
 small!(
     /// The status of one source.
     encode_status(SourceStatus), decode_status, SourceStatus, Kind::Status
+);
+small!(
+    /// A command of an operator.
+    encode_command(Command), decode_command, Command, Kind::Command
+);
+small!(
+    /// What came of one.
+    encode_outcome(Outcome), decode_outcome, Outcome, Kind::Outcome
 );
 
 /// One chunk, or several where the things are large; none for none.

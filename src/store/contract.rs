@@ -31,6 +31,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::model::id::SourceId;
+use crate::store::commands::Commands;
 use crate::store::error::StoreError;
 use crate::store::lease::Leases;
 use crate::store::queue::Queue;
@@ -205,6 +206,6 @@ pub trait Shelves: Send + Sync {
 }
 
 /// The whole table.
-pub trait Store: Shelves + Queue + Leases {}
+pub trait Store: Shelves + Queue + Leases + Commands {}
 
-impl<T: Shelves + Queue + Leases> Store for T {}
+impl<T: Shelves + Queue + Leases + Commands> Store for T {}

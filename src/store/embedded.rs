@@ -4,7 +4,7 @@
 //! chunks get there with the head that names them. What is dropped stays in freed pages until they are written over, or
 //! until a scrub puts a new file in the place of this one.
 
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{PoisonError, RwLock};
@@ -43,6 +43,9 @@ impl EmbeddedStore {
         opened.unwrap_or_else(|ended| Err(damaged(path, &ended.to_string())))
     }
 }
+
+/// How every file of redb begins.
+const MAGIC: [u8; 9] = *b"redb\x1A\x0A\xA9\x0D\x0A";
 
 type Opener = Box<dyn Fn(&Path) -> Result<Database, DatabaseError> + Send + Sync>;
 
@@ -104,7 +107,7 @@ impl EmbeddedTables {
         tracing::warn!(path = %self.path.display(), "opening the store anew after an error of the disk");
         *database = None;
         let opened = (self.opener)(&self.path).map_err(|error| match cannot_open(&self.path, error) {
-            StoreError::Open(why) => StoreError::Unavailable(why),
+            StoreError::Open(why) | StoreError::InUse(why) | StoreError::Damaged(why) => StoreError::Unavailable(why),
             other => other,
         })?;
         *database = Some(opened);
@@ -232,11 +235,17 @@ fn open_file(path: &Path) -> Result<Database, DatabaseError> {
     Builder::new().set_cache_size(CACHE_BYTES).set_check_integrity_on_open(true).create(path)
 }
 
+/// Whether a file begins as a store does, be the rest of it as it may.
+pub fn was_a_store(path: &Path) -> bool {
+    let mut begin = [0; MAGIC.len()];
+    std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut begin)).is_ok() && begin == MAGIC
+}
+
 fn cannot_open(path: &Path, error: DatabaseError) -> StoreError {
     let file = path.display();
     let why = match error {
         DatabaseError::DatabaseAlreadyOpen | DatabaseError::LockProtocolMismatch => {
-            format!("{file} is in use by another process; stop that one, or set store.path to another file")
+            return StoreError::InUse(format!("{file} is in use by another process; stop that one, or set store.path to another file"));
         }
         DatabaseError::UpgradeRequired(version) => {
             format!("{file} has the old file format {version}; move it aside and start again, and every feed is harvested anew")
@@ -272,7 +281,9 @@ fn is_full(kind: ErrorKind) -> bool {
 
 fn damaged(path: &Path, why: &str) -> StoreError {
     let file = path.display();
-    StoreError::Open(format!("{file} is damaged or not a store ({why}); move it aside and start again, and every feed is harvested anew"))
+    StoreError::Damaged(format!(
+        "{file} is damaged or not a store ({why}); move it aside and start again, and every feed is harvested anew"
+    ))
 }
 
 /// The file grows by doubling and never shrinks by itself: at start it is compacted where over half of it is slack.

@@ -45,6 +45,12 @@ pub enum StoreError {
     /// The store does not let us: a wrong password, a right that is missing. Waiting does not mend it.
     #[error("the store refuses us: {0}")]
     Denied(String),
+    /// Another process holds the store.
+    #[error("cannot open the store: {0}")]
+    InUse(String),
+    /// What is there is damaged, or is no store.
+    #[error("cannot open the store: {0}")]
+    Damaged(String),
     /// The store cannot be opened as configured.
     #[error("cannot open the store: {0}")]
     Open(String),

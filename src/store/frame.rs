@@ -62,6 +62,10 @@ pub enum Kind {
     Queued,
     /// A lease.
     Lease,
+    /// A command of an operator.
+    Command,
+    /// What came of one.
+    Outcome,
 }
 
 impl Kind {
@@ -84,6 +88,8 @@ impl Kind {
             Self::Mark => b'm',
             Self::Queued => b'q',
             Self::Lease => b'l',
+            Self::Command => b'o',
+            Self::Outcome => b'O',
         }
     }
 
@@ -107,6 +113,8 @@ impl Kind {
             Self::Mark => "the mark of a cleared shelf",
             Self::Queued => "a source in the queue",
             Self::Lease => "a lease",
+            Self::Command => "a command",
+            Self::Outcome => "what came of a command",
         }
     }
 }

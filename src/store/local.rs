@@ -9,12 +9,13 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 use crate::model::id::SourceId;
-use crate::store::contract::{Chunk, ChunkId, Head, Seen, Shelf, Shelves, StatusTable, Swap};
+use crate::store::commands::Commands;
+use crate::store::contract::{Chunk, ChunkId, Fence, Head, Seen, Shelf, Shelves, StatusTable, Swap};
 use crate::store::error::StoreError;
 use crate::store::lease::{Lease, Leases};
 use crate::store::queue::{Claim, Queue, Queued};
 use crate::store::rows::{Lasting, Rows, RowsMut, Tables};
-use crate::store::{lease_rules, queue_rules, shelf_rules};
+use crate::store::{command_rules, lease_rules, queue_rules, shelf_rules};
 
 /// A store over tables of this process.
 pub struct Local<T> {
@@ -209,6 +210,16 @@ impl<T: Tables> Queue for Local<T> {
         self.write(Lasting::Now, move |rows| queue_rules::finish(rows, &claim, next_due)).await
     }
 
+    async fn begin_reading(&self, source: &SourceId, fence: Fence) -> Result<(), StoreError> {
+        let source = source.clone();
+        self.write(Lasting::Now, move |rows| queue_rules::begin_reading(rows, &source, fence)).await
+    }
+
+    async fn set_aside(&self, claim: &Claim, next_due: Timestamp) -> Result<(), StoreError> {
+        let claim = claim.clone();
+        self.write(Lasting::Now, move |rows| queue_rules::set_aside(rows, &claim, next_due)).await
+    }
+
     async fn trigger(&self, source: &SourceId, now: Timestamp) -> Result<bool, StoreError> {
         let source = source.clone();
         self.write(Lasting::Now, move |rows| queue_rules::trigger(rows, &source, now)).await
@@ -229,5 +240,26 @@ impl<T: Tables> Leases for Local<T> {
     async fn release(&self, lease: &Lease) -> Result<(), StoreError> {
         let lease = lease.clone();
         self.write(Lasting::Now, move |rows| lease_rules::release(rows, &lease)).await
+    }
+}
+
+#[async_trait]
+impl<T: Tables> Commands for Local<T> {
+    async fn lay(&self, command: &Bytes) -> Result<u64, StoreError> {
+        let command = command.clone();
+        self.write(Lasting::Now, move |rows| command_rules::lay(rows, &command)).await
+    }
+
+    async fn waiting(&self) -> Result<Vec<(u64, Bytes)>, StoreError> {
+        self.read(command_rules::waiting).await
+    }
+
+    async fn settle(&self, number: u64, outcome: &Bytes) -> Result<bool, StoreError> {
+        let outcome = outcome.clone();
+        self.write(Lasting::Now, move |rows| command_rules::settle(rows, number, &outcome)).await
+    }
+
+    async fn outcome(&self, number: u64) -> Result<Option<Bytes>, StoreError> {
+        self.read(move |rows| command_rules::outcome(rows, number)).await
     }
 }

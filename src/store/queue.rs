@@ -7,7 +7,9 @@
 //! 2. Each claim has a higher fence than any before it of the same source, even if the source was withdrawn between.
 //! 3. `finish` and `extend` under a lost claim are refused (`Fenced`); to withdraw a source is to lose its claim.
 //! 4. A trigger makes a source due at once, and one that is claimed due again right after; no schedule puts it off.
-//! 5. What is longest due is claimed first; of two that became due together, the one with the lesser id.
+//! 5. A reading that begins under a claim is counted until a claim of the source is finished, and each claim tells how many
+//!    there are: more than none where a process died while it read. To set a source aside ends a claim and leaves one.
+//! 6. What is longest due is claimed first; of two that became due together, the one with the lesser id.
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -27,6 +29,8 @@ pub struct Claim {
     pub due: Timestamp,
     /// When the claim ends unless extended.
     pub until: Timestamp,
+    /// Readings that began under earlier claims since one was finished.
+    pub unfinished: u32,
 }
 
 /// One source in the queue.
@@ -64,6 +68,12 @@ pub trait Queue: Send + Sync {
 
     /// Ends a claim and says when the source is due next. A trigger that came meanwhile makes it due at once.
     async fn finish(&self, claim: &Claim, next_due: Timestamp) -> Result<(), StoreError>;
+
+    /// Counts a reading that begins under the claim of this fence, before anything is read.
+    async fn begin_reading(&self, source: &SourceId, fence: Fence) -> Result<(), StoreError>;
+
+    /// Ends a claim as [`Queue::finish`] does, but leaves one reading counted: the next that does not end is the second.
+    async fn set_aside(&self, claim: &Claim, next_due: Timestamp) -> Result<(), StoreError>;
 
     /// Makes a source due now, whatever its schedule. `false` where the queue does not know it.
     async fn trigger(&self, source: &SourceId, now: Timestamp) -> Result<bool, StoreError>;

@@ -20,6 +20,9 @@ struct Place {
     #[serde(with = "jiff::fmt::serde::timestamp::millisecond::optional")]
     triggered: Option<Timestamp>,
     held: Option<Held>,
+    /// Readings that began since a claim was finished.
+    #[serde(default)]
+    readings: u32,
 }
 
 /// A claim that has not been finished; it may have lapsed.
@@ -53,7 +56,7 @@ pub fn enroll(rows: &mut dyn RowsMut, source: &SourceId, due: Timestamp) -> Resu
     if rows.has(Space::Queue, key(source))? {
         return Ok(());
     }
-    put(rows, source, &Place { due, triggered: None, held: None })
+    put(rows, source, &Place { due, triggered: None, held: None, readings: 0 })
 }
 
 /// As [`crate::store::queue::Queue::reschedule`].
@@ -98,7 +101,7 @@ fn take(rows: &mut dyn RowsMut, source: SourceId, mut place: Place, now: Timesta
     place.triggered = None;
     place.held = Some(Held { fence, until });
     put(rows, &source, &place)?;
-    Ok(Claim { source, fence, due: place.due, until })
+    Ok(Claim { source, fence, due: place.due, until, unfinished: place.readings })
 }
 
 /// Whether a claim would come back empty.
@@ -108,7 +111,7 @@ pub fn is_idle(rows: &dyn Rows, now: Timestamp) -> Result<bool, StoreError> {
 
 /// As [`crate::store::queue::Queue::extend`].
 pub fn extend(rows: &mut dyn RowsMut, claim: &Claim, now: Timestamp, visibility_s: u32) -> Result<Claim, StoreError> {
-    let (mut place, held) = claimed(rows, claim)?;
+    let (mut place, held) = claimed(rows, &claim.source, claim.fence)?;
     let until = held.until.max(end(now, visibility_s));
     place.held = Some(Held { until, ..held });
     put(rows, &claim.source, &place)?;
@@ -117,10 +120,27 @@ pub fn extend(rows: &mut dyn RowsMut, claim: &Claim, now: Timestamp, visibility_
 
 /// As [`crate::store::queue::Queue::finish`].
 pub fn finish(rows: &mut dyn RowsMut, claim: &Claim, next_due: Timestamp) -> Result<(), StoreError> {
-    let (mut place, _) = claimed(rows, claim)?;
+    end_claim(rows, claim, next_due, 0)
+}
+
+/// As [`crate::store::queue::Queue::set_aside`].
+pub fn set_aside(rows: &mut dyn RowsMut, claim: &Claim, next_due: Timestamp) -> Result<(), StoreError> {
+    end_claim(rows, claim, next_due, 1)
+}
+
+fn end_claim(rows: &mut dyn RowsMut, claim: &Claim, next_due: Timestamp, readings: u32) -> Result<(), StoreError> {
+    let (mut place, _) = claimed(rows, &claim.source, claim.fence)?;
     place.held = None;
+    place.readings = readings;
     place.due_not_after_trigger(next_due);
     put(rows, &claim.source, &place)
+}
+
+/// As [`crate::store::queue::Queue::begin_reading`].
+pub fn begin_reading(rows: &mut dyn RowsMut, source: &SourceId, fence: Fence) -> Result<(), StoreError> {
+    let (mut place, _) = claimed(rows, source, fence)?;
+    place.readings = place.readings.saturating_add(1);
+    put(rows, source, &place)
 }
 
 /// As [`crate::store::queue::Queue::trigger`].
@@ -141,14 +161,14 @@ pub fn queued(rows: &dyn Rows) -> Result<Vec<Queued>, StoreError> {
 }
 
 /// The place of a claim that still holds. A lapsed one holds until another takes the source.
-fn claimed(rows: &dyn Rows, claim: &Claim) -> Result<(Place, Held), StoreError> {
-    if let Some(place) = load(rows, &claim.source)?
+fn claimed(rows: &dyn Rows, source: &SourceId, fence: Fence) -> Result<(Place, Held), StoreError> {
+    if let Some(place) = load(rows, source)?
         && let Some(held) = place.held.clone()
-        && held.fence == claim.fence
+        && held.fence == fence
     {
         return Ok((place, held));
     }
-    Err(StoreError::Fenced { shelf: format!("queue/{}", claim.source), held: last_fence(rows, &claim.source)?, ours: claim.fence })
+    Err(StoreError::Fenced { shelf: format!("queue/{source}"), held: last_fence(rows, source)?, ours: fence })
 }
 
 fn last_fence(rows: &dyn Rows, source: &SourceId) -> Result<Fence, StoreError> {

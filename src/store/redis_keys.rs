@@ -19,6 +19,10 @@
 //! | `{q}:held`, `{q}:until` | hash | source to the fence of the claim that is out, and to its end in ms | for good |
 //! | `{q}:triggered` | hash | source to when a trigger came that waits for the next claim, in ms | for good |
 //! | `{q}:fence` | hash | source to its last fence, withdrawn or not | for good |
+//! | `{q}:readings` | hash | source to the readings that began since a claim of it was finished | for good |
+//! | `{q}:commands` | hash | number to the command, of those that wait | until settled |
+//! | `{q}:outcomes` | hash | number to what came of the command | until 1,000 later ones |
+//! | `{q}:commands:last` | string | the number of the last command | for good |
 //! | `{q}:lease:<name>` | hash | `fence`, `holder`, `until` in ms; a lease that was given up keeps its fence | for good |
 //!
 //! Fences are the microseconds since 1970 by the server's clock, or one more than the last where that is later, so that
@@ -99,9 +103,14 @@ impl Keys {
         self.graph("hints")
     }
 
-    /// The queue, in the order in which its scripts take the keys: due, held, until, triggered, fence.
-    pub fn queue(&self) -> [String; 5] {
-        ["due", "held", "until", "triggered", "fence"].map(|name| self.queued(name))
+    /// The queue, in the order in which its scripts take the keys: due, held, until, triggered, fence, readings.
+    pub fn queue(&self) -> [String; 6] {
+        ["due", "held", "until", "triggered", "fence", "readings"].map(|name| self.queued(name))
+    }
+
+    /// Commands: those that wait, what came of the others, the last number.
+    pub fn commands(&self) -> [String; 3] {
+        ["commands", "outcomes", "commands:last"].map(|name| self.queued(name))
     }
 
     /// A lease.

@@ -32,11 +32,15 @@ pub enum Space {
     Fence,
     /// Leases by name.
     Lease,
+    /// Commands that wait, by number.
+    Command,
+    /// What came of commands, by number.
+    Outcome,
 }
 
 impl Space {
     /// Every space.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::About,
         Self::Chunk,
         Self::Unnamed,
@@ -48,6 +52,8 @@ impl Space {
         Self::Queue,
         Self::Fence,
         Self::Lease,
+        Self::Command,
+        Self::Outcome,
     ];
 
     /// Its name where it is kept.
@@ -64,6 +70,8 @@ impl Space {
             Self::Queue => "queue",
             Self::Fence => "fence",
             Self::Lease => "lease",
+            Self::Command => "command",
+            Self::Outcome => "outcome",
         }
     }
 }

@@ -26,6 +26,9 @@ pub struct StoreSettings {
     pub kind: StoreKind,
     /// The embedded store's file; its folder is made where it is missing.
     pub path: PathBuf,
+    /// The socket at which the process that holds the store answers its operator; empty for one beside the embedded store's
+    /// file, with `.sock` behind its name.
+    pub socket: PathBuf,
     /// The Redis server, such as `redis://127.0.0.1:6379/0`; `rediss://user:password@host:6379/0` for TLS and a user.
     pub url: String,
     /// Put before every key in Redis.
@@ -43,6 +46,7 @@ impl Default for StoreSettings {
         Self {
             kind: StoreKind::Embedded,
             path: PathBuf::from("data/meeting-graph.redb"),
+            socket: PathBuf::new(),
             url: "redis://127.0.0.1:6379/0".to_owned(),
             key_prefix: "mg:1:".to_owned(),
             tls_ca_file: PathBuf::new(),
@@ -52,13 +56,31 @@ impl Default for StoreSettings {
     }
 }
 
+impl StoreSettings {
+    /// Where the process that holds the store answers its operator; `None` where any process can open the store, and where
+    /// nothing says where.
+    pub fn socket_path(&self) -> Option<PathBuf> {
+        match self.kind {
+            StoreKind::Redis => None,
+            _ if !self.socket.as_os_str().is_empty() => Some(self.socket.clone()),
+            StoreKind::Memory => None,
+            StoreKind::Embedded => {
+                let mut path = self.path.clone().into_os_string();
+                path.push(".sock");
+                Some(path.into())
+            }
+        }
+    }
+}
+
 /// All but the address, which may hold a password.
 impl fmt::Debug for StoreSettings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { kind, path, url: _, key_prefix, tls_ca_file, connect_timeout_ms, answer_timeout_ms } = self;
+        let Self { kind, path, socket, url: _, key_prefix, tls_ca_file, connect_timeout_ms, answer_timeout_ms } = self;
         f.debug_struct("StoreSettings")
             .field("kind", kind)
             .field("path", path)
+            .field("socket", socket)
             .field("key_prefix", key_prefix)
             .field("tls_ca_file", tls_ca_file)
             .field("connect_timeout_ms", connect_timeout_ms)

@@ -19,7 +19,7 @@ async fn open_at(path: &Path) -> Result<Arc<dyn Store>, StoreError> {
 /// Why it cannot be opened; the file must be named and the mend must be said.
 async fn refusal(path: &Path, mend: &str) -> String {
     match open_at(path).await {
-        Err(StoreError::Open(why)) => {
+        Err(StoreError::Open(why) | StoreError::InUse(why) | StoreError::Damaged(why)) => {
             assert!(why.contains(&path.display().to_string()) && why.contains(mend), "{why}");
             why
         }

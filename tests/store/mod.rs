@@ -1,6 +1,7 @@
 //! What every store promises, held against each of them; and the bytes that lie in them.
 
 mod codec;
+mod commands;
 mod generation;
 mod embedded;
 mod forgetting;

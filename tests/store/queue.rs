@@ -24,7 +24,7 @@ async fn a_claimed_source_is_not_claimed_again_before_its_end(place: Place) {
     store.enroll(&source("dublin"), at(10)).await.unwrap();
     assert_eq!(claim(&*store, 9).await, []);
     let claims = claim(&*store, 10).await;
-    assert_eq!(claims, [Claim { source: source("dublin"), fence: claims[0].fence, due: at(10), until: at(70) }]);
+    assert_eq!(claims, [Claim { source: source("dublin"), fence: claims[0].fence, due: at(10), until: at(70), unfinished: 0 }]);
     assert_eq!(claim(&*store, 69).await, []);
     assert_eq!(names(&claim(&*store, 70).await), ["dublin"]);
 }
@@ -141,6 +141,48 @@ async fn no_schedule_puts_a_trigger_off(place: Place) {
 }
 
 // 5
+async fn readings_that_never_ended_are_told_to_whoever_claims_next(place: Place) {
+    let store = place.open().await;
+    let dublin = source("dublin");
+    store.enroll(&dublin, at(0)).await.unwrap();
+    for (second, unfinished) in [(0, 0), (60, 1), (120, 2)] {
+        let claim = claim(&*store, second).await.remove(0);
+        assert_eq!(claim.unfinished, unfinished);
+        store.begin_reading(&dublin, claim.fence).await.unwrap();
+    }
+    let ended = store.claim_source(&dublin, at(180), 60).await.unwrap().unwrap();
+    assert_eq!(ended.unfinished, 3);
+    store.finish(&ended, at(200)).await.unwrap();
+    assert_eq!(claim(&*store, 200).await[0].unfinished, 0);
+}
+
+async fn a_source_set_aside_has_one_more_chance(place: Place) {
+    let store = place.open().await;
+    let dublin = source("dublin");
+    store.enroll(&dublin, at(0)).await.unwrap();
+    let first = claim(&*store, 0).await.remove(0);
+    store.begin_reading(&dublin, first.fence).await.unwrap();
+    let second = claim(&*store, 60).await.remove(0);
+    store.begin_reading(&dublin, second.fence).await.unwrap();
+    let third = claim(&*store, 120).await.remove(0);
+    store.set_aside(&third, at(900)).await.unwrap();
+    assert_eq!(store.queued().await.unwrap(), [Queued { source: dublin, due: at(900), claimed_until: None }]);
+    assert_eq!(claim(&*store, 900).await[0].unfinished, 1);
+}
+
+async fn a_reading_under_a_lost_claim_does_not_begin(place: Place) {
+    let store = place.open().await;
+    let dublin = source("dublin");
+    store.enroll(&dublin, at(0)).await.unwrap();
+    let lost = claim(&*store, 0).await.remove(0);
+    let held = claim(&*store, 60).await.remove(0);
+    assert!(is_fenced(store.begin_reading(&dublin, lost.fence).await));
+    assert!(is_fenced(store.set_aside(&lost, at(900)).await));
+    store.finish(&held, at(900)).await.unwrap();
+    assert!(is_fenced(store.begin_reading(&dublin, held.fence).await));
+}
+
+// 6
 async fn the_longest_due_is_claimed_first(place: Place) {
     let store = place.open().await;
     for (name, due) in [("late", 30), ("tie-b", 20), ("tie-a", 20), ("early", 10), ("not-yet", 99)] {
@@ -201,6 +243,9 @@ every_store! {
     a_trigger_does_not_put_off_what_is_due_already,
     a_trigger_while_claimed_makes_it_due_again_right_after,
     no_schedule_puts_a_trigger_off,
+    readings_that_never_ended_are_told_to_whoever_claims_next,
+    a_source_set_aside_has_one_more_chance,
+    a_reading_under_a_lost_claim_does_not_begin,
     the_longest_due_is_claimed_first,
     enrolling_again_changes_nothing,
     a_new_schedule_counts_for_whoever_is_not_claimed,

@@ -181,8 +181,8 @@ fn notices() -> impl Strategy<Value = Notices> {
 }
 
 pub fn pack_meta() -> impl Strategy<Value = PackMeta> {
-    let part =
-        (of(text()), of(text()), text()).prop_map(|(etag, last_modified, content_hash)| PartMark { etag, last_modified, content_hash });
+    let part = (of(text()), of(text()), text(), of(any::<bool>()))
+        .prop_map(|(etag, last_modified, content_hash, ended_in_break)| PartMark { etag, last_modified, content_hash, ended_in_break });
     (
         any::<u32>(),
         second(),

@@ -57,7 +57,7 @@ async fn link(args: &ConfigArgs, mut config: Config) -> anyhow::Result<LinkedLis
     let (_upstream, plans) = app::serve_upstream(files, std::mem::take(&mut config.sources), &stop).await?;
     stop.cancel();
     let store = match open_if_there(&config.store).await {
-        Err(StoreError::Open(why)) => {
+        Err(StoreError::Open(why) | StoreError::InUse(why) | StoreError::Damaged(why)) => {
             let query =
                 "{ meeting(id: \"meeting_...\") { links { a { id } b { id } decision bits threshold evidence { feature level bits } } } }";
             anyhow::bail!("{why}; stop the server that holds it, or ask its graph: {query}")

@@ -43,7 +43,7 @@ pub(super) fn drop_leftover(path: &Path) {
 
 fn write_beside(tables: &EmbeddedTables, old: &Database, path: &Path, beside: &Path) -> Result<Database, StoreError> {
     let new = (tables.opener)(beside).map_err(|error| match cannot_open(beside, error) {
-        StoreError::Open(why) => StoreError::Unavailable(why),
+        StoreError::Open(why) | StoreError::InUse(why) | StoreError::Damaged(why) => StoreError::Unavailable(why),
         other => other,
     })?;
     // Who may not read the old one may not read the new one.

@@ -1,7 +1,7 @@
 //! The store in a Redis or Valkey server, for any number of processes.
 //!
 //! `server` opens it and checks what it needs of the server; `link` keeps the connection and makes it anew; `faults`
-//! says what a refusal means. `shelves`, `queue` and `lease` keep the promises, by scripts (`scripts/*.lua`) wherever
+//! says what a refusal means. `shelves`, `queue`, `lease` and `commands` keep the promises, by scripts (`scripts/*.lua`) wherever
 //! two steps would leave a gap; `chunks` and `heads` are the parts of shelves. The keys are in `store::redis_keys`.
 //!
 //! Only commands of Redis 6.2 and Valkey 7.2 are used. A user of the server needs no more than
@@ -26,3 +26,4 @@ pub mod heads;
 pub mod shelves;
 pub mod queue;
 pub mod lease;
+pub mod commands;

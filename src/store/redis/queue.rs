@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use redis::{Script, ScriptInvocation, cmd};
 
 use crate::model::id::SourceId;
+use crate::store::contract::Fence;
 use crate::store::error::StoreError;
 use crate::store::frame::unreadable;
 use crate::store::lease_rules::end;
@@ -42,9 +43,15 @@ impl Queue for RedisStore {
         let mut claim = self.in_queue(&scripts::CLAIM);
         claim.arg(now.as_millisecond()).arg(until.as_millisecond()).arg(u32::try_from(limit).unwrap_or(u32::MAX));
         let told: Vec<String> = self.link.ask(Ask::Script(&claim), Again::Never).await?;
-        let (claims, _) = told.as_chunks::<3>();
-        let read = |[name, fence, due]: &[String; 3]| {
-            Ok(Claim { source: source(name)?, fence: number(fence, "the fence of a claim")?, due: instant(due)?, until })
+        let (claims, _) = told.as_chunks::<4>();
+        let read = |[name, fence, due, unfinished]: &[String; 4]| {
+            Ok(Claim {
+                source: source(name)?,
+                fence: number(fence, "the fence of a claim")?,
+                due: instant(due)?,
+                until,
+                unfinished: count(unfinished)?,
+            })
         };
         claims.iter().map(read).collect()
     }
@@ -54,22 +61,38 @@ impl Queue for RedisStore {
         let mut claim = self.in_queue(&scripts::CLAIM_SOURCE);
         claim.arg(source.as_str()).arg(now.as_millisecond()).arg(until.as_millisecond());
         let told: Vec<String> = self.link.ask(Ask::Script(&claim), Again::Never).await?;
-        let [fence, due] = told.as_slice() else { return Ok(None) };
-        Ok(Some(Claim { source: source.clone(), fence: number(fence, "the fence of a claim")?, due: instant(due)?, until }))
+        let [fence, due, unfinished] = told.as_slice() else { return Ok(None) };
+        let (fence, due, unfinished) = (number(fence, "the fence of a claim")?, instant(due)?, count(unfinished)?);
+        Ok(Some(Claim { source: source.clone(), fence, due, until, unfinished }))
     }
 
     async fn extend(&self, claim: &Claim, now: Timestamp, visibility_s: u32) -> Result<Claim, StoreError> {
         let mut extend = self.in_queue(&scripts::EXTEND);
         extend.arg(claim.source.as_str()).arg(claim.fence).arg(end(now, visibility_s).as_millisecond());
         let told = self.link.ask(Ask::Script(&extend), Again::Harmless).await?;
-        Ok(Claim { until: instant(&unless_lost(claim, told)?)?, ..claim.clone() })
+        Ok(Claim { until: instant(&unless_lost(&claim.source, claim.fence, told)?)?, ..claim.clone() })
     }
 
     async fn finish(&self, claim: &Claim, next_due: Timestamp) -> Result<(), StoreError> {
         let mut finish = self.in_queue(&scripts::FINISH);
         finish.arg(claim.source.as_str()).arg(claim.fence).arg(next_due.as_millisecond());
         let told = self.link.ask(Ask::Script(&finish), Again::Never).await?;
-        unless_lost(claim, told).map(drop)
+        unless_lost(&claim.source, claim.fence, told).map(drop)
+    }
+
+    async fn begin_reading(&self, source: &SourceId, fence: Fence) -> Result<(), StoreError> {
+        let mut begin = self.in_queue(&scripts::BEGIN_READING);
+        begin.arg(source.as_str()).arg(fence);
+        // A reading that is counted twice over a broken connection is taken back by the finish.
+        let told = self.link.ask(Ask::Script(&begin), Again::Never).await?;
+        unless_lost(source, fence, told).map(drop)
+    }
+
+    async fn set_aside(&self, claim: &Claim, next_due: Timestamp) -> Result<(), StoreError> {
+        let mut set_aside = self.in_queue(&scripts::SET_ASIDE);
+        set_aside.arg(claim.source.as_str()).arg(claim.fence).arg(next_due.as_millisecond());
+        let told = self.link.ask(Ask::Script(&set_aside), Again::Never).await?;
+        unless_lost(&claim.source, claim.fence, told).map(drop)
     }
 
     async fn trigger(&self, source: &SourceId, now: Timestamp) -> Result<bool, StoreError> {
@@ -102,12 +125,16 @@ impl RedisStore {
 }
 
 /// What the script said of a claim that still holds.
-fn unless_lost(claim: &Claim, (what, value): (String, String)) -> Result<String, StoreError> {
+fn unless_lost(source: &SourceId, ours: Fence, (what, value): (String, String)) -> Result<String, StoreError> {
     if what != "fenced" {
         return Ok(value);
     }
     let held = number(&value, "the fence of a source")?;
-    Err(StoreError::Fenced { shelf: format!("queue/{}", claim.source), held, ours: claim.fence })
+    Err(StoreError::Fenced { shelf: format!("queue/{source}"), held, ours })
+}
+
+fn count(text: &str) -> Result<u32, StoreError> {
+    text.parse().map_err(|error| unreadable("the number of unfinished readings", format!("`{text}`: {error}")))
 }
 
 /// An instant that the server keeps as milliseconds in text.

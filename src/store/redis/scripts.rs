@@ -35,6 +35,10 @@ script! {
     EXTEND: "fence.lua" "place.lua" "extend.lua";
     /// Ends a claim.
     FINISH: "fence.lua" "place.lua" "finish.lua";
+    /// Counts a reading that begins.
+    BEGIN_READING: "fence.lua" "place.lua" "begin_reading.lua";
+    /// Ends a claim and leaves a reading counted.
+    SET_ASIDE: "fence.lua" "place.lua" "set_aside.lua";
     /// Sets when a source is due.
     RESCHEDULE: "fence.lua" "place.lua" "reschedule.lua";
     /// Takes a source out of the queue.
@@ -43,6 +47,10 @@ script! {
     TRIGGER: "fence.lua" "place.lua" "trigger.lua";
     /// Reads the queue.
     QUEUED: "queued.lua";
+    /// Lays a command down.
+    LAY: "lay.lua";
+    /// Says what came of a command.
+    SETTLE: "settle.lua";
     /// Grants a lease.
     ACQUIRE: "fence.lua" "acquire.lua";
     /// Gives a lease up.

@@ -5,4 +5,5 @@ if refused then return refused end
 redis.call('ZADD', KEYS[1], not_after_trigger(ARGV[1], ARGV[3]), ARGV[1])
 redis.call('HDEL', KEYS[2], ARGV[1])
 redis.call('HDEL', KEYS[3], ARGV[1])
+redis.call('HDEL', KEYS[6], ARGV[1])
 return {'done', ''}

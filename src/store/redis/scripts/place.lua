@@ -1,7 +1,12 @@
--- The queue's rules over its KEYS: due, held, until, triggered, fence.
+-- The queue's rules over its KEYS: due, held, until, triggered, fence, readings.
 local function is_held(source, now)
   local ends = redis.call('HGET', KEYS[3], source)
   return ends and tonumber(ends) > tonumber(now)
+end
+
+-- Readings that began and whose claim was never finished.
+local function unfinished(source)
+  return tonumber(redis.call('HGET', KEYS[6], source) or '0')
 end
 
 -- Gives the source to whoever asks; the fence is written first, so that a full server refuses the whole.

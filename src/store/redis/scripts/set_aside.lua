@@ -1,0 +1,8 @@
+-- Ends a claim as finish does, and leaves one reading counted. ARGV: source, fence, next due in ms.
+local refused = lost(ARGV[1], ARGV[2])
+if refused then return refused end
+redis.call('HSET', KEYS[6], ARGV[1], 1)
+redis.call('ZADD', KEYS[1], not_after_trigger(ARGV[1], ARGV[3]), ARGV[1])
+redis.call('HDEL', KEYS[2], ARGV[1])
+redis.call('HDEL', KEYS[3], ARGV[1])
+return {'done', ''}
