@@ -47,8 +47,10 @@ pub const RANGES: &[(&str, RangeInclusive<i64>)] = &[
     ("fetch.header_timeout_ms", 1..=10 * MINUTE_MS),
     ("fetch.idle_timeout_ms", 1..=10 * MINUTE_MS),
     ("fetch.total_timeout_ms", 1..=60 * MINUTE_MS),
+    ("fetch.bytes_per_s_min", 0..=1_000_000),
     ("fetch.wire_bytes_max", 1024..=4096 * MIB),
     ("fetch.decoded_bytes_max", 1024..=4096 * MIB),
+    ("fetch.ratio_max", 2..=1_000_000),
     ("fetch.host_concurrency_max", 1..=64),
     ("fetch.gap_ms_min", 0..=10 * MINUTE_MS),
     ("fetch.concurrency_max", 1..=1024),
@@ -61,8 +63,17 @@ pub const RANGES: &[(&str, RangeInclusive<i64>)] = &[
     ("gather.publish_settle_ms", 0..=10 * MINUTE_MS),
     ("gather.drop_percent_max", 0..=100),
     ("gather.drop_listings_max", 0..=1_000_000),
+    ("gather.growth_factor_max", 2..=1_000_000),
+    ("gather.growth_listings_max", 0..=1_000_000),
+    ("gather.churn_percent_max", 0..=100),
+    ("gather.accept_after_harvests", 0..=1_000),
+    ("gather.accept_after_s", 0..=366 * DAY_S),
+    ("gather.certificate_days_min", 0..=366),
     ("gather.refused_percent_max", 0..=100),
     ("gather.harvest_s_max", 10..=DAY_S),
+    ("gather.reading_s_max", 1..=DAY_S),
+    ("gather.rows_max", 1..=100_000_000),
+    ("gather.set_aside_s", 60..=31 * DAY_S),
     ("gather.feed_bytes_max", MIB..=4096 * MIB),
     ("gather.drain_s", 0..=600),
     ("index.overlay_meetings_max", 0..=1_000_000),
@@ -97,7 +108,7 @@ pub fn value(path: &str, value: &toml::Value) -> Option<Wrong> {
     match path {
         "http.listen" => text.and_then(listen),
         "fetch.contact" => text.and_then(contact),
-        "fetch.allow_private" | "http.trusted_proxies" => {
+        "fetch.allow_private" | "source.allow_private" | "http.trusted_proxies" => {
             value.as_array().into_iter().flatten().filter_map(toml::Value::as_str).find_map(network)
         }
         "store.path" | "upstream.folder" | "sources_dir" | "suppress_file" | "links_file" => {

@@ -33,9 +33,11 @@ pub fn read(files: &ConfigFiles, env: &BTreeMap<String, String>) -> (Result<Conf
     let mut faults = Faults::default();
     let vault = Vault::new(env, files);
     let Main { mut config, beside, is_whole, .. } = read_main(&vault, &mut faults);
-    // Of a main file that is not whole it is unknown whether an upstream serves the sources: none is blamed for it.
+    // Of a main file that is not whole it is unknown whether an upstream serves the sources, and where they may be fetched
+    // from: none is blamed for it.
     let upstream = config.upstream.is_some() || !is_whole;
-    let (sources, known) = read_sources(&vault, &beside.sources_dir, upstream, is_whole, &mut faults);
+    let allow_private = if is_whole { config.fetch.allow_private.clone() } else { anywhere() };
+    let (sources, known) = read_sources(&vault, &beside.sources_dir, (upstream, &allow_private), is_whole, &mut faults);
     config.sources = sources;
     Ordered { orders: config.suppress, warnings: config.warnings } =
         read_suppressions(files, &beside.suppress_file, &known, is_whole, &mut faults);
@@ -64,7 +66,8 @@ pub fn load_source_file(files: &ConfigFiles, env: &BTreeMap<String, String>) -> 
     let mut faults = Faults::default();
     let (document, unreadable) = files.main();
     let root = parse(document, unreadable, "name a file with a [[source]]", &mut faults);
-    let found = root.map(|root| sources::read(&root, true, &Vault::new(env, files), &mut faults)).unwrap_or_default();
+    // What the main file allows is not known here; the client judges every address before it goes there.
+    let found = root.map(|root| sources::read(&root, (true, &anywhere()), &Vault::new(env, files), &mut faults)).unwrap_or_default();
     if faults.is_empty() {
         Ok(found.into_iter().filter_map(|found| found.plan).collect())
     } else {
@@ -114,7 +117,18 @@ fn whole(config: Config, mut faults: Faults) -> Result<Config, Faults> {
     }
 }
 
-fn read_sources(vault: &Vault<'_>, folder: &Path, upstream: bool, main_is_whole: bool, faults: &mut Faults) -> (Vec<SourcePlan>, Known) {
+/// Ranges that leave no address out.
+fn anywhere() -> Vec<String> {
+    ["0.0.0.0/0", "::/0"].map(str::to_owned).to_vec()
+}
+
+fn read_sources(
+    vault: &Vault<'_>,
+    folder: &Path,
+    fetched_from: (bool, &[String]),
+    main_is_whole: bool,
+    faults: &mut Faults,
+) -> (Vec<SourcePlan>, Known) {
     let documents = match vault.files.sources(folder) {
         Ok(documents) => documents,
         // It may name another folder in what could not be read.
@@ -130,7 +144,7 @@ fn read_sources(vault: &Vault<'_>, folder: &Path, upstream: bool, main_is_whole:
     let mut found = Vec::new();
     for (document, unreadable) in documents {
         match parse(document, unreadable, "mend the file, or take it out of the folder", faults) {
-            Some(root) => found.extend(sources::read(&root, upstream, vault, faults)),
+            Some(root) => found.extend(sources::read(&root, fetched_from, vault, faults)),
             None => all_read = false,
         }
     }

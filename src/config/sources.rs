@@ -15,6 +15,7 @@ use crate::config::section;
 use crate::config::source_values as values;
 use crate::feeds::options::Mend;
 use crate::feeds::registry;
+use crate::fetch::address_guard::AddressGuard;
 use crate::fetch::bearer::Bearer;
 use crate::gather::schedule::Schedule;
 use crate::gather::source_plan::SourcePlan;
@@ -69,6 +70,8 @@ pub(super) struct SourceKeys {
     stale_after: Option<String>,
     /// Milliseconds between two requests, where it asks for more than fetch.gap_ms_min.
     gap_ms_min: Option<u64>,
+    /// Private address ranges (CIDR) that it may be fetched from, beyond fetch.allow_private.
+    allow_private: Vec<String>,
     /// The token that its host asks for: where it stands, never the token itself.
     #[serde(rename = "token")]
     #[schemars(with = "SecretKeys")]
@@ -99,8 +102,9 @@ pub(super) struct Found {
     pub plan: Option<SourcePlan>,
 }
 
-/// Reads a source file. `upstream` says whether `upstream:/path` addresses have a folder to be served from.
-pub(super) fn read(root: &Table, upstream: bool, vault: &Vault<'_>, faults: &mut Faults) -> Vec<Found> {
+/// Reads a source file. `upstream` says whether `upstream:/path` addresses have a folder to be served from, `allow_private`
+/// which private ranges every source may be fetched from.
+pub(super) fn read(root: &Table, (upstream, allow_private): (bool, &[String]), vault: &Vault<'_>, faults: &mut Faults) -> Vec<Found> {
     for (key, entry) in root.entries.iter().filter(|(key, _)| *key != "source") {
         let mend = "a source file holds [[source]] tables and nothing else";
         faults.push(entry.key_spot.fault(key, "unknown-key", format!("unknown key `{key}` outside of a [[source]]"), mend));
@@ -122,7 +126,7 @@ pub(super) fn read(root: &Table, upstream: bool, vault: &Vault<'_>, faults: &mut
             &[]
         }
     };
-    tables.iter().map(|table| Reader { table, faults, upstream, vault }.found()).collect()
+    tables.iter().map(|table| Reader { table, faults, upstream, allow_private, vault }.found()).collect()
 }
 
 /// One `[[source]]` while it is read. Each reader of a key tells its own faults and gives `None` with one.
@@ -130,6 +134,7 @@ struct Reader<'a> {
     table: &'a Table,
     faults: &'a mut Faults,
     upstream: bool,
+    allow_private: &'a [String],
     vault: &'a Vault<'a>,
 }
 
@@ -151,6 +156,7 @@ impl Reader<'_> {
         let name = self.required("name", keys.name.as_deref(), |text| Ok(text.to_owned()));
         let format = self.required("format", keys.format.as_deref(), values::format);
         let url = self.required("url", keys.url.as_deref(), |text| values::feed_address(text, upstream));
+        self.leads_somewhere(url.as_ref(), &keys.allow_private);
         let fellowship = self.required("fellowship", keys.fellowship.as_deref(), values::fellowship);
         let countries = self.each("countries", &keys.countries, values::country);
         let default_zone = self.optional("default_zone", keys.default_zone.as_deref(), values::zone);
@@ -185,9 +191,22 @@ impl Reader<'_> {
             schedule,
             options,
             gap_ms_min: keys.gap_ms_min,
+            allow_private: keys.allow_private,
             token,
             allow_empty: keys.allow_empty,
         })
+    }
+
+    /// The first of the four places where addresses are judged: what is written as an address, in whatever spelling. Names
+    /// are judged when they are resolved.
+    fn leads_somewhere(&mut self, url: Option<&Url>, allow_private: &[String]) {
+        let Some(url) = url.filter(|url| url.scheme() != "upstream") else { return };
+        // A range that cannot be read has its own fault.
+        let Ok(guard) = AddressGuard::new(&[self.allow_private, allow_private].concat()) else { return };
+        if let Err(error) = guard.check_url(url) {
+            let mend = "write the publisher's public address, or name the range in allow_private of this source".to_owned();
+            self.wrong("url", &self.spot("url"), Wrong { code: "bad-url", message: error.message, mend });
+        }
     }
 
     fn spot(&self, key: &str) -> Spot {

@@ -3,7 +3,7 @@
 //! A feed's address is text from a config file or from a redirect of a stranger. Without this guard it could make us ask a
 //! machine of the network we run in, or a cloud's metadata service, and publish what it says.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 use std::sync::Arc;
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
@@ -77,6 +77,8 @@ pub struct Refusal {
 #[derive(Debug, Clone, Default)]
 pub struct AddressGuard {
     allowed: Arc<[IpNet]>,
+    /// Where this process itself listens.
+    own: Arc<[SocketAddr]>,
 }
 
 impl AddressGuard {
@@ -91,7 +93,13 @@ impl AddressGuard {
                 FetchError::new(FailureClass::AddressForbidden, message)
             })
         };
-        Ok(Self { allowed: allow_private.iter().map(range).collect::<Result<_, _>>()? })
+        Ok(Self { allowed: allow_private.iter().map(range).collect::<Result<_, _>>()?, own: Arc::default() })
+    }
+
+    /// The same, and never to where this process itself listens, whatever is allowed: a server that asks itself answers
+    /// itself with what it has already.
+    pub fn beside(self, own: &[SocketAddr]) -> Self {
+        Self { own: own.into(), ..self }
     }
 
     /// Scheme, user part and, where the host is written as an address, the address. Names are judged when they are resolved.
@@ -112,10 +120,18 @@ impl AddressGuard {
             Some(Host::Domain(name)) if !name.is_empty() => return Ok(()),
             _ => return forbidden("the address names no host".to_owned()),
         };
-        match self.standing(address) {
+        match self.standing_at(address, url.port_or_known_default().unwrap_or(0)) {
             Standing::Public | Standing::Allowed => Ok(()),
             Standing::Forbidden(why) => forbidden(Refusal { host: address.to_string(), why }.to_string()),
         }
+    }
+
+    /// What an address is at a port: one where this process listens is forbidden.
+    pub fn standing_at(&self, address: IpAddr, port: u16) -> Standing {
+        if self.own.iter().any(|own| own.port() == port && is_same_machine(own.ip(), reached(address))) {
+            return Standing::Forbidden("where this server itself listens");
+        }
+        self.standing(address)
     }
 
     /// What an address is, looking through IPv6 spellings of IPv4.
@@ -131,6 +147,13 @@ impl AddressGuard {
         };
         why.map_or(Standing::Public, Standing::Forbidden)
     }
+}
+
+/// Whether a listener bound to `own` takes what is sent to `address`.
+fn is_same_machine(own: IpAddr, address: IpAddr) -> bool {
+    let own = reached(own);
+    // Only an address of this machine can be bound to; port 0 takes none that is in use. To dial 0.0.0.0 is to dial oneself.
+    own == address || address.is_unspecified() || own.is_unspecified() && UdpSocket::bind((address, 0)).is_ok()
 }
 
 /// The machine that is reached: `::ffff:10.0.0.1` and `64:ff9b::10.0.0.1` are 10.0.0.1.

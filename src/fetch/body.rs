@@ -13,7 +13,7 @@ use futures_util::{Stream, StreamExt as _};
 use reqwest::Response;
 use reqwest::header::CONTENT_ENCODING;
 use tokio::io::{AsyncBufRead, AsyncRead, AsyncReadExt as _, BufReader};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 use tokio_util::io::StreamReader;
 
 use crate::fetch::error::FetchError;
@@ -24,15 +24,15 @@ use crate::model::failure::FailureClass;
 /// What `Accept-Encoding` asks for; all of them are decoded here.
 pub(super) const ACCEPT_ENCODING: &str = "gzip, br, zstd, deflate";
 
-/// No text shrinks to a two-hundredth; a body that grows so much is made to fill memories.
-const RATIO_MAX: u64 = 200;
-/// A short body may: a page of blanks does no harm.
+/// A short body may unpack to any size: a page of blanks does no harm.
 const RATIO_FROM_BYTES: u64 = 1024 * 1024;
 /// Encodings upon each other; more than one is already odd.
 const LAYERS_MAX: usize = 2;
 /// RFC 9659: a zstd window on the web is at most 8 MB (2^23 bytes).
 const ZSTD_WINDOW_LOG_MAX: u32 = 23;
 const READ_BYTES: usize = 64 * 1024;
+/// A server may begin slowly; after so long it is held to the least throughput.
+const GRACE: Duration = Duration::from_secs(10);
 /// How long the page that comes with a refusal is waited for.
 const HEAD_PATIENCE: Duration = Duration::from_secs(5);
 
@@ -65,8 +65,11 @@ pub(super) async fn read(response: Response, settings: &FetchSettings, shown: &s
         if decoded > settings.decoded_bytes_max {
             return Err(too_large(shown, settings.decoded_bytes_max, "fetch.decoded_bytes_max"));
         }
-        if decoded > RATIO_FROM_BYTES && decoded > wire.bytes.load(Ordering::Relaxed).saturating_mul(RATIO_MAX) {
-            let message = format!("{shown} unpacks to more than {RATIO_MAX} times its size: no feed does that, so it was not read on");
+        if decoded > RATIO_FROM_BYTES && decoded > wire.bytes.load(Ordering::Relaxed).saturating_mul(settings.ratio_max) {
+            let ratio_max = settings.ratio_max;
+            let message = format!(
+                "{shown} unpacks to more than {ratio_max} times its size (fetch.ratio_max): no feed does that, so it was not read on"
+            );
             return Err(FetchError::new(FailureClass::TooLarge, message));
         }
     }
@@ -101,7 +104,8 @@ fn bounded(
     wire: Arc<Wire>,
 ) -> impl Stream<Item = io::Result<Bytes>> + Send + use<> {
     let idle = Duration::from_millis(settings.idle_timeout_ms);
-    let wire_bytes_max = settings.wire_bytes_max;
+    let (wire_bytes_max, bytes_per_s_min) = (settings.wire_bytes_max, settings.bytes_per_s_min);
+    let began = Instant::now();
     let shown = shown.to_owned();
     futures_util::stream::try_unfold(Box::pin(response.bytes_stream()), move |mut pieces| {
         let (shown, wire) = (shown.clone(), Arc::clone(&wire));
@@ -118,6 +122,12 @@ fn bounded(
             let length = piece.len() as u64;
             if wire.bytes.fetch_add(length, Ordering::Relaxed).saturating_add(length) > wire_bytes_max {
                 return Err(io::Error::other(too_large(&shown, wire_bytes_max, "fetch.wire_bytes_max")));
+            }
+            let (elapsed, bytes) = (began.elapsed(), wire.bytes.load(Ordering::Relaxed));
+            if elapsed > GRACE && bytes < bytes_per_s_min.saturating_mul(elapsed.as_secs()) {
+                let message =
+                    format!("{shown} sends fewer than {bytes_per_s_min} bytes a second (fetch.bytes_per_s_min); we ask again later");
+                return Err(io::Error::other(FetchError::new(FailureClass::Timeout, message)));
             }
             Ok(Some((piece, pieces)))
         }

@@ -15,7 +15,8 @@ pub struct FetchError {
 }
 
 impl FetchError {
-    pub(super) fn new(class: FailureClass, message: impl Into<String>) -> Self {
+    /// One without a time to wait.
+    pub fn new(class: FailureClass, message: impl Into<String>) -> Self {
         Self { class, message: message.into(), retry_after_s: None }
     }
 }

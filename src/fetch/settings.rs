@@ -17,10 +17,14 @@ pub struct FetchSettings {
     pub idle_timeout_ms: u64,
     /// Milliseconds for one request in all.
     pub total_timeout_ms: u64,
+    /// Bytes a second, on the wire and on average, that a body must come with once it has come for ten seconds.
+    pub bytes_per_s_min: u64,
     /// Largest body on the wire, in bytes; beyond it the harvest fails and the last good listings stay.
     pub wire_bytes_max: u64,
     /// Largest body after decompression, in bytes.
     pub decoded_bytes_max: u64,
+    /// Largest size of a body after decompression, as a multiple of its size on the wire, once it is beyond 1 MiB.
+    pub ratio_max: u64,
     /// Requests under way at once to one host.
     pub host_concurrency_max: usize,
     /// Pause between two requests to one host, in milliseconds.
@@ -41,8 +45,10 @@ impl Default for FetchSettings {
             header_timeout_ms: 30_000,
             idle_timeout_ms: 10_000,
             total_timeout_ms: 60_000,
+            bytes_per_s_min: 500,
             wire_bytes_max: 64 * 1024 * 1024,
             decoded_bytes_max: 128 * 1024 * 1024,
+            ratio_max: 200,
             host_concurrency_max: 2,
             gap_ms_min: 500,
             concurrency_max: 32,

@@ -20,6 +20,8 @@ pub struct SourcePlan {
     pub options: serde_json::Value,
     /// Pause between two requests of this source, in milliseconds, where it asks for more than `fetch.gap_ms_min`.
     pub gap_ms_min: Option<u64>,
+    /// Private address ranges (CIDR) that this source may be fetched from, beyond `fetch.allow_private`.
+    pub allow_private: Vec<String>,
     /// What its host asks for.
     pub token: Option<Bearer>,
     /// Whether an empty feed is believed.

@@ -30,7 +30,7 @@ fn answer(base: &Path, ask: &Ask) -> PathBuf {
 fn read(config: &Config, plan: &SourcePlan) -> Result<Parsed, Unreadable> {
     let base = config.upstream.as_ref().expect("the demo serves its feeds").folder.join(plan.url.path().trim_start_matches('/'));
     let format = registry::find(&plan.facts.format).expect("a format that the config let through");
-    let reading = Reading { facts: &plan.facts, options: &plan.options, read_on: None };
+    let reading = Reading { facts: &plan.facts, options: &plan.options, read_on: None, bounds: None };
     let mut parts = Vec::new();
     loop {
         let asks = format.next_asks(&parts, &reading)?;

@@ -165,5 +165,17 @@ async fn a_feed_that_drips_is_given_up_though_it_never_stops() {
     .await;
     let error = upstream.ask(&settings()).await.unwrap_err();
     assert_eq!(error.class, FailureClass::Timeout);
+    assert!(error.message.contains("fewer than 500 bytes a second"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_feed_that_comes_just_fast_enough_still_ends_in_time() {
+    let upstream = Upstream::start(|_| {
+        let drops = (0..1000).flat_map(|_| [Act::Send(vec![b' '; 1000]), Act::Pause(Duration::from_secs(1))]);
+        [Act::Send(head("200 OK", &[], Some(1_000_000)))].into_iter().chain(drops).collect()
+    })
+    .await;
+    let error = upstream.ask(&settings()).await.unwrap_err();
+    assert_eq!(error.class, FailureClass::Timeout);
     assert!(error.message.contains("60000 ms in all"), "{error}");
 }

@@ -21,7 +21,7 @@ async fn an_unchanged_feed_is_not_sent_twice() {
     };
     assert_eq!(body.bytes, FEED);
     assert_eq!(body.validators.etag.as_deref(), Some("W/\"v7\""));
-    let again = Request { url: upstream.url("/feed.json"), validators: body.validators, gap_ms_min: None, bearer: None };
+    let again = Request { url: upstream.url("/feed.json"), validators: body.validators, ..request(upstream.url("/feed.json")) };
     assert!(matches!(client.get(again).await.unwrap(), Answer::NotModified));
 }
 

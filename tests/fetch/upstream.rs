@@ -146,5 +146,5 @@ pub fn settings() -> FetchSettings {
 }
 
 pub fn request(url: Url) -> Request {
-    Request { url, validators: Validators::default(), gap_ms_min: None, bearer: None }
+    Request { url, validators: Validators::default(), gap_ms_min: None, bearer: None, allow_private: Vec::new() }
 }
