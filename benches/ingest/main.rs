@@ -58,7 +58,7 @@ fn main() {
 
 /// Medians of both measures, and the rows read.
 fn measure(feed: &Feed) -> (Duration, Duration, u32) {
-    let reading = Reading { facts: &feed.facts, options: &Value::Null, read_on: None };
+    let reading = Reading { facts: &feed.facts, options: &Value::Null, read_on: None, bounds: None };
     let (mut strict, mut ours, mut rows) = (Vec::new(), Vec::new(), 0);
     let began = Instant::now();
     while strict.len() < TURNS_MIN || began.elapsed().as_secs() < SECONDS_A_FEED {

@@ -19,7 +19,7 @@ fn main() {
     }
     println!("{:<32} {:>7} {:>10} {:>10} {:>12} {:>10}", "feed", "KB", "Value KB", "ours KB", "times bytes", "kept KB");
     for feed in &feeds {
-        let reading = Reading { facts: &feed.facts, options: &Value::Null, read_on: None };
+        let reading = Reading { facts: &feed.facts, options: &Value::Null, read_on: None, bounds: None };
         let parse = || feed.format.parse(&feed.parts, &reading).expect("the feeds measured can be read");
         // Tables that are made at the first question belong to no feed.
         drop(parse());

@@ -197,7 +197,7 @@ mod tests {
     // Asks until nothing more is asked, answering with what `page` gives for the cursor.
     fn all_pages(page: impl Fn(usize, Option<&str>) -> String) -> Result<Vec<Ask>, Unreadable> {
         let (facts, options) = (facts(), Value::Null);
-        let reading = Reading { facts: &facts, options: &options, read_on: None };
+        let reading = Reading { facts: &facts, options: &options, read_on: None, bounds: None };
         let (mut parts, mut asked) = (Vec::new(), Vec::new());
         loop {
             let asks = Airtable.next_asks(&parts, &reading)?;

@@ -1,6 +1,7 @@
 //! What a format is: a plan of requests, and a reading of what came back.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -47,6 +48,48 @@ pub struct Reading<'a> {
     pub options: &'a serde_json::Value,
     /// The day of the reading, in UTC, so that what has ended by then is known; `None` where nobody has looked at the clock.
     pub read_on: Option<Date>,
+    /// How much it may do; `None` where nobody bounds it.
+    pub bounds: Option<&'a Bounds>,
+}
+
+impl Reading<'_> {
+    /// Whether a reading that has so many rows goes no further. What it hands back is then not whole.
+    pub fn is_over(&self, rows: u32) -> bool {
+        self.bounds.is_some_and(|bounds| bounds.is_reached(rows))
+    }
+}
+
+/// How much a reading may do: so many rows, and nothing more once it was told to stop. It is asked at each row, so that a
+/// thread which reads for nobody any more ends soon.
+#[derive(Debug)]
+pub struct Bounds {
+    rows_max: u32,
+    too_many_rows: AtomicBool,
+    stopped: AtomicBool,
+}
+
+impl Bounds {
+    /// So many rows.
+    pub fn new(rows_max: u32) -> Self {
+        Self { rows_max, too_many_rows: AtomicBool::new(false), stopped: AtomicBool::new(false) }
+    }
+
+    /// Ends the reading at its next row.
+    pub fn stop(&self) {
+        self.stopped.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether there were more rows than are read.
+    pub fn had_too_many_rows(&self) -> bool {
+        self.too_many_rows.load(Ordering::Relaxed)
+    }
+
+    fn is_reached(&self, rows: u32) -> bool {
+        if rows >= self.rows_max {
+            self.too_many_rows.store(true, Ordering::Relaxed);
+        }
+        self.stopped.load(Ordering::Relaxed) || self.had_too_many_rows()
+    }
 }
 
 /// Bytes that are not a feed of this format at all.

@@ -6,18 +6,23 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use jiff::Timestamp;
+use tokio_util::sync::CancellationToken;
 
 use crate::gather::due::{self, Ended};
 use crate::gather::harvest::{Harvested, Harvester, Manner};
+use crate::gather::outlook::{self, Outlook};
 use crate::gather::source_plan::SourcePlan;
 use crate::model::failure::FailureClass;
 use crate::model::history;
 use crate::model::report::HarvestOutcome;
-use crate::model::status::SourceStatus;
+use crate::model::status::{Held, SourceStatus};
 use crate::store::contract::Store;
 use crate::store::error::StoreError;
 use crate::store::packs;
 use crate::store::queue::Claim;
+
+/// So many readings that began and never ended set a feed aside: it is likely that reading it ends this program.
+const UNFINISHED_MAX: u32 = 2;
 
 /// One claimed source.
 pub struct Attempt {
@@ -27,9 +32,30 @@ pub struct Attempt {
     pub plan: Arc<SourcePlan>,
     /// The right to.
     pub claim: Claim,
+    /// Whether the world can be reached at all.
+    outlook: Arc<Outlook>,
+    /// Ends the attempt and gives the claim back.
+    cut: CancellationToken,
+}
+
+/// How the harvest of an attempt came to its end.
+enum Came {
+    Harvested(Box<Harvested>),
+    /// It was cut short, as the program ends.
+    Cut,
 }
 
 impl Attempt {
+    /// An attempt by itself.
+    pub fn new(harvester: Harvester, plan: Arc<SourcePlan>, claim: Claim) -> Self {
+        Self { harvester, plan, claim, outlook: Arc::default(), cut: CancellationToken::new() }
+    }
+
+    /// The same, as one of many: they share an outlook, and `cut` ends all of them.
+    pub fn among(self, outlook: Arc<Outlook>, cut: CancellationToken) -> Self {
+        Self { outlook, cut, ..self }
+    }
+
     /// Harvests and finishes the claim. `true` where there may be something new to link. A store that fails is logged;
     /// the claim then ends by itself and the source is tried again.
     pub async fn run(self) -> bool {
@@ -47,24 +73,65 @@ impl Attempt {
     }
 
     async fn try_run(&self) -> Result<bool, StoreError> {
-        let manner = Manner { keep: true, accept: false, whole: false };
-        let harvest = AssertUnwindSafe(self.harvester.harvest(&self.plan, self.claim.fence, manner)).catch_unwind();
-        let began = self.harvester.clock.now();
-        let harvested = tokio::select! {
-            harvested = harvest => harvested.unwrap_or_else(|_| Ok(Harvested::panicked(began)))?,
-            lost = self.hold() => return Err(lost),
-        };
-        let now = self.harvester.clock.now();
         let store = self.harvester.store.as_ref();
         let mut status = last_status(store, &self.plan).await?;
+        if status.pause.is_some() {
+            // Whoever enrolled it did not know of the pause.
+            store.withdraw(&self.claim.source).await?;
+            return Ok(false);
+        }
+        let began = self.harvester.clock.now();
+        let is_set_aside = self.claim.unfinished >= UNFINISHED_MAX;
+        let came = if is_set_aside {
+            Came::Harvested(Box::new(Harvested::set_aside(began)))
+        } else {
+            self.harvest(status.held.as_ref(), began).await?
+        };
+        let Came::Harvested(mut harvested) = came else {
+            // Given back with its readings uncounted: it is not the feed that ended it.
+            store.finish(&self.claim, self.claim.due).await?;
+            return Ok(false);
+        };
+        self.look_out(&mut harvested);
+        let now = self.harvester.clock.now();
         let ended = advance(&mut status, &harvested);
-        let next = due::next(&self.plan, ended, now, &self.harvester.settings);
-        status.next_attempt_at = Some(next);
         // Finished first: who has lost the claim is told here, before a newer status is written over.
-        store.finish(&self.claim, next).await?;
+        let next = if is_set_aside {
+            let next = due::later(now, u64::from(self.harvester.settings.set_aside_s));
+            store.set_aside(&self.claim, next).await?;
+            next
+        } else {
+            let next = due::next(&self.plan, ended, now, &self.harvester.settings);
+            store.finish(&self.claim, next).await?;
+            next
+        };
+        status.next_attempt_at = Some(next);
         packs::put_status(store, &status).await?;
         tell(&status, &harvested, next);
         Ok(harvested.news)
+    }
+
+    /// Harvests, and keeps the claim meanwhile.
+    async fn harvest(&self, held: Option<&Held>, began: Timestamp) -> Result<Came, StoreError> {
+        let manner = Manner { keep: true, accept: false, whole: false };
+        let harvest = AssertUnwindSafe(self.harvester.harvest(&self.plan, self.claim.fence, manner, held)).catch_unwind();
+        tokio::select! {
+            harvested = harvest => Ok(Came::Harvested(Box::new(harvested.unwrap_or_else(|_| Ok(Harvested::panicked(began)))?))),
+            () = self.cut.cancelled() => Ok(Came::Cut),
+            lost = self.hold() => Err(lost),
+        }
+    }
+
+    /// A failure to reach the host while most hosts cannot be reached is ours, and told as such.
+    fn look_out(&self, harvested: &mut Harvested) {
+        let report = &harvested.report;
+        let unreached = report.failure_class.is_some_and(outlook::is_unreached);
+        let Some(host) = self.plan.url.host_str() else { return };
+        let is_offline = self.outlook.note(host, !unreached);
+        if unreached && is_offline {
+            let sentence = "most sites cannot be reached from this server just now; this one is asked again soon".to_owned();
+            harvested.report = harvested.report.clone().failed(HarvestOutcome::FetchFailed, FailureClass::FetcherOffline, sentence);
+        }
     }
 
     /// Extends the claim three times within each visibility; ends only when it is lost.
@@ -107,12 +174,17 @@ pub fn advance(status: &mut SourceStatus, harvested: &Harvested) -> Ended {
     status.listing_count = harvested.listing_count.unwrap_or(status.listing_count);
     history::enter(&mut status.history, report);
     status.report = Some(report.clone());
+    if report.failure_class == Some(FailureClass::FetcherOffline) {
+        // Nothing was learnt of the source, so its counters stand still.
+        return Ended::Offline;
+    }
     match report.outcome {
         HarvestOutcome::Believed | HarvestOutcome::Unchanged => {
             status.last_believed_at = Some(report.at);
             status.newest_update_at = report.newest_update_at;
             status.failing_since = None;
             status.consecutive_failures = 0;
+            status.held = None;
             if !report.by_hint {
                 status.whole_pull.clone_from(&harvested.whole_pull);
             }
@@ -123,6 +195,10 @@ pub fn advance(status: &mut SourceStatus, harvested: &Harvested) -> Ended {
             status.whole_pull = None;
             status.failing_since.get_or_insert(report.at);
             status.consecutive_failures = status.consecutive_failures.saturating_add(1);
+            if report.outcome == HarvestOutcome::Quarantined {
+                status.held.clone_from(&harvested.held);
+                return Ended::HeldBack;
+            }
             Ended::Badly { failures: status.consecutive_failures, retry_after_s: harvested.retry_after_s }
         }
     }

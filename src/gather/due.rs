@@ -15,7 +15,11 @@ const PHASE_S_MAX: u32 = 900;
 pub enum Ended {
     /// Believed or unchanged.
     Well,
-    /// Not believed, for the so-manieth time in a row.
+    /// Read and held back: the host is well, and whether the feed stays as it is must be seen.
+    HeldBack,
+    /// Nothing was learnt: this machine could reach nobody.
+    Offline,
+    /// Not fetched or not read, for the so-manieth time in a row.
     Badly {
         /// Failures in a row, this one included.
         failures: u32,
@@ -27,12 +31,22 @@ pub enum Ended {
 /// The instant of the next attempt.
 pub fn next(plan: &SourcePlan, ended: Ended, now: Timestamp, settings: &GatherSettings) -> Timestamp {
     match ended {
-        Ended::Well => scheduled(plan, now),
+        Ended::Well | Ended::HeldBack => scheduled(plan, now),
+        Ended::Offline => later(now, backoff_s(&plan.facts.id, 2, now, settings)),
         Ended::Badly { failures, retry_after_s } => {
             let pause =
                 backoff_s(&plan.facts.id, failures, now, settings).max(retry_after_s.unwrap_or(0).min(u64::from(settings.backoff_s_max)));
             later(now, pause)
         }
+    }
+}
+
+/// The latest instant at which a source can be due that has failed so many times in a row: one that is due later was put
+/// there by a clock that stood elsewhere.
+pub fn latest(plan: &SourcePlan, failures: u32, now: Timestamp, settings: &GatherSettings) -> Timestamp {
+    match failures {
+        0 => scheduled(plan, now),
+        failures => later(now, backoff_s_max(failures, settings)).max(scheduled(plan, now)),
     }
 }
 
@@ -61,17 +75,24 @@ fn phase_s(source: &SourceId, window: u32) -> u32 {
     u32::try_from(hash % u64::from(window)).unwrap_or(0)
 }
 
-/// Doubles from `backoff_s_min` to `backoff_s_max`, then falls anywhere in its upper half, so that sources that
-/// failed together do not come back together. The place is drawn from source, count and instant: no dice to seed.
+/// Doubles from `backoff_s_min` to `backoff_s_max`, then falls anywhere between the shortest pause and that (full jitter), so
+/// that sources that failed together do not come back together. The place is drawn from source, count and instant: no dice
+/// to seed.
 fn backoff_s(source: &SourceId, failures: u32, now: Timestamp, settings: &GatherSettings) -> u64 {
-    let doublings = failures.saturating_sub(1).min(31);
-    let full = (u64::from(settings.backoff_s_min) << doublings).min(u64::from(settings.backoff_s_max));
+    let full = backoff_s_max(failures, settings);
     let draw = format!("{source}/{failures}/{}", now.as_second());
-    let half = full / 2;
-    half + xxhash_rust::xxh3::xxh3_64(draw.as_bytes()) % (half + 1)
+    let shortest = u64::from(settings.backoff_s_min).min(full);
+    shortest + xxhash_rust::xxh3::xxh3_64(draw.as_bytes()) % (full - shortest + 1)
 }
 
-fn later(at: Timestamp, seconds: u64) -> Timestamp {
+/// The longest pause after so many failures.
+fn backoff_s_max(failures: u32, settings: &GatherSettings) -> u64 {
+    let doublings = failures.saturating_sub(1).min(31);
+    (u64::from(settings.backoff_s_min) << doublings).min(u64::from(settings.backoff_s_max))
+}
+
+/// So many seconds on.
+pub fn later(at: Timestamp, seconds: u64) -> Timestamp {
     at.saturating_add(SignedDuration::from_secs(i64::try_from(seconds).unwrap_or(i64::MAX))).unwrap_or(Timestamp::MAX)
 }
 

@@ -30,8 +30,10 @@ pub async fn enroll(
     let now = clock.now();
     let (_, mut statuses) = packs::load_statuses(store).await?;
     let queued: BTreeMap<SourceId, Timestamp> = store.queued().await?.into_iter().map(|entry| (entry.source, entry.due)).collect();
-    let wanted: BTreeSet<&SourceId> = plans.values().filter(|plan| plan.facts.enabled).map(|plan| &plan.facts.id).collect();
-    for gone in queued.keys().filter(|id| !wanted.contains(id)) {
+    let is_paused = |id: &SourceId| statuses.get(id).is_some_and(|status| status.pause.is_some());
+    let is_wanted = |plan: &&Arc<SourcePlan>| plan.facts.enabled && !is_paused(&plan.facts.id);
+    let wanted: BTreeSet<SourceId> = plans.values().filter(is_wanted).map(|plan| plan.facts.id.clone()).collect();
+    for gone in queued.keys().filter(|id| !wanted.contains(*id)) {
         store.withdraw(gone).await?;
     }
     for gone in statuses.keys().filter(|id| !plans.contains_key(id)) {
@@ -42,7 +44,7 @@ pub async fn enroll(
         let mut status = statuses.remove(id).unwrap_or_else(|| SourceStatus::untried(plan.facts.clone()));
         status.facts = plan.facts.clone();
         status.next_attempt_at =
-            if plan.facts.enabled { Some(enroll_one(store, plan, &status, queued.get(id).copied(), now, settings).await?) } else { None };
+            if wanted.contains(id) { Some(enroll_one(store, plan, &status, queued.get(id).copied(), now, settings).await?) } else { None };
         packs::put_status(store, &status).await?;
     }
     Ok(())
@@ -74,7 +76,7 @@ pub async fn amend(
         store.withdraw(id).await?;
         let mut status = last_status(store, plan).await?;
         status.next_attempt_at = None;
-        if plan.facts.enabled {
+        if plan.facts.enabled && status.pause.is_none() {
             let due = match was {
                 Some(was) if only_the_rhythm_changed(was, plan) && status.consecutive_failures == 0 => due::scheduled(plan, now),
                 _ if at_once => now,
@@ -93,8 +95,7 @@ fn only_the_rhythm_changed(was: &SourcePlan, plan: &SourcePlan) -> bool {
     SourcePlan { schedule: plan.schedule.clone(), gap_ms_min: plan.gap_ms_min, ..was.clone() } == *plan
 }
 
-/// When the source is due: as the queue has it, unless that is past (then within the start's spread), or the source
-/// is well and its schedule has become tighter.
+/// When a source that may be in the queue is due, and sees to it.
 async fn enroll_one(
     store: &dyn Store,
     plan: &SourcePlan,
@@ -104,20 +105,43 @@ async fn enroll_one(
     settings: &GatherSettings,
 ) -> Result<Timestamp, StoreError> {
     let id = &plan.facts.id;
-    let overdue = due::at_start(id, now, settings);
     let Some(queued) = queued else {
-        let due = if status.last_believed_at.is_some() { due::scheduled(plan, now) } else { overdue };
+        let due = if status.last_believed_at.is_some() { due::scheduled(plan, now) } else { due::at_start(id, now, settings) };
         store.enroll(id, due).await?;
         return Ok(due);
     };
-    let by_schedule = due::scheduled(plan, now);
-    let due = if queued <= now {
-        overdue
-    } else if status.consecutive_failures == 0 && by_schedule < queued {
-        by_schedule
-    } else {
-        return Ok(queued);
-    };
-    store.reschedule(id, due).await?;
+    let due = due_by(plan, status.consecutive_failures, queued, now, settings);
+    if due != queued {
+        store.reschedule(id, due).await?;
+    }
     Ok(due)
+}
+
+/// Brings the queue in line with a clock that was set. Statuses are left to the attempts that are under way.
+///
+/// # Errors
+/// What the store says.
+pub async fn due_anew(
+    store: &dyn Store,
+    plans: &BTreeMap<SourceId, Arc<SourcePlan>>,
+    settings: &GatherSettings,
+    clock: &Clock,
+) -> Result<(), StoreError> {
+    let now = clock.now();
+    let (_, statuses) = packs::load_statuses(store).await?;
+    for queued in store.queued().await? {
+        let Some(plan) = plans.get(&queued.source) else { continue };
+        let failures = statuses.get(&queued.source).map_or(0, |status| status.consecutive_failures);
+        let due = due_by(plan, failures, queued.due, now, settings);
+        if due != queued.due {
+            store.reschedule(&queued.source, due).await?;
+        }
+    }
+    Ok(())
+}
+
+/// When the source is due: as the queue has it, unless that is past (then within the start's spread), or later than its
+/// schedule and its failures can put it: the schedule has become tighter, or the clock was set back.
+fn due_by(plan: &SourcePlan, failures: u32, queued: Timestamp, now: Timestamp, settings: &GatherSettings) -> Timestamp {
+    if queued <= now { due::at_start(&plan.facts.id, now, settings) } else { queued.min(due::latest(plan, failures, now, settings)) }
 }

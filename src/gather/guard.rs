@@ -1,4 +1,4 @@
-//! Is a harvest believable? A feed that empties, shrinks or changes all its ids is held until someone looks.
+//! Is a harvest believable? A feed that empties, shrinks, swells, changes all its ids or seems cut off is held back: see `held`.
 
 use std::collections::BTreeSet;
 
@@ -10,9 +10,6 @@ use crate::model::notice::NoticeCode;
 
 /// Below this many last good listings, changed ids say nothing.
 const CHURN_LISTINGS_MIN: usize = 20;
-
-/// Share of the last good ids, in percent, that must still be there.
-const KEPT_IDS_PERCENT_MIN: usize = 10;
 
 /// The last good harvest, as far as the guard looks at it.
 #[derive(Debug, Clone, Copy)]
@@ -44,7 +41,8 @@ pub fn judge(parsed: &Parsed, last_good: Option<LastGood<'_>>, allow_empty: bool
     }
     let Some(last) = last_good else { return Ok(()) };
     judge_drop(parsed, last, settings)?;
-    judge_ids(parsed, last)?;
+    judge_growth(parsed, last, settings)?;
+    judge_ids(parsed, last, settings)?;
     judge_refused(parsed, last, settings)
 }
 
@@ -67,23 +65,42 @@ fn judge_empty(parsed: &Parsed, allow_empty: bool) -> Result<(), Doubt> {
 
 fn judge_drop(parsed: &Parsed, last: LastGood<'_>, settings: &GatherSettings) -> Result<(), Doubt> {
     let (before, after) = (last.listings.len(), parsed.listings.len());
-    let dropped = before.saturating_sub(after);
-    let beyond_count = dropped > settings.drop_listings_max as usize;
-    let beyond_share = dropped * 100 > before * settings.drop_percent_max as usize;
-    if beyond_count && beyond_share {
+    if fell(before, after, settings) {
         let sentence = format!("the feed fell from {before} to {after} listings, more than {} % at once", settings.drop_percent_max);
         return Err(Doubt { class: FailureClass::Vanished, sentence });
     }
     Ok(())
 }
 
-fn judge_ids(parsed: &Parsed, last: LastGood<'_>) -> Result<(), Doubt> {
+fn judge_growth(parsed: &Parsed, last: LastGood<'_>, settings: &GatherSettings) -> Result<(), Doubt> {
+    let (before, after) = (last.listings.len(), parsed.listings.len());
+    if swelled(before, after, settings) {
+        let sentence = format!("the feed grew from {before} to {after} listings, more than {} times as many", settings.growth_factor_max);
+        return Err(Doubt { class: FailureClass::Swollen, sentence });
+    }
+    Ok(())
+}
+
+/// Whether a feed fell further at once than is believed.
+pub fn fell(before: usize, after: usize, settings: &GatherSettings) -> bool {
+    let dropped = before.saturating_sub(after);
+    dropped > settings.drop_listings_max as usize && dropped * 100 > before * settings.drop_percent_max as usize
+}
+
+/// Whether a feed grew further at once than is believed.
+pub fn swelled(before: usize, after: usize, settings: &GatherSettings) -> bool {
+    let grown = after.saturating_sub(before);
+    grown > settings.growth_listings_max as usize && after > before.saturating_mul(settings.growth_factor_max as usize)
+}
+
+fn judge_ids(parsed: &Parsed, last: LastGood<'_>, settings: &GatherSettings) -> Result<(), Doubt> {
     if last.listings.len() < CHURN_LISTINGS_MIN {
         return Ok(());
     }
     let now: BTreeSet<&str> = parsed.listings.iter().map(|listing| listing.key.id.as_str()).collect();
     let kept = last.listings.iter().filter(|listing| now.contains(listing.key.id.as_str())).count();
-    if kept * 100 < last.listings.len() * KEPT_IDS_PERCENT_MIN {
+    let gone = last.listings.len() - kept;
+    if gone * 100 > last.listings.len() * settings.churn_percent_max as usize {
         let sentence = format!("only {kept} of {} ids are still in the feed; were all rows numbered anew?", last.listings.len());
         return Err(Doubt { class: FailureClass::IdsChanged, sentence });
     }

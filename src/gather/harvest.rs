@@ -13,12 +13,13 @@ use jiff::tz::TimeZone;
 use url::Url;
 
 use crate::clock::Clock;
-use crate::feeds::format::{Format, Parsed, Part, Reading, Unreadable};
+use crate::feeds::format::{Bounds, Format, Parsed, Part, Reading, Unreadable};
 use crate::feeds::registry;
-use crate::fetch::client::Client;
 use crate::fetch::error::FetchError;
+use crate::fetch::fetcher::Fetch;
 use crate::gather::describe::{self, Believed};
 use crate::gather::guard::{self, Doubt, LastGood};
+use crate::gather::held::{self, Weighed};
 use crate::gather::pull::{Pull, PullError, Pulled};
 use crate::gather::settings::GatherSettings;
 use crate::gather::source_plan::SourcePlan;
@@ -26,7 +27,7 @@ use crate::model::failure::FailureClass;
 use crate::model::id::SourceId;
 use crate::model::notice::{Notice, NoticeCode};
 use crate::model::report::{HarvestOutcome, HarvestReport};
-use crate::model::status::WholePull;
+use crate::model::status::{Held, WholePull};
 use crate::store::codec::{Pack, PackMeta, PartMark};
 use crate::store::contract::{Fence, Head, Store};
 use crate::store::error::StoreError;
@@ -56,6 +57,8 @@ pub struct Harvested {
     pub listing_count: Option<u32>,
     /// Seconds that the host asked us to wait.
     pub retry_after_s: Option<u64>,
+    /// The harvest that is held back, where it was read and is.
+    pub held: Option<Held>,
     /// What a later hint is held against; `None` where the feed has no log of changes, or it showed nothing.
     pub whole_pull: Option<WholePull>,
     /// Whether the store holds something new to link.
@@ -63,11 +66,18 @@ pub struct Harvested {
 }
 
 impl Harvested {
+    /// No harvest: the feed ended this program twice, and is left alone for now.
+    pub fn set_aside(at: Timestamp) -> Self {
+        let sentence = "reading the feed has ended this program twice; it is left alone for a while".to_owned();
+        let report = HarvestReport::begun(at).failed(HarvestOutcome::Internal, FailureClass::SetAside, sentence);
+        Self { report, listing_count: None, retry_after_s: None, held: None, whole_pull: None, news: false }
+    }
+
     /// A harvest that stopped in the middle through a fault of ours.
     pub fn panicked(began: Timestamp) -> Self {
         let sentence = "our harvester stopped in the middle; this is our fault, please report it".to_owned();
         let report = HarvestReport::begun(began).failed(HarvestOutcome::Internal, FailureClass::Internal, sentence);
-        Self { report, listing_count: None, retry_after_s: None, whole_pull: None, news: true }
+        Self { report, listing_count: None, retry_after_s: None, held: None, whole_pull: None, news: true }
     }
 }
 
@@ -75,7 +85,7 @@ impl Harvested {
 #[derive(Clone)]
 pub struct Harvester {
     /// The way to the world.
-    pub client: Client,
+    pub client: Arc<dyn Fetch>,
     /// Where believed listings go.
     pub store: Arc<dyn Store>,
     /// What is believed.
@@ -87,9 +97,32 @@ pub struct Harvester {
 }
 
 /// What a pull and a reading made, before the guard.
-pub(super) enum Found {
+enum Found {
     Unchanged,
-    Read { parsed: Box<Parsed>, parts: BTreeMap<String, PartMark> },
+    Read(Read),
+}
+
+/// A reading, before the guard.
+pub(super) struct Read {
+    pub(super) parsed: Box<Parsed>,
+    parts: BTreeMap<String, PartMark>,
+    seems_cut: bool,
+}
+
+/// What a pull brought, not read yet.
+pub(super) struct Came {
+    format: &'static dyn Format,
+    parts: Vec<Part>,
+    marks: BTreeMap<String, PartMark>,
+    moved_to: Option<Url>,
+    seems_cut: bool,
+}
+
+impl Came {
+    /// Decoded bytes of all parts.
+    pub(super) fn bytes(&self) -> u64 {
+        self.parts.iter().map(|part| part.bytes.len() as u64).sum()
+    }
 }
 
 /// Why there is nothing to judge.
@@ -101,11 +134,11 @@ pub(super) struct Failed {
 }
 
 impl Harvester {
-    /// Harvests one source under the fence of its claim.
+    /// Harvests one source under the fence of its claim. `held` is the harvest that was held back before.
     ///
     /// # Errors
     /// Only what the store says; a later claim's fence among it.
-    pub async fn harvest(&self, plan: &SourcePlan, fence: Fence, manner: Manner) -> Result<Harvested, StoreError> {
+    pub async fn harvest(&self, plan: &SourcePlan, fence: Fence, manner: Manner, held: Option<&Held>) -> Result<Harvested, StoreError> {
         let began = self.clock.now();
         let (there, kept) = match packs::newest_pack(self.store.as_ref(), &plan.facts.id).await? {
             Some((seq, found)) => (Some(seq), found.map(|(pack, meta)| Believed { pack, meta })),
@@ -114,38 +147,81 @@ impl Harvester {
         let mut bytes = 0;
         let hint = self.ask_the_log(plan, began, manner).await?;
         let by_hint = self.marks(plan, kept.as_ref()).is_some() && hint.saves_the_pull(plan, began);
-        let found = if by_hint { Ok(Found::Unchanged) } else { self.find(plan, kept.as_ref(), &mut bytes).await };
-        let mut retry_after_s = None;
-        let mut news = false;
-        let mut listing_count = kept.as_ref().map_or(0, |kept| kept.meta.listing_count);
-        let report = match found {
+        let mark = manner.keep.then_some(fence);
+        let found = if by_hint { Ok(Found::Unchanged) } else { self.find(plan, kept.as_ref(), &mut bytes, mark).await? };
+        let mut harvested = Harvested {
+            report: HarvestReport::begun(began),
+            listing_count: Some(kept.as_ref().map_or(0, |kept| kept.meta.listing_count)),
+            retry_after_s: None,
+            held: None,
+            whole_pull: hint.whole_pull(began).filter(|_| !by_hint),
+            news: false,
+        };
+        match found {
             Err(failed) => {
-                retry_after_s = failed.retry_after_s;
-                HarvestReport::begun(began).failed(failed.outcome, failed.class, failed.sentence)
+                harvested.retry_after_s = failed.retry_after_s;
+                harvested.report = harvested.report.failed(failed.outcome, failed.class, failed.sentence);
             }
-            Ok(Found::Unchanged) => describe::unchanged(began, kept.as_ref()),
-            Ok(Found::Read { parsed, parts }) => {
-                let report = describe::describe(began, &parsed, kept.as_ref());
-                match self.judge(&parsed, kept.as_ref(), plan, manner) {
-                    Err(doubt) => report.failed(HarvestOutcome::Quarantined, doubt.class, doubt.sentence),
-                    Ok(()) => {
-                        listing_count = report.accepted;
-                        news = true;
+            Ok(Found::Unchanged) => harvested.report = describe::unchanged(began, kept.as_ref()),
+            Ok(Found::Read(read)) => {
+                harvested.report = describe::describe(began, &read.parsed, kept.as_ref());
+                match self.doubt(&read, kept.as_ref(), plan, manner, held, began) {
+                    Some((doubt, held)) => {
+                        harvested.report = harvested.report.failed(HarvestOutcome::Quarantined, doubt.class, doubt.sentence);
+                        harvested.held = Some(held);
+                    }
+                    None => {
+                        harvested.listing_count = Some(harvested.report.accepted);
+                        harvested.news = true;
                         if manner.keep {
-                            self.keep(plan, fence, &report, *parsed, parts, there).await?;
+                            self.keep(plan, fence, &harvested.report, *read.parsed, read.parts, there).await?;
                         }
-                        report
                     }
                 }
             }
-        };
+        }
+        self.tell_of_the_certificate(plan, &mut harvested.report);
         let bytes = bytes + hint.bytes;
-        let report = HarvestReport { by_hint, bytes, duration_ms: millis_since(began, self.clock.now()), ..report };
-        let whole_pull = hint.whole_pull(began).filter(|_| !by_hint);
-        Ok(Harvested { report, listing_count: Some(listing_count), retry_after_s, whole_pull, news })
+        harvested.report = HarvestReport { by_hint, bytes, duration_ms: millis_since(began, self.clock.now()), ..harvested.report };
+        Ok(harvested)
     }
 
-    pub(super) async fn find(&self, plan: &SourcePlan, kept: Option<&Believed>, bytes: &mut u64) -> Result<Found, Failed> {
+    /// A certificate ends whether or not the feed changes, so this is told of each attempt and not kept with the pack.
+    fn tell_of_the_certificate(&self, plan: &SourcePlan, report: &mut HarvestReport) {
+        let Some(end) = self.client.certificate_end(&plan.url) else { return };
+        let days = end.duration_since(report.at).as_hours().div_euclid(24);
+        if days < i64::from(self.settings.certificate_days_min) {
+            let day = end.strftime("%Y-%m-%d").to_string();
+            report.notices.add(NoticeCode::CertificateEnds, Notice::of_feed("url", &day));
+        }
+    }
+
+    /// Pulls a feed and reads it. `mark` is the fence of the claim under which it is counted that a reading begins, so that
+    /// a feed which ends this program is not read again and again.
+    ///
+    /// # Errors
+    /// What the store says; what the source does wrong is the inner error.
+    async fn find(
+        &self,
+        plan: &SourcePlan,
+        kept: Option<&Believed>,
+        bytes: &mut u64,
+        mark: Option<Fence>,
+    ) -> Result<Result<Found, Failed>, StoreError> {
+        let came = match self.pull(plan, kept).await {
+            Ok(Some(came)) => came,
+            Ok(None) => return Ok(Ok(Found::Unchanged)),
+            Err(failed) => return Ok(Err(failed)),
+        };
+        *bytes = came.bytes();
+        if let Some(fence) = mark {
+            self.store.begin_reading(&plan.facts.id, fence).await?;
+        }
+        Ok(self.read_what_came(plan, came).await.map(Found::Read))
+    }
+
+    /// `None` where all is as it was.
+    pub(super) async fn pull(&self, plan: &SourcePlan, kept: Option<&Believed>) -> Result<Option<Came>, Failed> {
         let format = registry::find(&plan.facts.format).ok_or_else(|| Failed {
             outcome: HarvestOutcome::Internal,
             class: FailureClass::UnknownFormat,
@@ -154,20 +230,22 @@ impl Harvester {
         })?;
         let marks = self.marks(plan, kept);
         let last_parts = kept.map(|kept| &kept.meta.parts);
-        let pull = Pull { client: &self.client, plan, format, last_parts, marks, bytes_max: self.settings.feed_bytes_max };
+        let pull = Pull { client: self.client.as_ref(), plan, format, last_parts, marks, bytes_max: self.settings.feed_bytes_max };
         let longest = Duration::from_secs(u64::from(self.settings.harvest_s_max));
-        let pulled = tokio::time::timeout(longest, pull.run()).await.unwrap_or_else(|_| Err(too_long(longest).into()))?;
-        let (parts, part_marks, moved_to) = match pulled {
-            Pulled::Unchanged => return Ok(Found::Unchanged),
-            Pulled::Parts { parts, marks, moved_to } => (parts, marks, moved_to),
-        };
-        *bytes = parts.iter().map(|part| part.bytes.len() as u64).sum();
-        let mut parsed = read(format, parts, plan.clone(), self.clock.now()).await?;
+        match tokio::time::timeout(longest, pull.run()).await.unwrap_or_else(|_| Err(too_long(longest).into()))? {
+            Pulled::Unchanged => Ok(None),
+            Pulled::Parts { parts, marks, moved_to, seems_cut } => Ok(Some(Came { format, parts, marks, moved_to, seems_cut })),
+        }
+    }
+
+    pub(super) async fn read_what_came(&self, plan: &SourcePlan, came: Came) -> Result<Read, Failed> {
+        let Came { format, parts, marks, moved_to, seems_cut } = came;
+        let mut parsed = read(format, parts, plan.clone(), self.clock.now(), &self.settings).await?;
         withhold(&self.suppress, &plan.facts.id, &mut parsed);
         if let Some(host) = moved_to.as_ref().and_then(Url::host_str) {
             parsed.notices.add(NoticeCode::FeedMoved, Notice::of_feed("url", host));
         }
-        Ok(Found::Read { parsed: Box::new(parsed), parts: part_marks })
+        Ok(Read { parsed: Box::new(parsed), parts: marks, seems_cut })
     }
 
     /// How each part of the last believed harvest was answered, where the same bytes would be read as they were then.
@@ -182,6 +260,34 @@ impl Harvester {
         let hangs_on_the_day = registry::find(&plan.facts.format).is_some_and(|format| format.hangs_on_the_day());
         let day = if hangs_on_the_day { day_of(self.clock.now()).to_string() } else { String::new() };
         format!("{}{}{day}", plan.reading_hash(), self.suppress.digest(&plan.facts.id))
+    }
+
+    /// Why a reading is not believed, and what is held back of it then.
+    fn doubt(
+        &self,
+        read: &Read,
+        kept: Option<&Believed>,
+        plan: &SourcePlan,
+        manner: Manner,
+        held: Option<&Held>,
+        now: Timestamp,
+    ) -> Option<(Doubt, Held)> {
+        let cut = || match kept {
+            Some(_) if read.seems_cut && !manner.accept => {
+                let sentence = "the table came without a length and its last line is not whole; it seems cut off".to_owned();
+                Err(Doubt { class: FailureClass::CutTable, sentence })
+            }
+            _ => Ok(()),
+        };
+        let doubt = self.judge(&read.parsed, kept, plan, manner).and_then(|()| cut()).err()?;
+        match held::weigh(held, &doubt, &read.parsed.listings, now, &self.settings) {
+            Weighed::Back(held) => Some((doubt, held)),
+            Weighed::AfterAll(why) => {
+                let id = &plan.facts.id;
+                tracing::warn!(source.id = %id, class = doubt.class.word(), "`{id}` is believed after all, because {why}: {}", doubt.sentence);
+                None
+            }
+        }
     }
 
     pub(super) fn judge(&self, parsed: &Parsed, kept: Option<&Believed>, plan: &SourcePlan, manner: Manner) -> Result<(), Doubt> {
@@ -237,13 +343,34 @@ fn day_of(now: Timestamp) -> Date {
     now.to_zoned(TimeZone::UTC).date()
 }
 
-/// Reads on the blocking pool, where a long feed holds up nobody and a panic is caught.
-pub(super) async fn read(format: &'static dyn Format, parts: Vec<Part>, plan: SourcePlan, now: Timestamp) -> Result<Parsed, Failed> {
-    let reading = move || {
-        let reading = Reading { facts: &plan.facts, options: &plan.options, read_on: Some(day_of(now)) };
+/// Reads on the blocking pool, where a long feed holds up nobody and a panic is caught. A reading that takes too long is
+/// told to stop, and nothing of it is taken.
+pub(super) async fn read(
+    format: &'static dyn Format,
+    parts: Vec<Part>,
+    plan: SourcePlan,
+    now: Timestamp,
+    settings: &GatherSettings,
+) -> Result<Parsed, Failed> {
+    let bounds = Arc::new(Bounds::new(settings.rows_max));
+    let of_reader = Arc::clone(&bounds);
+    let reading = tokio::task::spawn_blocking(move || {
+        let reading = Reading { facts: &plan.facts, options: &plan.options, read_on: Some(day_of(now)), bounds: Some(&of_reader) };
         format.parse(&parts, &reading)
+    });
+    let longest = Duration::from_secs(u64::from(settings.reading_s_max));
+    let Ok(ended) = tokio::time::timeout(longest, reading).await else {
+        bounds.stop();
+        let sentence = format!("the feed could not be read within {} s (gather.reading_s_max)", longest.as_secs());
+        return Err(Failed { class: FailureClass::SlowReading, ..internal(sentence) });
     };
-    match tokio::task::spawn_blocking(reading).await {
+    match ended {
+        Ok(_) if bounds.had_too_many_rows() => Err(Failed {
+            outcome: HarvestOutcome::Unreadable,
+            class: FailureClass::TooManyRows,
+            sentence: format!("the feed has more than {} rows (gather.rows_max)", settings.rows_max),
+            retry_after_s: None,
+        }),
         Ok(Ok(parsed)) if parsed.rows as usize == parsed.listings.len() + parsed.refused as usize => Ok(parsed),
         Ok(Ok(parsed)) => Err(internal(format!(
             "{} rows were read, but {} taken and {} refused; this is our fault, please report it",
@@ -304,6 +431,7 @@ mod tests {
     enum Faulty {
         Panics,
         LosesARow,
+        ReadsUntilStopped,
     }
 
     impl Format for Faulty {
@@ -335,9 +463,15 @@ mod tests {
             Ok(Vec::new())
         }
 
-        fn parse(&self, _parts: &[Part], _reading: &Reading<'_>) -> Result<Parsed, Unreadable> {
+        fn parse(&self, _parts: &[Part], reading: &Reading<'_>) -> Result<Parsed, Unreadable> {
             match self {
                 Self::Panics => panic!("a fault of ours"),
+                Self::ReadsUntilStopped => {
+                    while !reading.is_over(0) {
+                        std::thread::yield_now();
+                    }
+                    Ok(Parsed::default())
+                }
                 Self::LosesARow => Ok(Parsed { rows: 1, ..Parsed::default() }),
             }
         }
@@ -365,15 +499,33 @@ mod tests {
             schedule: Schedule::Every { seconds: 900 },
             options: serde_json::Value::Null,
             gap_ms_min: None,
+            allow_private: Vec::new(),
             token: None,
             allow_empty: false,
         }
     }
 
+    #[tokio::test(start_paused = true)]
+    async fn a_reading_that_takes_too_long_is_given_up_and_is_our_fault() {
+        let settings = GatherSettings { reading_s_max: 1, ..GatherSettings::default() };
+        let began = tokio::time::Instant::now();
+        let reading = read(&Faulty::ReadsUntilStopped, Vec::new(), plan(), Timestamp::UNIX_EPOCH, &settings);
+        // A thread that reads keeps paused time from going on by itself.
+        let ticking = async {
+            tokio::time::advance(Duration::from_secs(2)).await;
+            std::future::pending().await
+        };
+        let failed = tokio::select! { read = reading => read.err().expect("nothing was read"), () = ticking => unreachable!() };
+        assert_eq!((failed.class, failed.class.actor()), (FailureClass::SlowReading, Actor::Us), "{}", failed.sentence);
+        assert!(began.elapsed() < Duration::from_secs(3));
+    }
+
     #[tokio::test]
     async fn a_fault_of_ours_is_never_told_as_the_publishers() {
         for format in [&Faulty::Panics, &Faulty::LosesARow] {
-            let Err(failed) = read(format, Vec::new(), plan(), Timestamp::UNIX_EPOCH).await else { panic!("nothing was read") };
+            let Err(failed) = read(format, Vec::new(), plan(), Timestamp::UNIX_EPOCH, &GatherSettings::default()).await else {
+                panic!("nothing was read")
+            };
             assert_eq!((failed.outcome, failed.class.actor()), (HarvestOutcome::Internal, Actor::Us), "{}", failed.sentence);
         }
         let report = Harvested::panicked(Timestamp::UNIX_EPOCH).report;

@@ -50,13 +50,19 @@ impl Harvester {
     /// # Errors
     /// What the store says.
     pub(super) async fn ask_the_log(&self, plan: &SourcePlan, now: Timestamp, manner: Manner) -> Result<Hint, StoreError> {
-        let reading = Reading { facts: &plan.facts, options: &plan.options, read_on: None };
+        let reading = Reading { facts: &plan.facts, options: &plan.options, read_on: None, bounds: None };
         let log = registry::find(&plan.facts.format).and_then(|format| format.change_log(&reading));
         let Some(log) = log.filter(|_| manner.keep) else { return Ok(Hint::default()) };
         let last = if manner.whole { None } else { self.last_whole_pull(plan).await? };
         let ask = log.ask(now);
         let url = address(&plan.url, &ask);
-        let request = Request { url, validators: Validators::default(), gap_ms_min: plan.gap_ms_min, bearer: plan.token.clone() };
+        let request = Request {
+            url,
+            validators: Validators::default(),
+            gap_ms_min: plan.gap_ms_min,
+            bearer: plan.token.clone(),
+            allow_private: plan.allow_private.clone(),
+        };
         match self.client.get(request).await {
             Ok(Answer::Body(body)) => {
                 let bytes = body.bytes.len() as u64;

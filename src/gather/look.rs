@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::feeds::format::{Format, Parsed, Part};
 use crate::fetch::error::FetchError;
 use crate::gather::describe::describe;
-use crate::gather::harvest::{self, Failed, Found, Harvester, Manner};
+use crate::gather::harvest::{self, Failed, Harvester, Manner};
 use crate::gather::source_plan::SourcePlan;
 use crate::model::failure::FailureClass;
 use crate::model::report::{HarvestOutcome, HarvestReport};
@@ -39,11 +39,15 @@ impl Harvester {
     /// Fetches a source and reads it.
     pub async fn look(&self, plan: &SourcePlan) -> Looked {
         let began = self.clock.now();
-        let mut bytes = 0;
-        match self.find(plan, None, &mut bytes).await {
-            Ok(Found::Read { parsed, .. }) => self.looked(began, bytes, *parsed, plan),
+        let came = match self.pull(plan, None).await {
+            Ok(Some(came)) => came,
             // Nothing of before was there to be unchanged against.
-            Ok(Found::Unchanged) => Looked { report: HarvestReport::begun(began), parsed: None },
+            Ok(None) => return Looked { report: HarvestReport::begun(began), parsed: None },
+            Err(failed) => return Looked::failed(began, failed),
+        };
+        let bytes = came.bytes();
+        match self.read_what_came(plan, came).await {
+            Ok(read) => self.looked(began, bytes, *read.parsed, plan),
             Err(failed) => Looked::failed(began, failed),
         }
     }
@@ -52,7 +56,7 @@ impl Harvester {
     pub async fn look_at(&self, plan: &SourcePlan, format: &'static dyn Format, parts: Vec<Part>) -> Looked {
         let began = self.clock.now();
         let bytes = parts.iter().map(|part| part.bytes.len() as u64).sum();
-        match harvest::read(format, parts, plan.clone(), began).await {
+        match harvest::read(format, parts, plan.clone(), began, &self.settings).await {
             Ok(parsed) => self.looked(began, bytes, parsed, plan),
             Err(failed) => Looked::failed(began, failed),
         }

@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use url::Url;
 
 use crate::feeds::format::{Ask, Format, Part, Reading, Unreadable};
-use crate::fetch::client::{Answer, Client, Request};
+use crate::fetch::client::{Answer, Request};
 use crate::fetch::error::FetchError;
+use crate::fetch::fetcher::Fetch;
 use crate::fetch::validators::Validators;
+use crate::gather::cut;
 use crate::gather::source_plan::SourcePlan;
 use crate::model::failure::FailureClass;
 use crate::store::codec::PartMark;
@@ -18,7 +20,7 @@ const ASKS_MAX: usize = 500;
 /// One pull.
 pub struct Pull<'a> {
     /// The way to the world.
-    pub client: &'a Client,
+    pub client: &'a dyn Fetch,
     /// The source.
     pub plan: &'a SourcePlan,
     /// Its format.
@@ -43,6 +45,8 @@ pub enum Pulled {
         marks: BTreeMap<String, PartMark>,
         /// Where the feed has moved for good, as its host says.
         moved_to: Option<Url>,
+        /// A part is a table that seems to be cut off.
+        seems_cut: bool,
     },
 }
 
@@ -63,12 +67,13 @@ impl Pull<'_> {
     /// # Errors
     /// The first required part that does not come, or that the plan cannot be made from.
     pub async fn run(&self) -> Result<Pulled, PullError> {
-        let reading = Reading { facts: &self.plan.facts, options: &self.plan.options, read_on: None };
+        let reading = Reading { facts: &self.plan.facts, options: &self.plan.options, read_on: None, bounds: None };
         let mut parts = Vec::new();
         let mut marks = BTreeMap::new();
         let mut asked = 0;
         let mut bytes = 0;
         let mut moved_to = None;
+        let mut seems_cut = false;
         loop {
             let asks = self.format.next_asks(&parts, &reading)?;
             if asks.is_empty() {
@@ -91,10 +96,13 @@ impl Pull<'_> {
                             return Err(too_large(self.bytes_max).into());
                         }
                         moved_to = moved_to.or(body.moved_to);
+                        let ended = self.last_parts.and_then(|parts| parts.get(&ask.part)).and_then(|mark| mark.ended_in_break);
+                        seems_cut |= body.open_ended && cut::seems_cut(&body.bytes, ended);
                         let mark = PartMark {
                             etag: body.validators.etag,
                             last_modified: body.validators.last_modified,
                             content_hash: body.content_hash,
+                            ended_in_break: Some(cut::ends_in_break(&body.bytes)),
                         };
                         marks.insert(ask.part.clone(), mark);
                         parts.push(Part { part: ask.part, bytes: body.bytes, charset: body.charset });
@@ -108,14 +116,20 @@ impl Pull<'_> {
         if self.marks.is_some_and(|before| same_bytes(before, &marks)) {
             return Ok(Pulled::Unchanged);
         }
-        Ok(Pulled::Parts { parts, marks, moved_to })
+        Ok(Pulled::Parts { parts, marks, moved_to, seems_cut })
     }
 
     /// `None` where an optional part is not there, and was not there last time. One that fails in another way fails the
     /// harvest: believing the rest would lose what the part held.
     async fn ask(&self, ask: &Ask, validators: Validators) -> Result<Option<Answer>, PullError> {
-        let request =
-            Request { url: address(&self.plan.url, ask), validators, gap_ms_min: self.plan.gap_ms_min, bearer: self.plan.token.clone() };
+        let SourcePlan { url, gap_ms_min, token, allow_private, .. } = self.plan;
+        let request = Request {
+            url: address(url, ask),
+            validators,
+            gap_ms_min: *gap_ms_min,
+            bearer: token.clone(),
+            allow_private: allow_private.clone(),
+        };
         match self.client.get(request).await {
             Ok(answer) => Ok(Some(answer)),
             Err(error) if !ask.required && is_absent(error.class) && !self.was_there(&ask.part) => Ok(None),

@@ -7,8 +7,9 @@ use crate::feeds::format::{Format, Part, Reading, Unreadable};
 use crate::feeds::lenient::{body, json};
 use crate::feeds::meaning::personal::guard;
 use crate::feeds::registry;
-use crate::fetch::client::{Answer, Client, Request};
+use crate::fetch::client::{Answer, Request};
 use crate::fetch::error::FetchError;
+use crate::fetch::fetcher::Fetch;
 use crate::fetch::validators::Validators;
 use crate::gather::source_plan::SourcePlan;
 use crate::model::failure::FailureClass;
@@ -54,7 +55,7 @@ pub enum Lost {
 /// A search, and what it has come by.
 pub struct Search<'a> {
     /// The way to the world.
-    pub client: &'a Client,
+    pub client: &'a dyn Fetch,
     /// The format, where the caller says it.
     pub format: Option<&'static dyn Format>,
     /// What the feed will be read with; its address and format do not count.
@@ -124,7 +125,8 @@ impl Search<'_> {
     }
 
     async fn fetch(&self, url: &Url) -> Result<Body, FetchError> {
-        let request = Request { url: url.clone(), validators: Validators::default(), gap_ms_min: None, bearer: None };
+        let request =
+            Request { url: url.clone(), validators: Validators::default(), gap_ms_min: None, bearer: None, allow_private: Vec::new() };
         match self.client.get(request).await? {
             Answer::Body(body) => Ok(Body { bytes: body.bytes, charset: body.charset }),
             Answer::NotModified => Ok(Body { bytes: bytes::Bytes::new(), charset: None }),
@@ -178,7 +180,7 @@ fn stranger(text: &str) -> (FailureClass, String) {
 
 // One request, and for the address itself: then what comes from there can be looked at first, and is not asked for twice.
 fn reads_the_address_itself(format: &'static dyn Format, plan: &SourcePlan) -> bool {
-    let asks = format.next_asks(&[], &Reading { facts: &plan.facts, options: &plan.options, read_on: None });
+    let asks = format.next_asks(&[], &Reading { facts: &plan.facts, options: &plan.options, read_on: None, bounds: None });
     asks.is_ok_and(|asks| matches!(asks.as_slice(), [ask] if ask.path.is_empty() && ask.query.is_empty()))
 }
 

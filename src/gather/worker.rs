@@ -12,6 +12,9 @@ use crate::clock::Clock;
 use crate::gather::attempt::Attempt;
 use crate::gather::followed::Followed;
 use crate::gather::harvest::Harvester;
+use crate::gather::jump::JumpWatch;
+use crate::gather::obey::Obey;
+use crate::gather::outlook::Outlook;
 use crate::gather::publish::{Published, Publisher};
 use crate::gather::settings::GatherSettings;
 use crate::gather::{cron, enroll, erase};
@@ -20,6 +23,9 @@ use crate::store::error::StoreError;
 
 /// Pause before a store that failed is asked again.
 const STORE_PAUSE: Duration = Duration::from_secs(2);
+
+/// What a harvest that is cut short is given to give its claim back.
+const GIVING_BACK: Duration = Duration::from_secs(2);
 
 /// Publishing is put off at the most so many times its settling time while harvests keep coming in.
 const SETTLE_TIMES_MAX: u32 = 10;
@@ -33,6 +39,7 @@ pub struct Worker {
     holder: String,
     // Swapped by `app` alone, when a changed config is taken over.
     followed: watch::Receiver<Arc<Followed>>,
+    outlook: Arc<Outlook>,
     // Written here alone, read by the health page: sources are enrolled and the queue answers.
     at_work: Arc<AtomicBool>,
 }
@@ -42,11 +49,17 @@ impl Worker {
     /// `at_work` is set while the queue answers.
     pub fn new(harvester: Harvester, followed: watch::Receiver<Arc<Followed>>, holder: String, at_work: Arc<AtomicBool>) -> Self {
         let (store, settings, clock) = (Arc::clone(&harvester.store), harvester.settings.clone(), harvester.clock.clone());
-        Self { store, harvester, settings, clock, holder, followed, at_work }
+        Self { store, harvester, settings, clock, holder, followed, outlook: Arc::default(), at_work }
     }
 
     /// Works until `stop`, then lets harvests under way end for `gather.drain_s`. Store failures are waited out.
-    pub async fn run(mut self, stop: CancellationToken) {
+    pub async fn run(self, stop: CancellationToken) {
+        let wake = cron::Wake::default();
+        tokio::join!(cron::tick(wake.clone(), stop.clone()), self.run_on(wake, stop));
+    }
+
+    /// The same, woken by whoever holds `wake`: the scheduler reads the system's clock, which a simulation cannot set.
+    pub async fn run_on(mut self, wake: cron::Wake, stop: CancellationToken) {
         let mut followed = Arc::clone(&self.followed.borrow_and_update());
         while let Err(error) = self.make_ready(&followed).await {
             tracing::error!("sources cannot be enrolled: {error}; trying again in {} s", STORE_PAUSE.as_secs());
@@ -55,7 +68,7 @@ impl Worker {
             }
             followed = Arc::clone(&self.followed.borrow_and_update());
         }
-        let (wake, news) = (cron::Wake::default(), Arc::new(Notify::new()));
+        let news = Arc::new(Notify::new());
         news.notify_one();
         // Publishing goes on until the last harvest has ended, so that nothing which was kept waits for the next start.
         let harvested = CancellationToken::new();
@@ -67,7 +80,7 @@ impl Worker {
             self.dispatch(followed, &wake.due, &news, &stop).await;
             harvested.cancel();
         };
-        tokio::join!(cron::tick(wake.clone(), stop.clone()), publishing, tidy(store.as_ref(), &wake.tidy, &news, &stop), work);
+        tokio::join!(publishing, tidy(store.as_ref(), &wake.tidy, &news, &stop), work);
     }
 
     /// What must not be kept goes before anything else is done.
@@ -79,6 +92,8 @@ impl Worker {
     async fn dispatch(&mut self, mut followed: Arc<Followed>, due: &Notify, news: &Arc<Notify>, stop: &CancellationToken) {
         let slots = Arc::new(Semaphore::new(self.settings.concurrency_max.max(1)));
         let mut under_way = JoinSet::new();
+        let mut watch = JumpWatch::default();
+        let cut = CancellationToken::new();
         loop {
             tokio::select! {
                 () = stop.cancelled() => break,
@@ -100,7 +115,7 @@ impl Worker {
                 }
             }
             if claimed.is_ok() {
-                claimed = self.claim(&followed, &slots, &mut under_way, news).await;
+                claimed = self.tick(&followed, &mut watch, &slots, &mut under_way, (news, &cut)).await;
             }
             self.at_work.store(claimed.is_ok(), Ordering::Relaxed);
             if let Err(error) = claimed {
@@ -110,7 +125,34 @@ impl Worker {
                 }
             }
         }
-        drain(under_way, Duration::from_secs(u64::from(self.settings.drain_s))).await;
+        drain(under_way, Duration::from_secs(u64::from(self.settings.drain_s)), &cut).await;
+    }
+
+    /// Looks at the clock and at what operators ask for, then claims.
+    async fn tick(
+        &self,
+        followed: &Followed,
+        watch: &mut JumpWatch,
+        slots: &Arc<Semaphore>,
+        under_way: &mut JoinSet<()>,
+        (news, cut): (&Arc<Notify>, &CancellationToken),
+    ) -> Result<(), StoreError> {
+        if let Some(jump) = watch.look(self.clock.now()) {
+            tracing::warn!(jump_s = jump.as_secs(), "the clock was set by {} s; what is due is worked out anew", jump.as_secs());
+            enroll::due_anew(self.store.as_ref(), &followed.plans, &self.settings, &self.clock).await?;
+            watch.seen_to();
+        }
+        self.obey(followed, news).await?;
+        self.claim(followed, slots, under_way, (news, cut)).await
+    }
+
+    /// Carries out what operators asked for.
+    async fn obey(&self, followed: &Followed, news: &Notify) -> Result<(), StoreError> {
+        let obey = Obey { store: self.store.as_ref(), plans: &followed.plans, settings: &self.settings, clock: &self.clock };
+        if obey.all().await? {
+            news.notify_one();
+        }
+        Ok(())
     }
 
     /// Brings the store in line with what is followed now. After a failure all of it is done again.
@@ -139,7 +181,7 @@ impl Worker {
         followed: &Followed,
         slots: &Arc<Semaphore>,
         under_way: &mut JoinSet<()>,
-        news: &Arc<Notify>,
+        (news, cut): (&Arc<Notify>, &CancellationToken),
     ) -> Result<(), StoreError> {
         let free = slots.available_permits();
         if free == 0 {
@@ -154,7 +196,7 @@ impl Worker {
             };
             let Ok(slot) = Arc::clone(slots).try_acquire_owned() else { break };
             let harvester = Harvester { suppress: Arc::clone(&followed.suppress), ..self.harvester.clone() };
-            let attempt = Attempt { harvester, plan: Arc::clone(plan), claim };
+            let attempt = Attempt::new(harvester, Arc::clone(plan), claim).among(Arc::clone(&self.outlook), cut.clone());
             let news = Arc::clone(news);
             under_way.spawn(async move {
                 if attempt.run().await {
@@ -175,17 +217,23 @@ async fn pause(stop: &CancellationToken, length: Duration) -> bool {
     }
 }
 
-/// Lets tasks end, then ends them. A claim that is cut short is free again when its visibility ends.
-async fn drain(mut under_way: JoinSet<()>, longest: Duration) {
+/// Lets tasks end, then cuts them short, which gives their claims back. A claim that cannot be given back is free again when
+/// its visibility ends.
+async fn drain(mut under_way: JoinSet<()>, longest: Duration, cut: &CancellationToken) {
     if under_way.is_empty() {
         return;
     }
     tracing::info!("waiting up to {} s for {} harvests under way", longest.as_secs(), under_way.len());
-    let all = async { while under_way.join_next().await.is_some() {} };
-    if tokio::time::timeout(longest, all).await.is_err() {
+    if tokio::time::timeout(longest, all_of(&mut under_way)).await.is_err() {
         tracing::warn!("{} harvests were cut short; their last good listings stay", under_way.len());
+        cut.cancel();
+        let _ = tokio::time::timeout(GIVING_BACK, all_of(&mut under_way)).await;
         under_way.shutdown().await;
     }
+}
+
+async fn all_of(under_way: &mut JoinSet<()>) {
+    while under_way.join_next().await.is_some() {}
 }
 
 /// Lets the store sweep once an hour, and has it looked whether a ruling has lapsed.

@@ -72,6 +72,9 @@ failures! {
     ConnectionRefused "connection-refused" Publisher
         "The site's machine is there, but no web server answers on it."
         "Start the web server, or ask the host to.";
+    FetcherOffline "fetcher-offline" Operator
+        "This server cannot reach most sites just now, so its own way out seems to be shut."
+        "Look at the server's network and name resolution; no source is blamed, and each is asked again soon.";
     Connect "connect" Nobody
         "No connection to the site could be made, or it was closed without an answer."
         "Nothing for now: we ask again. If it lasts for days, look whether the site opens in a browser.";
@@ -189,11 +192,26 @@ failures! {
     IdsChanged "ids-changed" Publisher
         "Nearly all meetings have new ids."
         "Keep the ids when the site is rebuilt; where that cannot be, tell the operator, who can accept it.";
+    Swollen "swollen" Publisher
+        "The feed has many times the meetings it had."
+        "Look whether meetings stand in it several times, or those of others; where it is meant, tell the operator, who can accept it.";
+    TooManyRows "too-many-rows" Operator
+        "The feed has more rows than this server reads."
+        "Look whether it is the right feed; if it is, raise gather.rows_max.";
+    CutTable "cut-table" Nobody
+        "The table seems to end in the middle."
+        "Nothing for now: we ask again. If it lasts, look whether the table's last line is whole.";
     MostlyRefused "mostly-refused" Publisher
         "Many rows cannot be read that could be read before."
         "The errors among the notices say which rows and why.";
 
     // Us.
+    SlowReading "slow-reading" Us
+        "This program took too long to read the feed."
+        "The operator tells us, with the feed; gather.reading_s_max gives it more time.";
+    SetAside "set-aside" Us
+        "This program ended twice in the middle of reading this feed, and leaves it alone for a day."
+        "The operator tells us, with the log and the feed; `sources resume` tries it again at once.";
     Internal "internal" Us
         "This program has a fault."
         "Nothing that a publisher could do: the operator tells us, with the log.";
@@ -244,6 +262,6 @@ mod tests {
     #[test]
     fn only_a_fault_of_ours_is_ours() {
         let ours: Vec<_> = FailureClass::ALL.iter().filter(|class| class.actor() == Actor::Us).collect();
-        assert_eq!(ours, [&FailureClass::Internal]);
+        assert_eq!(ours, [&FailureClass::SlowReading, &FailureClass::SetAside, &FailureClass::Internal]);
     }
 }

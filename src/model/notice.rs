@@ -314,6 +314,10 @@ notices! {
         "The feed has moved to another address for good."
         "It is read from there; the old address may stop leading to it."
         "Ask the operator to set the source's address to the new host and path.";
+    CertificateEnds "certificate-ends" Warning
+        "The site's security certificate ends soon."
+        "After that the feed cannot be read, and its meetings grow old."
+        "Renew it, or ask the host to; most hosts do it at no charge.";
     DeletedRow "deleted-row" Info
         "The row is marked as deleted or unpublished."
         "It is not shown, as the source asks."

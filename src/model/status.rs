@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::model::failure::{FailureClass, known_class};
 use crate::model::history::HarvestSummary;
 use crate::model::report::{HarvestOutcome, HarvestReport};
 use crate::model::source::SourceFacts;
@@ -34,6 +35,36 @@ pub struct WholePull {
     pub newest_change: String,
 }
 
+/// A harvest that is held back: read, and not believed yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    /// Why it is not believed.
+    #[serde(default, deserialize_with = "known_class")]
+    pub class: Option<FailureClass>,
+    /// BLAKE3 of its listings' ids, in hexadecimal: what makes two of them the same.
+    pub ids_hash: String,
+    /// How many listings it has.
+    pub listings: u32,
+    /// When the first of those that were the same began.
+    #[serde(with = "jiff::fmt::serde::timestamp::second::required")]
+    pub since: Timestamp,
+    /// How many in a row were the same, this one included.
+    pub times: u32,
+    /// When an operator accepted it; the next harvest that is like it is then believed.
+    #[serde(default, with = "jiff::fmt::serde::timestamp::second::optional")]
+    pub accepted_at: Option<Timestamp>,
+}
+
+/// Why a source is not harvested for now, though the config has it on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pause {
+    /// Since when.
+    #[serde(with = "jiff::fmt::serde::timestamp::second::required")]
+    pub at: Timestamp,
+    /// What the operator gave as the reason.
+    pub why: Option<String>,
+}
+
 /// The state of one source. Written by the writing wing after each attempt, read by both.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SourceStatus {
@@ -55,9 +86,12 @@ pub struct SourceStatus {
     pub consecutive_failures: u32,
     /// Listings served of it.
     pub listing_count: u32,
-    /// An operator holds it.
+    /// An operator has it paused.
     #[serde(default)]
-    pub paused: bool,
+    pub pause: Option<Pause>,
+    /// The harvest that is held back, where the last one that was read is.
+    #[serde(default)]
+    pub held: Option<Held>,
     /// The newest change that the publisher dates in what is served.
     #[serde(default, with = "jiff::fmt::serde::timestamp::second::optional")]
     pub newest_update_at: Option<Timestamp>,
@@ -82,7 +116,8 @@ impl SourceStatus {
             failing_since: None,
             consecutive_failures: 0,
             listing_count: 0,
-            paused: false,
+            pause: None,
+            held: None,
             newest_update_at: None,
             whole_pull: None,
             report: None,
@@ -95,7 +130,7 @@ impl SourceStatus {
         if !self.facts.enabled {
             return SourceHealth::Disabled;
         }
-        if self.paused {
+        if self.pause.is_some() {
             return SourceHealth::Paused;
         }
         match self.report.as_ref().map(|report| report.outcome) {

@@ -16,7 +16,7 @@ fn fields_with(options: Value, format: &str, part: &str, feed: &str) -> BTreeMap
     let format = registry::find(format).unwrap();
     let source = CaseSource { options, ..CaseSource::default() };
     let facts = source.facts(format.name());
-    let reading = Reading { facts: &facts, options: &source.options, read_on: None };
+    let reading = Reading { facts: &facts, options: &source.options, read_on: None, bounds: None };
     let part = Part { part: part.to_owned(), bytes: feed.as_bytes().to_vec().into(), charset: None };
     format.parse(&[part], &reading).unwrap().fields
 }

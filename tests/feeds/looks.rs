@@ -19,7 +19,7 @@ fn no_case_of_a_format_is_taken_for_another_and_most_are_taken_for_their_own() {
         for case in cases_of(*format) {
             let source = case_source(&case);
             let facts = source.facts(format.name());
-            let reading = Reading { facts: &facts, options: &source.options, read_on: None };
+            let reading = Reading { facts: &facts, options: &source.options, read_on: None, bounds: None };
             let parts = parts_of(*format, &case, &source, &reading);
             // Parts that hold meetings; nobody is asked what a server's other answers are.
             let is_body = |part: &&Part| format.parse(std::slice::from_ref(part), &reading).is_ok_and(|read| !read.listings.is_empty());

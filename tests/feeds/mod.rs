@@ -82,7 +82,7 @@ fn every_case_is_read_as_its_expected_file_says() {
 fn reads_as_expected(format: &dyn Format, case: &Path) {
     let source = case_source(case);
     let facts = source.facts(format.name());
-    let reading = Reading { facts: &facts, options: &source.options, read_on: source.read_on };
+    let reading = Reading { facts: &facts, options: &source.options, read_on: source.read_on, bounds: None };
     let parts = parts_of(format, case, &source, &reading);
     let read = format.parse(&parts, &reading);
     if let Ok(parsed) = &read {

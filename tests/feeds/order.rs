@@ -17,7 +17,7 @@ fn rows_the_other_way_round_are_the_same_listings_under_the_same_keys() {
     for case in cases_of(&MeetingGuide) {
         let source = case_source(&case);
         let facts = source.facts("meeting_guide");
-        let reading = Reading { facts: &facts, options: &source.options, read_on: None };
+        let reading = Reading { facts: &facts, options: &source.options, read_on: None, bounds: None };
         let parts = parts_of(&MeetingGuide, &case, &source, &reading);
         let Ok(Value::Array(mut rows)) = serde_json::from_slice(&parts[0].bytes) else { continue };
         rows.reverse();

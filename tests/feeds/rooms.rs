@@ -19,7 +19,7 @@ use super::CaseSource;
 fn read(id: &str, row: Value) -> (SourceFacts, Vec<Listing>) {
     let source = CaseSource::default();
     let facts = SourceFacts { id: id.parse().unwrap(), ..source.facts("meeting_guide") };
-    let reading = Reading { facts: &facts, options: &source.options, read_on: None };
+    let reading = Reading { facts: &facts, options: &source.options, read_on: None, bounds: None };
     let part = MeetingGuide.next_asks(&[], &reading).unwrap()[0].part.clone();
     let feed = Part { part, bytes: serde_json::to_vec(&json!([row])).unwrap().into(), charset: None };
     let listings = MeetingGuide.parse(&[feed], &reading).unwrap().listings;

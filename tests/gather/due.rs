@@ -30,8 +30,21 @@ fn a_failing_source_is_never_given_up_and_never_waits_longer_than_the_setting() 
     for failures in [1, 10, 100, u32::MAX] {
         let ended = Ended::Badly { failures, retry_after_s: None };
         let pause = due::next(&plan, ended, at(NOON), &settings).duration_since(at(NOON)).as_secs();
-        assert!((30..=86_400).contains(&pause), "{failures} failures: {pause} s");
+        assert!((60..=86_400).contains(&pause), "{failures} failures: {pause} s");
     }
+}
+
+#[test]
+fn sources_that_failed_together_come_back_apart() {
+    let settings = GatherSettings::default();
+    let pause_of = |n: usize| {
+        let mut plan = plan("127.0.0.1:1".parse().unwrap());
+        plan.facts.id = format!("source-{n}").parse().unwrap();
+        due::next(&plan, Ended::Badly { failures: 5, retry_after_s: None }, at(NOON), &settings).duration_since(at(NOON)).as_secs()
+    };
+    let pauses: Vec<i64> = (0..200).map(pause_of).collect();
+    let (low, high) = (pauses.iter().filter(|pause| **pause < 360).count(), pauses.iter().filter(|pause| **pause > 660).count());
+    assert!(low > 40 && high > 40, "{low} in the first third of 60 to 960 s, {high} in the last");
 }
 
 #[test]

@@ -167,7 +167,7 @@ async fn a_pack_that_an_older_version_kept_makes_nothing_look_new() {
     }
     let older = PackMeta { fields: BTreeMap::new(), reading_version: 0, ..meta };
     packs::put_pack(rig.store.as_ref(), source, &pack, &older, Some(seq), 99, rig.clock.now()).await.unwrap();
-    let looked = rig.harvester.harvest(&plan, 100, Manner { keep: false, accept: false, whole: true }).await.unwrap().report;
+    let looked = rig.harvester.harvest(&plan, 100, Manner { keep: false, accept: false, whole: true }, None).await.unwrap().report;
     assert_eq!(looked.outcome, HarvestOutcome::Believed);
     assert_eq!((looked.shape.appeared, looked.shape.vanished), (Vec::new(), Vec::new()));
     assert_eq!(looked.notices.0[&NoticeCode::UnknownType].first_seen_at, Some(first.at));
@@ -219,7 +219,7 @@ async fn a_store_that_refuses_is_not_the_publishers_fault() {
     packs::put_pack(rig.store.as_ref(), source, &pack, &meta, Some(seq), 1_000, rig.clock.now()).await.unwrap();
     let mut changed = rows(30);
     changed[0]["name"] = json!("Harbour Lamp");
-    let refused = rig.harvester.harvest(&serving(&changed).await, 1, Manner { keep: true, accept: false, whole: true }).await;
+    let refused = rig.harvester.harvest(&serving(&changed).await, 1, Manner { keep: true, accept: false, whole: true }, None).await;
     assert!(matches!(refused, Err(StoreError::Fenced { .. })), "{refused:?}");
     let after = rig.attempt(&serving(&changed).await).await;
     assert_eq!((after.report, after.history.len()), (before.report, before.history.len()), "nothing is told that was not the feed's");

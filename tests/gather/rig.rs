@@ -43,7 +43,7 @@ impl Rig {
     pub fn over(store: Arc<dyn Store>, suppress: Suppressions) -> Self {
         let clock = Clock::set_to(NOON.parse().unwrap());
         let fetch = FetchSettings { allow_private: vec!["127.0.0.0/8".to_owned()], gap_ms_min: 0, ..FetchSettings::default() };
-        let client = Client::new(&fetch).unwrap();
+        let client = Arc::new(Client::new(&fetch).unwrap());
         let harvester = Harvester {
             client,
             store: Arc::clone(&store),
@@ -60,7 +60,7 @@ impl Rig {
         let id = &plan.facts.id;
         self.store.enroll(id, self.clock.now()).await.unwrap();
         let claim = self.store.claim_source(id, self.clock.now(), 300).await.unwrap().expect("nobody else holds the source");
-        Attempt { harvester: self.harvester.clone(), plan: Arc::new(plan.clone()), claim }.run().await;
+        Attempt::new(self.harvester.clone(), Arc::new(plan.clone()), claim).run().await;
         packs::load_status(self.store.as_ref(), id).await.unwrap().unwrap()
     }
 
@@ -69,7 +69,7 @@ impl Rig {
         let id = &plan.facts.id;
         self.store.enroll(id, self.clock.now()).await.unwrap();
         let claim = self.store.claim_source(id, self.clock.now(), 300).await.unwrap().unwrap();
-        let harvested = self.harvester.harvest(plan, claim.fence, manner).await.unwrap();
+        let harvested = self.harvester.harvest(plan, claim.fence, manner, None).await.unwrap();
         self.store.finish(&claim, self.clock.now()).await.unwrap();
         harvested
     }
@@ -118,6 +118,7 @@ pub fn plan(address: SocketAddr) -> SourcePlan {
         schedule: Schedule::Every { seconds: 900 },
         options: serde_json::Value::Null,
         gap_ms_min: None,
+        allow_private: Vec::new(),
         token: None,
         allow_empty: false,
     }

@@ -179,7 +179,7 @@ mod tests {
     /// One line for each request: the part, `!` where it is required, and the query.
     fn plan(parts: &[Part], options: &Value) -> Result<Vec<String>, Unreadable> {
         let facts = facts();
-        let asks = next_asks(parts, &Reading { facts: &facts, options, read_on: None })?;
+        let asks = next_asks(parts, &Reading { facts: &facts, options, read_on: None, bounds: None })?;
         let line = |ask: &crate::feeds::format::Ask| {
             assert_eq!(ask.path, "client_interface/json/");
             let query: Vec<String> = ask.query.iter().map(|(name, value)| format!("{name}={value}")).collect();

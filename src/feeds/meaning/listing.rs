@@ -28,6 +28,9 @@ pub const NAME_CHARS_MAX: usize = 255;
 
 /// Adds what a draft means to `parsed`: rows, listings, refusals and notices. Each day of the draft is a row.
 pub fn add(draft: Draft, reading: &Reading<'_>, parsed: &mut Parsed) {
+    if reading.is_over(parsed.rows) {
+        return;
+    }
     parsed.without_id.extend(draft.without_id.map(|said| (draft.row, said)));
     let days = u32::try_from(draft.when.days.len()).unwrap_or(7);
     if let Some(text) = &draft.when.bad_time {

@@ -59,7 +59,7 @@ impl fmt::Display for Seen {
 /// Reads a feed, and says which bound it breaks.
 pub fn read(format: &dyn Format, source: &CaseSource, parts: &[Part]) -> Result<Seen, String> {
     let facts = source.facts(format.name());
-    let reading = Reading { facts: &facts, options: &source.options, read_on: None };
+    let reading = Reading { facts: &facts, options: &source.options, read_on: None, bounds: None };
     let feed = parts.iter().map(|part| part.bytes.len()).sum::<usize>();
     let mut result = Ok(());
     let began = on_processor();

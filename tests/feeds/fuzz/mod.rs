@@ -57,7 +57,7 @@ fn seeded(format: &dyn Format) -> Vec<Seeded> {
     let read = |case: &std::path::PathBuf| {
         let source = case_source(case);
         let facts = source.facts(format.name());
-        let parts = parts_of(format, case, &source, &Reading { facts: &facts, options: &source.options, read_on: None });
+        let parts = parts_of(format, case, &source, &Reading { facts: &facts, options: &source.options, read_on: None, bounds: None });
         Seeded { source, parts }
     };
     cases_of(format).iter().map(read).filter(|case| !case.parts.is_empty()).collect()
@@ -181,7 +181,7 @@ fn a_long_text_of_one_word_is_read_within_bounds() {
             "conference_phone": text, "conference_url_notes": text, "location": text, "address": text }]);
         let source = CaseSource::default();
         let facts = source.facts("meeting_guide");
-        let reading = Reading { facts: &facts, options: &source.options, read_on: None };
+        let reading = Reading { facts: &facts, options: &source.options, read_on: None, bounds: None };
         let name = MeetingGuide.next_asks(&[], &reading).unwrap()[0].part.clone();
         let parts = [Part { part: name, bytes: row.to_string().into_bytes().into(), charset: None }];
         let seen = bounds::read(&MeetingGuide, &source, &parts);
@@ -199,7 +199,7 @@ fn a_number_that_json_refuses_costs_no_row() {
     let text = std::fs::read_to_string(case).unwrap();
     let source = CaseSource::default();
     let facts = source.facts("meeting_guide");
-    let reading = Reading { facts: &facts, options: &source.options, read_on: None };
+    let reading = Reading { facts: &facts, options: &source.options, read_on: None, bounds: None };
     let part = MeetingGuide.next_asks(&[], &reading).unwrap()[0].part.clone();
     let rows = |text: &str| {
         let part = Part { part: part.clone(), bytes: text.as_bytes().to_vec().into(), charset: None };

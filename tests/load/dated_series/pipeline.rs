@@ -46,7 +46,7 @@ impl Pipeline {
         let clock = Clock::set_to(at);
         let fetch = FetchSettings { allow_private: vec!["127.0.0.0/8".to_owned()], gap_ms_min: 0, ..FetchSettings::default() };
         let harvester = Harvester {
-            client: Client::new(&fetch)?,
+            client: Arc::new(Client::new(&fetch)?),
             store: Arc::clone(&store),
             settings: GatherSettings::default(),
             clock: clock.clone(),
@@ -72,7 +72,7 @@ impl Pipeline {
         let plan = self.plan(source, zone)?;
         self.store.enroll(&plan.facts.id, at).await?;
         let claim = self.store.claim_source(&plan.facts.id, at, CLAIM_S).await?.context("the source is claimed already")?;
-        let harvested = self.harvester.harvest(&plan, claim.fence, Manner { keep: true, accept: true, whole: true }).await?;
+        let harvested = self.harvester.harvest(&plan, claim.fence, Manner { keep: true, accept: true, whole: true }, None).await?;
         self.store.finish(&claim, at).await?;
         if let Some(failure) = harvested.report.failure {
             anyhow::bail!("`{source}` cannot be harvested: {failure}");
@@ -116,6 +116,7 @@ impl Pipeline {
             schedule: Schedule::Every { seconds: 900 },
             options: serde_json::Value::Null,
             gap_ms_min: None,
+            allow_private: Vec::new(),
             token: None,
             allow_empty: false,
         };

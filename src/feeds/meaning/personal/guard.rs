@@ -26,6 +26,9 @@ pub fn guard(parsed: &mut Parsed, reading: &Reading<'_>) {
     let mut told = BTreeSet::new();
     let mut out_of_order = false;
     for listing in &mut parsed.listings {
+        if reading.is_over(0) {
+            break;
+        }
         let row = listing.row;
         let mut guard = Guard { seen: &mut seen, public: public(listing), found: Vec::new() };
         out_of_order |= guard.listing(listing);
@@ -34,6 +37,11 @@ pub fn guard(parsed: &mut Parsed, reading: &Reading<'_>) {
                 parsed.notices.add(code(kind), Notice::at(row, &listing.key.id, field, ""));
             }
         }
+    }
+    if reading.is_over(0) {
+        // Whoever stopped it takes nothing from it, and nothing unguarded leaves.
+        *parsed = Parsed::default();
+        return;
     }
     if out_of_order {
         parsed.listings.sort_by(|a, b| a.key.cmp(&b.key));
