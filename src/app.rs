@@ -4,6 +4,7 @@ pub mod reload;
 
 use std::future::Future;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
@@ -18,7 +19,7 @@ use url::Url;
 use crate::app::reload::{Orders, Origin};
 use crate::clock::Clock;
 use crate::config::file::Config;
-use crate::fetch::client::Client;
+use crate::fetch::client::{Client, Surroundings};
 use crate::fetch::settings::FetchSettings;
 use crate::gather::followed::Followed;
 use crate::gather::harvest::Harvester;
@@ -33,7 +34,7 @@ use crate::http::config_standing::Standing;
 use crate::http::example::examples;
 use crate::http::graphql::streams::Streams;
 use crate::http::upstream::{self, UpstreamFiles};
-use crate::http::{health, playground, router, serve};
+use crate::http::{health, operator, playground, router, serve};
 use crate::index::current::Current;
 use crate::index::follow::follow;
 use crate::index::settings::IndexSettings;
@@ -82,6 +83,7 @@ struct Wings {
     role: Role,
     store: StoreSettings,
     fetch: FetchSettings,
+    surroundings: Surroundings,
     gather: GatherSettings,
     current: Arc<Current>,
     at_work: Arc<AtomicBool>,
@@ -110,7 +112,8 @@ pub async fn start(
         format!("cannot listen on {}; set http.listen or MEETING_GRAPH__HTTP__LISTEN to a free address", config.http.listen)
     })?;
     let address = listener.local_addr()?;
-    Client::new(&config.fetch)?;
+    let surroundings = Surroundings { own: vec![address], ..Surroundings::default() };
+    Client::within(&config.fetch, surroundings.clone())?;
     let (upstream, upstream_root) = listen_upstream(upstream_files, &upstream_stop).await?;
     let current = Arc::new(Current::new());
     let at_work = Arc::new(AtomicBool::new(false));
@@ -136,6 +139,7 @@ pub async fn start(
         role,
         store,
         fetch,
+        surroundings,
         gather,
         current,
         at_work,
@@ -144,7 +148,7 @@ pub async fn start(
         suppress: suppressing,
         index: config.index.clone(),
     };
-    let opened = match open::open(&wings.store).await {
+    let opened = match open::open_or_begin_anew(&wings.store, wings.clock.now()).await {
         Ok(store) => Some(store),
         Err(StoreError::Unavailable(why)) => {
             tracing::warn!("the store is away: {why}; asking again every {} s", STORE_PAUSE.as_secs());
@@ -214,8 +218,9 @@ impl Wings {
                 if self.role == Role::All {
                     stop.run_until_cancelled(served_first(&*store, &self.current)).await;
                 }
-                match Client::new(&self.fetch) {
+                match Client::within(&self.fetch, self.surroundings) {
                     Ok(client) => {
+                        let client = Arc::new(client);
                         let harvester = Harvester { client, store: Arc::clone(&store), settings: self.gather, clock: self.clock, suppress };
                         Worker::new(harvester, self.followed, holder(), self.at_work).run(stop.clone()).await;
                     }
@@ -223,7 +228,28 @@ impl Wings {
                 }
             }
         };
-        tokio::join!(reading, writing);
+        let operator = async {
+            if let Some(socket) = self.store.socket_path().filter(|_| self.role != Role::Api) {
+                answer_operator(&socket, Arc::clone(&store), stop.clone()).await;
+            }
+        };
+        tokio::join!(reading, writing, operator);
+    }
+}
+
+/// Answers the operator of this machine. A server without that still harvests and serves.
+async fn answer_operator(socket: &Path, store: Arc<dyn Store>, stop: CancellationToken) {
+    let answered = match operator::bind(socket) {
+        Ok(listener) => operator::serve(listener, store, stop).await,
+        Err(error) => Err(error),
+    };
+    // Another process may have the name by now only if this one has lost the store, and then it answers nobody either.
+    let _ = std::fs::remove_file(socket);
+    if let Err(error) = answered {
+        let socket = socket.display();
+        tracing::warn!(
+            "`meeting-graph sources` cannot reach this server at {socket}: {error}; set store.socket to a shorter path that can be written to"
+        );
     }
 }
 
@@ -346,7 +372,7 @@ fn at_upstream(root: &Url, url: &Url) -> Url {
 /// As [`start`].
 pub async fn harvester(config: &Config, clock: Clock) -> anyhow::Result<Harvester> {
     let store: Arc<dyn Store> = open::open(&config.store).await?;
-    let client = Client::new(&config.fetch)?;
+    let client = Arc::new(Client::new(&config.fetch)?);
     Ok(Harvester { client, store, settings: config.gather.clone(), clock, suppress: Arc::new(config.suppress.clone()) })
 }
 

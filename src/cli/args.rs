@@ -6,6 +6,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use url::Url;
 
 use crate::cli::link::args::LinkArgs;
+use crate::cli::sources::args::SourcesVerb;
+use crate::cli::store::args::StoreVerb;
 use crate::cli::validate::args::ValidateArgs;
 use crate::cli::{server, settings};
 
@@ -24,6 +26,7 @@ use crate::cli::{server, settings};
                   meeting-graph explain source ie-na                each of its values, and where it comes from\n  \
                   meeting-graph explain row ie-na 7 --fetch         follow one row of it\n  \
                   meeting-graph explain link ie-na/7 ie-aa/12       why are they one meeting, or two?\n  \
+                  meeting-graph sources list                        how is each source doing? `sources --help` tells what to do\n  \
                   meeting-graph health --url http://127.0.0.1:8080  is a running server ready?\n\n\
                   `meeting-graph VERB --help` tells each verb with examples of its own.\n\n\
                   Exit codes: 0 fine, 1 the work failed, 2 wrong usage, 78 bad config."
@@ -138,6 +141,23 @@ pub enum Verb {
         of several parts is a folder with a file for each part, called by the part's name.\n\n\
         In clusters.csv a row of a table has its record_id, and a row of a feed is called source:id.")]
     Link(LinkArgs),
+    /// Look after sources: what is held back, pauses, a harvest at once. Works beside a running server.
+    #[command(
+        after_help = "The embedded store is one process's at a time: where `serve` holds it, these verbs ask that server at the socket\n\
+        beside the store's file (store.socket), which only the server's user can write to. With redis they leave a word in\n\
+        the store, and a worker takes it within a second."
+    )]
+    Sources {
+        /// What to do.
+        #[command(subcommand)]
+        verb: SourcesVerb,
+    },
+    /// Look after the store: serve an earlier pack again, look at it, check it, compact it.
+    Store {
+        /// What to do.
+        #[command(subcommand)]
+        verb: StoreVerb,
+    },
     /// Print what a shell reads to complete verbs and options.
     #[command(after_help = "Examples:\n  \
         meeting-graph completions bash > /etc/bash_completion.d/meeting-graph\n  \

@@ -155,9 +155,9 @@ async fn harvest_and_publish(
     manner: Manner,
     (mut publisher, progress): (Publisher, &Progress),
 ) -> anyhow::Result<Harvested> {
-    let harvested = harvester.harvest(plan, claim.fence, manner).await?;
     let store = harvester.store.as_ref();
     let mut status = last_status(store, plan).await?;
+    let harvested = harvester.harvest(plan, claim.fence, manner, status.held.as_ref()).await?;
     advance(&mut status, &harvested);
     packs::put_status(store, &status).await?;
     progress.now("linking");

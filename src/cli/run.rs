@@ -2,7 +2,7 @@
 
 use crate::cli::args::{Cli, ExplainVerb, SchemaVerb, Verb};
 use crate::cli::exit::Exit;
-use crate::cli::{check, completions, explain, harvest, health, link, schema, serve, status, validate};
+use crate::cli::{check, completions, explain, harvest, health, link, schema, serve, sources, status, store, validate};
 
 /// Does what was asked for. What went wrong has been told on standard error when this returns.
 pub fn run(cli: &Cli) -> Exit {
@@ -18,6 +18,8 @@ pub fn run(cli: &Cli) -> Exit {
         Verb::Completions { shell } => completions::print(*shell),
         Verb::Health { url, live, config } => health::run(url.as_ref(), *live, config),
         Verb::Link(args) => link::run(args),
+        Verb::Sources { verb } => sources::run(verb),
+        Verb::Store { verb } => store::run(verb),
         Verb::Schema { verb: SchemaVerb::Print(args) } => schema::print(args),
     }
 }

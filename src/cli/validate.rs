@@ -171,7 +171,7 @@ async fn look_at_address(
 ) -> anyhow::Result<Seen> {
     let mut plan = plan(args, url.clone())?;
     let began = harvester.clock.now();
-    let mut search = Search { client: &harvester.client, format, plan: &plan, steps: Vec::new() };
+    let mut search = Search { client: harvester.client.as_ref(), format, plan: &plan, steps: Vec::new() };
     let sought = search.run(url).await;
     let steps = search.steps;
     let Sought { url, format, body, zone } = match sought {
@@ -245,7 +245,7 @@ async fn look_at_folder(path: &Path, mut plan: SourcePlan, config: &Config, harv
 }
 
 fn reading(plan: &SourcePlan) -> Reading<'_> {
-    Reading { facts: &plan.facts, options: &plan.options, read_on: None }
+    Reading { facts: &plan.facts, options: &plan.options, read_on: None, bounds: None }
 }
 
 /// A body as the answer to what a format cannot do without: the last of the requests that it begins with and that must not fail.
@@ -282,7 +282,16 @@ fn plan(args: &ValidateArgs, url: Url) -> anyhow::Result<SourcePlan> {
         stale_after_s: 86_400,
     };
     let schedule = Schedule::Every { seconds: 86_400 };
-    Ok(SourcePlan { facts, url, schedule, options: serde_json::Value::Null, gap_ms_min: None, token: None, allow_empty: false })
+    Ok(SourcePlan {
+        facts,
+        url,
+        schedule,
+        options: serde_json::Value::Null,
+        gap_ms_min: None,
+        allow_private: Vec::new(),
+        token: None,
+        allow_empty: false,
+    })
 }
 
 fn account(args: &ValidateArgs, subject: String, seen: Seen) -> Account {

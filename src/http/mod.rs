@@ -15,3 +15,4 @@ pub mod health;
 pub mod layers;
 pub mod router;
 pub mod serve;
+pub mod operator;

@@ -6,6 +6,7 @@ pub mod fleet;
 mod health;
 pub mod house;
 mod linking;
+mod operator;
 pub mod process;
 mod reload;
 mod secrets;

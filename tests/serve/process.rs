@@ -48,9 +48,13 @@ impl Serving {
     /// Starts `serve` with these arguments and variables on a free port, and waits until it listens.
     pub fn start_with(args: &[&str], variables: &[(&str, &str)]) -> Self {
         let mut command = meeting_graph(&["serve"]);
-        command.args(args).env("MEETING_GRAPH__HTTP__LISTEN", "127.0.0.1:0").stdout(Stdio::null()).stderr(Stdio::piped());
-        command.envs(variables.iter().copied());
-        let mut child = command.spawn().unwrap();
+        Self::of(command.args(args).envs(variables.iter().copied()))
+    }
+
+    /// Starts a command that serves on a free port, and waits until it listens.
+    pub fn of(command: &mut Command) -> Self {
+        command.env("MEETING_GRAPH__HTTP__LISTEN", "127.0.0.1:0").env("NO_COLOR", "1");
+        let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let stderr = BufReader::new(child.stderr.take().unwrap());
         // Read all the time: a process whose pipe is full stands still, and one that tells everything fills it soon.
         let (told, lines) = channel();

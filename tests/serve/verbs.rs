@@ -25,6 +25,9 @@ fn help_teaches_each_verb_with_an_example() {
         &["explain", "link"],
         &["link"],
         &["health"],
+        &["sources", "list"],
+        &["sources", "accept"],
+        &["store", "rollback"],
     ] {
         let (code, said, _) = finish(meeting_graph(&[verb, &["--help"]].concat()));
         assert_eq!(code, 0);

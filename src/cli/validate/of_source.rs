@@ -81,6 +81,7 @@ mod tests {
             schedule: Schedule::Every { seconds: 86_400 },
             options: serde_json::Value::Null,
             gap_ms_min: None,
+            allow_private: Vec::new(),
             token: Bearer::new("s3cret"),
             allow_empty: false,
         }
