@@ -45,6 +45,10 @@
 //! - `http/config_standing`: how this process stands to its files. Only its pages tell it, so it lies with them.
 //! - `config/json_schema` and `config/origin` ask the types and the files once more for editors and for `explain source`.
 //! - `config/render` names miette, because drawing a fault needs the text that only `config` has read.
+//! - `gather/obey` carries out what operators ask for; `http/operator` takes it at a socket where one process holds the store,
+//!   `cli/reach` finds the way there, `store/commands` is where it crosses the table.
+//! - `gather/held`, `cut`, `outlook` and `jump` are what belief and schedule know beside the guard and the queue, each by itself.
+//! - `fetch/fetcher` is what the writing wing sees of the client, so that a simulation can stand in its place.
 //! - `fetch/probe` asks our own health page and passes no address guard: the operator names the address.
 //! - `show` turns a report into text, JSON or a page. It stands below `http` and `cli`, because both show the same report, and
 //!   knows neither wing.
