@@ -97,20 +97,21 @@ async fn only_look(plan: &SourcePlan, mut config: Config) -> anyhow::Result<(Har
         Ok(Some(store)) => (Some(store), Held::AgainstStore),
         Ok(None) => (None, Held::AgainstNothing),
         // The embedded store is one process's at a time: most often it is the server that has it.
-        Err(StoreError::Open(_)) => (None, Held::AgainstServer),
+        Err(StoreError::InUse(_)) => (None, Held::AgainstServer),
         Err(error) => return Err(error.into()),
     };
     config.store.kind = StoreKind::Memory;
     let mut harvester = app::harvester(&config, Clock::system()).await?;
     if let Some(store) = store {
         harvester.store = store;
-        let mut harvested = harvester.harvest(plan, 0, Manner { keep: false, accept: false, whole: true }).await?;
+        let mut harvested = harvester.harvest(plan, 0, Manner { keep: false, accept: false, whole: true }, None).await?;
         // The store may be older than the order.
         harvested.report.differences.gone.retain(|gone| !suppress.takes_out(&plan.facts.id, &gone.id, None));
         return Ok((harvested, held));
     }
     let looked = harvester.look(plan).await;
-    let mut harvested = Harvested { report: looked.report, listing_count: None, retry_after_s: None, whole_pull: None, news: false };
+    let mut harvested =
+        Harvested { report: looked.report, listing_count: None, retry_after_s: None, held: None, whole_pull: None, news: false };
     if let (Held::AgainstServer, Some(parsed)) = (held, &looked.parsed) {
         let server = server::listens_at(&listens)?;
         if let Err(error) = served::compare(&mut harvested.report, &parsed.listings, &plan.facts.id, &server).await {

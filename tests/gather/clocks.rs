@@ -8,11 +8,13 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use meeting_graph::gather::cron::{self, Wake};
 use meeting_graph::gather::enroll::{due_anew, enroll};
+use meeting_graph::gather::followed::Followed;
 use meeting_graph::gather::schedule::Schedule;
 use meeting_graph::gather::settings::GatherSettings;
 use meeting_graph::gather::source_plan::SourcePlan;
 use meeting_graph::gather::worker::Worker;
 use meeting_graph::store::packs;
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::gather::rig::{Rig, feed, plan, upstream};
@@ -30,7 +32,8 @@ impl Driven {
         let mut plan = plan(upstream("feed.json", feed("a", 5).as_bytes()).await);
         plan.schedule = Schedule::Every { seconds: every_s };
         let wake = Wake::default();
-        let worker = Worker::new(rig.harvester.clone(), vec![plan.clone()], "worker".to_owned(), Arc::new(AtomicBool::new(false)));
+        let (_followed, following) = watch::channel(Arc::new(Followed::new(vec![plan.clone()], Arc::default(), Arc::default())));
+        let worker = Worker::new(rig.harvester.clone(), following, "worker".to_owned(), Arc::new(AtomicBool::new(false)));
         tokio::spawn(worker.run_on(wake.clone(), CancellationToken::new()));
         Self { rig, plan, wake }
     }

@@ -24,6 +24,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use meeting_graph::clock::Clock;
 use meeting_graph::gather::cron::Wake;
+use meeting_graph::gather::followed::Followed;
 use meeting_graph::gather::harvest::Harvester;
 use meeting_graph::gather::settings::GatherSettings;
 use meeting_graph::gather::source_plan::SourcePlan;
@@ -33,6 +34,7 @@ use meeting_graph::model::status::SourceStatus;
 use meeting_graph::store::contract::{Shelf, Shelves as _};
 use meeting_graph::store::{codec, commands, packs};
 use meeting_graph::suppress::order::Suppressions;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -105,7 +107,8 @@ impl House {
         };
         let wake = Wake::default();
         let at_work = Arc::new(AtomicBool::new(false));
-        let made = Worker::new(harvester, plans(), format!("worker-{}", self.started), at_work);
+        let (_followed, following) = watch::channel(Arc::new(Followed::new(plans(), Arc::default(), Arc::default())));
+        let made = Worker::new(harvester, following, format!("worker-{}", self.started), at_work);
         let running = tokio::spawn(made.run_on(wake.clone(), CancellationToken::new()));
         self.workers[worker] = Some((wake, running));
     }
