@@ -5,8 +5,16 @@ use crate::link::policy;
 /// A digest of this version of the program, of how it fuses and of every weight and threshold: a generation of another edition is linked
 /// anew, though no listing changed.
 pub fn edition() -> String {
-    let thresholds =
-        [policy::LINK_BITS, policy::LINK_BITS_ONE_SOURCE, policy::REVIEW_BITS, policy::TOGETHER_BITS, policy::GATE_BITS, policy::MUST_BITS];
+    let thresholds = [
+        policy::LINK_BITS,
+        policy::LINK_BITS_OF_HOURS,
+        policy::LINK_BITS_ONE_SOURCE,
+        policy::REVIEW_BITS,
+        policy::TOGETHER_BITS,
+        policy::RIVAL_BITS,
+        policy::GATE_BITS,
+        policy::MUST_BITS,
+    ];
     digest(&format!("{} {FUSED_AS}", env!("CARGO_PKG_VERSION")), &thresholds, &policy::TABLE)
 }
 
