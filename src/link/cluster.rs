@@ -1,7 +1,7 @@
 //! Linked pairs to clusters, without chains: two clusters join only where every member of one bears every member of
 //! the other.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt as _};
 
 use crate::link::policy;
 

@@ -1,8 +1,7 @@
 //! What only the whole set of listings tells: which points, numbers and pages belong to no single meeting, and where a
 //! source lists several.
 
-use std::collections::{HashMap, HashSet};
-
+use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::link::company;

@@ -3,7 +3,7 @@
 //! A form says nothing of other listings, so it is worked out once and stays until the listing changes. Words are hashed
 //! to 64 bits wherever only their equality is asked; no table of symbols grows with the years.
 
-use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::link::crowd::{self, DialIn};
 use crate::link::doubles;
@@ -201,15 +201,18 @@ pub fn body_hash(body: &ServiceBodyKey) -> u64 {
     hash(&body.to_string())
 }
 
-/// Several numbers by their hash, beginning with the kind of thing that they are.
+/// Several numbers by their hash, beginning with the kind of thing that they are; at most [`PARTS_MAX`].
 pub fn hash_all(kind: u8, parts: &[u64]) -> u64 {
-    let mut hash = Xxh3::new();
-    hash.update(&[kind]);
-    for part in parts {
-        hash.update(&part.to_le_bytes());
+    let mut bytes = [kind; 1 + 8 * PARTS_MAX];
+    let (places, _) = bytes[1..].as_chunks_mut::<8>();
+    for (place, part) in places.iter_mut().zip(parts) {
+        *place = part.to_le_bytes();
     }
-    hash.digest()
+    xxh3_64(&bytes[..=8 * parts.len()])
 }
+
+/// Numbers of which a hash is made at once.
+const PARTS_MAX: usize = 5;
 
 fn texts(listing: &Listing, name: Option<&NameForm>) -> (Box<str>, [u16; TEXTS]) {
     let place = listing.place.as_ref();
@@ -217,8 +220,8 @@ fn texts(listing: &Listing, name: Option<&NameForm>) -> (Box<str>, [u16; TEXTS])
     let street = place.and_then(|place| streets::read_loosely(&place.address));
     let (number, street) = street.map(|form| (form.number, form.street)).unwrap_or_default();
     let parts: [String; TEXTS] = [
-        name.map(|name| name.words.join(" ")).unwrap_or_default(),
-        group.map(|group| group.words.join(" ")).unwrap_or_default(),
+        name.map(|name| name.words.clone()).unwrap_or_default(),
+        group.map(|group| group.words).unwrap_or_default(),
         number,
         street,
         place.and_then(|place| place.name.as_deref()).map(venues::words).unwrap_or_default(),

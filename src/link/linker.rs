@@ -4,8 +4,7 @@
 //! with it, and only the components of changed pairs are clustered anew. What comes out depends on the listings alone,
 //! never on the way they came (a property test holds it against linking all at once).
 
-use std::collections::{HashMap, HashSet};
-
+use foldhash::{HashMap, HashSet, HashSetExt as _};
 use rayon::prelude::*;
 
 use crate::link::cluster::{self, Edge};
@@ -112,10 +111,12 @@ impl Linker {
     /// Holds a source's forms against those it had: equal ones stay in their slots.
     fn replace(&mut self, source: SourceId, forms: SourceForms, gone: &mut Vec<u32>, fresh: &mut Vec<u32>) {
         let before = self.of_source.remove(&source).unwrap_or_default();
+        let mut old: HashMap<&str, u32> = before.iter().map(|slot| (self.keys[*slot as usize].id.as_str(), *slot)).collect();
+        let had: Vec<Option<u32>> = forms.iter().map(|(key, _)| old.remove(key.id.as_str())).collect();
+        gone.extend(old.into_values());
         let mut kept: Vec<u32> = Vec::with_capacity(forms.len());
-        let mut old: HashMap<String, u32> = before.iter().map(|slot| (self.keys[*slot as usize].id.clone(), *slot)).collect();
-        for (key, form) in forms {
-            match old.remove(&key.id) {
+        for ((key, form), had) in forms.into_iter().zip(had) {
+            match had {
                 Some(slot) if self.forms[slot as usize] == form => kept.push(slot),
                 changed => {
                     gone.extend(changed);
@@ -129,7 +130,6 @@ impl Linker {
                 }
             }
         }
-        gone.extend(old.into_values());
         for slot in gone.iter() {
             self.alive[*slot as usize] = false;
         }

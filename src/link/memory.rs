@@ -1,9 +1,10 @@
 //! What linking remembers from one generation to the next: the linker, the listings that it knows, and what each meeting
 //! tells. All of it can be made anew from the listings and the generation before, and nothing that comes out depends on it.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 use jiff::Timestamp;
 use rayon::prelude::*;
 

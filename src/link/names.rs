@@ -1,7 +1,8 @@
 //! A listing's name made comparable: decoration dropped, and the words that tell parallel meetings apart pulled out.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use foldhash::HashMap;
 
 use crate::model::meeting_type::MeetingType;
 use crate::text::fold::fold;
@@ -243,8 +244,8 @@ static ROLES: LazyLock<HashMap<&'static str, Role>> = LazyLock::new(|| {
 pub struct NameForm {
     /// Telling words in the order of the name, joined by blanks; where none is telling those that say when, else all.
     pub core: String,
-    /// The same words, sorted, each once.
-    pub words: Vec<String>,
+    /// The same words, sorted, each once, joined by blanks.
+    pub words: String,
     /// The tracks that the name itself says.
     pub tracks: TrackSet,
     /// Whether nothing in the name is telling: `NA Meeting`, `Women's Group`, `Friday Night`.
@@ -276,10 +277,10 @@ pub fn read(name: &str) -> Option<NameForm> {
         (true, false) => plain,
         (true, true) => all,
     };
-    let mut words: Vec<String> = chosen.iter().map(|word| (*word).to_owned()).collect();
+    let mut words = chosen.clone();
     words.sort_unstable();
     words.dedup();
-    Some(NameForm { core: chosen.join(" "), words, tracks, generic })
+    Some(NameForm { core: chosen.join(" "), words: words.join(" "), tracks, generic })
 }
 
 fn roles(words: &[&str]) -> Vec<Option<Role>> {

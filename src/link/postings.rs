@@ -2,8 +2,7 @@
 //!
 //! Slots are never used twice, so what is removed is told by the caller, who knows which slots live.
 
-use std::collections::HashMap;
-
+use foldhash::{HashMap, HashMapExt as _};
 use rayon::prelude::*;
 
 /// Postings of one kind.

@@ -4,8 +4,9 @@
 //! The words are those that many groups of many feeds have in their names (20,390 names of 50 feeds, each word in at
 //! least eight of them), and the same slogans in other languages. A word of no table is rare.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use foldhash::HashMap;
 
 /// How many names have a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -105,7 +105,7 @@ fn street_line(line: &str) -> Option<StreetForm> {
     if !words.iter().any(|word| word.chars().filter(char::is_ascii_alphanumeric).count() > 1) {
         return None;
     }
-    let mut short: Vec<String> = words.into_iter().map(shorten).collect();
+    let mut short: Vec<Cow<'_, str>> = words.into_iter().map(shorten).collect();
     short.sort_unstable();
     Some(StreetForm { number, street: short.join(" ") })
 }
@@ -159,12 +159,12 @@ fn is_house_number(word: &str) -> bool {
     letters.len() < word.len() && letters.len() <= 1 && word.len() <= 6
 }
 
-fn shorten(word: &str) -> String {
+fn shorten(word: &str) -> Cow<'_, str> {
     if let Some((_, short)) = SHORT.iter().find(|(long, _)| *long == word) {
-        return (*short).to_owned();
+        return Cow::Borrowed(short);
     }
     let ending = ENDINGS.iter().find_map(|(long, short)| word.strip_suffix(long).map(|stem| (stem, short)));
-    ending.map_or_else(|| word.to_owned(), |(stem, short)| format!("{stem}{short}"))
+    ending.map_or(Cow::Borrowed(word), |(stem, short)| Cow::Owned(format!("{stem}{short}")))
 }
 
 /// The town, folded; `None` where the address names none.

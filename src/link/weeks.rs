@@ -5,7 +5,7 @@
 //! one week of names and hours, each at one address (or in one zone) of its own and neither at both, it is one week, and
 //! one of the lists has not heard of the move.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use foldhash::HashSet;
 
 use crate::link::crowd::Crowd;
 use crate::link::form::{Form, Text, WEEK, hash, hash_all};
@@ -92,23 +92,23 @@ fn zone(form: &Form) -> Option<u64> {
 
 /// Whether two sides share most of one week, no source says both, and nothing else stands at any hour of either.
 fn told_in_two_ways(said: impl Iterator<Item = Said>, least: usize, hours_least: usize) -> bool {
-    let mut sides_of_slot: BTreeMap<u64, BTreeSet<u64>> = BTreeMap::new();
-    let mut sides_of_source: HashMap<u64, HashSet<u64>> = HashMap::new();
-    for Said { source, slot, side } in said {
-        sides_of_slot.entry(slot).or_default().insert(side);
-        sides_of_source.entry(source).or_default().insert(side);
-    }
-    let mut shared = sides_of_slot.iter().filter(|(_, sides)| sides.len() > 1);
-    let Some((_, two)) = shared.clone().next() else { return false };
-    if two.len() > 2 || !shared.clone().all(|(_, sides)| sides == two) {
+    let said: Vec<Said> = said.collect();
+    let mut week: Vec<(u64, u64)> = said.iter().map(|said| (said.slot, said.side)).collect();
+    week.sort_unstable();
+    week.dedup();
+    let shared = week.chunk_by(|a, b| a.0 == b.0).filter(|sides| sides.len() > 1);
+    let Some(&[(_, one), (_, other)]) = shared.clone().next() else { return false };
+    if !shared.clone().all(|sides| matches!(sides, [(_, a), (_, b)] if (*a, *b) == (one, other))) {
         return false;
     }
-    if sides_of_source.values().any(|sides| two.iter().all(|side| sides.contains(side))) {
+    let says = |side: u64| said.iter().filter(move |said| said.side == side).map(|said| said.source);
+    let sources: HashSet<u64> = says(one).collect();
+    if says(other).any(|source| sources.contains(&source)) {
         return false;
     }
-    let hours: HashSet<u64> = shared.clone().map(|(slot, _)| slot % 1440).collect();
-    let both = shared.by_ref().count();
-    let longest = two.iter().map(|side| sides_of_slot.values().filter(|sides| sides.contains(side)).count()).max().unwrap_or(0);
+    let hours: HashSet<u64> = shared.clone().map(|sides| sides[0].0 % 1440).collect();
+    let both = shared.count();
+    let longest = [one, other].map(|side| week.iter().filter(|(_, of)| *of == side).count()).into_iter().max().unwrap_or(0);
     both >= least && hours.len() >= hours_least && both * 100 >= longest * policy::WEEK_SHARED_PERCENT_MIN
 }
 

@@ -1,7 +1,6 @@
 //! Everything linked anew.
 
-use std::collections::HashMap;
-
+use foldhash::{HashMap, HashMapExt as _};
 use rayon::prelude::*;
 
 use crate::link::block;
