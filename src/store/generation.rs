@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use bytes::Bytes;
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use xxhash_rust::xxh3::xxh3_64;
@@ -312,9 +313,9 @@ fn deal_all(
     ])
 }
 
-/// Deals things to buckets. Where there are as many buckets as before, only those with something altered are encoded. Gives the
-/// names of each bucket's chunks.
-fn deal<T: Serialize>(
+/// Deals things to buckets. Where there are as many buckets as before, only those with something altered are encoded, side by
+/// side. Gives the names of each bucket's chunks.
+fn deal<T: Serialize + Sync>(
     kind: Kind,
     things: &[T],
     id: impl Fn(&T) -> Uuid,
@@ -333,15 +334,20 @@ fn deal<T: Serialize>(
             dealt[bucket].push(thing);
         }
     }
-    let names = |(bucket, things): (usize, &Vec<&T>)| {
-        if stays[bucket] {
-            return Ok(before[bucket].clone());
-        }
-        let first = chunks.len();
-        cut(kind, things, chunks)?;
-        Ok(chunks[first..].iter().map(|chunk| chunk.id).collect())
+    let encoded = |things: &Vec<&T>| {
+        let mut own = Vec::new();
+        cut(kind, things, &mut own).map(|()| own)
     };
-    dealt.iter().enumerate().map(names).collect()
+    let anew: Vec<Vec<Chunk>> = dealt.par_iter().map(encoded).collect::<Result<_, StoreError>>()?;
+    let names = |(bucket, own): (usize, Vec<Chunk>)| {
+        if stays[bucket] {
+            return before[bucket].clone();
+        }
+        let ids = own.iter().map(|chunk| chunk.id).collect();
+        chunks.extend(own);
+        ids
+    };
+    Ok(anew.into_iter().enumerate().map(names).collect())
 }
 
 /// The patches after one more, which takes in those before it that are not much larger.
