@@ -34,7 +34,7 @@ use crate::http::config_standing::Standing;
 use crate::http::example::examples;
 use crate::http::graphql::streams::Streams;
 use crate::http::upstream::{self, UpstreamFiles};
-use crate::http::{health, operator, playground, router, serve};
+use crate::http::{health, metrics, operator, playground, router, serve, sources};
 use crate::index::current::Current;
 use crate::index::follow::follow;
 use crate::index::settings::IndexSettings;
@@ -43,6 +43,7 @@ use crate::store::error::StoreError;
 use crate::store::open;
 use crate::store::settings::StoreSettings;
 use crate::suppress::order::Suppressions;
+use crate::telemetry::metrics::METRICS;
 
 /// The scheme of a source's address that stands for the loopback upstream of `[upstream]`.
 const UPSTREAM_SCHEME: &str = "upstream";
@@ -72,6 +73,7 @@ pub struct Running {
     wings: JoinHandle<()>,
     reloading: JoinHandle<()>,
     server: JoinHandle<std::io::Result<()>>,
+    metrics: Option<JoinHandle<std::io::Result<()>>>,
     streams: Arc<Streams>,
     drain: Duration,
     upstream: Option<JoinHandle<std::io::Result<()>>>,
@@ -114,6 +116,7 @@ pub async fn start(
     let address = listener.local_addr()?;
     let surroundings = Surroundings { own: vec![address], ..Surroundings::default() };
     Client::within(&config.fetch, surroundings.clone())?;
+    tell_limits(&config);
     let (upstream, upstream_root) = listen_upstream(upstream_files, &upstream_stop).await?;
     let current = Arc::new(Current::new());
     let at_work = Arc::new(AtomicBool::new(false));
@@ -123,12 +126,21 @@ pub async fn start(
         Role::All | Role::Api => {
             let graph = schema::build(&config.graphql);
             let documents = Documents::new(trusted_documents(&config.graphql)?, &config.graphql);
-            let pages = playground::router("/graphql", examples(), playground::GRAPHIQL_FILES);
+            let of_sources = sources::router(Arc::clone(&current), clock.clone(), &config.http, &config.fetch.contact);
+            let pages = playground::router("/graphql", examples(), playground::GRAPHIQL_FILES).merge(of_sources);
             router::router(graph, Arc::clone(&current), clock.clone(), &config.http, documents, pages, Arc::clone(&streams))
         }
     };
     let standing = Arc::new(Standing::of_start(clock.now(), config.sources.len()));
     let routes = health::telling_config(routes, Arc::clone(&standing));
+    let seen = (role != Role::Worker).then(|| Arc::clone(&current));
+    let own = metrics::router(seen, clock.clone());
+    let (routes, metrics) = if config.http.metrics_listen.is_empty() {
+        (routes.merge(own), None)
+    } else {
+        let listener = metrics_listener(&config.http.metrics_listen).await?;
+        (routes, Some(tokio::spawn(serve::serve(listener, own, stop.clone(), Duration::from_secs(1)))))
+    };
     let suppressions = Arc::new(config.suppress.clone());
     let plans = at_upstream_all(upstream_root.as_ref(), config.sources.clone());
     let (followed, following) = watch::channel(Arc::new(Followed::new(plans, Arc::clone(&suppressions), Arc::new(config.rulings.clone()))));
@@ -160,7 +172,23 @@ pub async fn start(
     let reloading = tokio::spawn(reload::keep_up(origin, config, orders, stop.clone()));
     let server = tokio::spawn(serve::serve_within(listener, routes, stop.clone(), serve::Bounds::from(&http)));
     let drain = Duration::from_secs(u64::from(http.drain_s));
-    Ok(Running { address, stop, wings, reloading, server, streams, drain, upstream, upstream_stop })
+    Ok(Running { address, stop, wings, reloading, server, metrics, streams, drain, upstream, upstream_stop })
+}
+
+/// Where `/metrics` is answered, where that has an address of its own.
+async fn metrics_listener(listen: &str) -> anyhow::Result<TcpListener> {
+    let listener = TcpListener::bind(listen).await.with_context(|| {
+        format!("cannot listen on {listen}; set http.metrics_listen or MEETING_GRAPH__HTTP__METRICS_LISTEN to a free address")
+    })?;
+    tracing::info!("metrics on http://{}/metrics", listener.local_addr()?);
+    Ok(listener)
+}
+
+/// What an alert may hold a gauge against.
+fn tell_limits(config: &Config) {
+    METRICS.limit("gather.feed_bytes_max", config.gather.feed_bytes_max);
+    METRICS.limit("gather.harvest_s_max", u64::from(config.gather.harvest_s_max));
+    METRICS.limit("http.connections_max", config.http.connections_max as u64);
 }
 
 /// The documents of `graphql.documents_dir`.
@@ -296,6 +324,9 @@ impl Running {
     pub async fn stop(self) -> anyhow::Result<()> {
         self.stop.cancel();
         self.server.await.context("the server ended badly")??;
+        if let Some(metrics) = self.metrics {
+            metrics.await.context("the metrics ended badly")??;
+        }
         // A web socket is no longer the server's; it is told that it ends.
         self.streams.ended(self.drain).await;
         self.wings.await.context("a wing ended badly")?;

@@ -107,6 +107,8 @@ pub fn value(path: &str, value: &toml::Value) -> Option<Wrong> {
     let text = value.as_str();
     match path {
         "http.listen" => text.and_then(listen),
+        "http.metrics_listen" => text.filter(|text| !text.is_empty()).and_then(listen),
+        "http.public_url" => text.and_then(public_url),
         "fetch.contact" => text.and_then(contact),
         "fetch.allow_private" | "source.allow_private" | "http.trusted_proxies" => {
             value.as_array().into_iter().flatten().filter_map(toml::Value::as_str).find_map(network)
@@ -140,6 +142,16 @@ fn listen(text: &str) -> Option<Wrong> {
         code: "bad-address",
         message: format!("`{text}` is no address to listen on"),
         mend: "write address and port, such as 127.0.0.1:8080, 0.0.0.0:8080 or [::1]:8080".to_owned(),
+    })
+}
+
+fn public_url(text: &str) -> Option<Wrong> {
+    let plain = |url: &Url| matches!(url.scheme(), "http" | "https") && url.query().is_none() && url.fragment().is_none();
+    let fits = text.is_empty() || Url::parse(text).is_ok_and(|url| plain(&url));
+    (!fits).then(|| Wrong {
+        code: "bad-url",
+        message: format!("`{text}` is no address that readers can open"),
+        mend: "write it like https://meetings.example.org/, or leave it empty".to_owned(),
     })
 }
 

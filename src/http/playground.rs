@@ -20,6 +20,7 @@ include!(concat!(env!("OUT_DIR"), "/graphiql_files.rs"));
 
 const OUR_FILES: &[Embedded] = &[
     ("pages.css", include_bytes!("assets/pages.css")),
+    ("page.css", crate::show::html::STYLE.as_bytes()),
     ("plain.js", include_bytes!("assets/plain.js")),
     ("graphiql-start.js", include_bytes!("assets/graphiql-start.js")),
 ];
@@ -50,6 +51,12 @@ pub fn router(endpoint: &str, examples: &[Example], graphiql: &[Embedded]) -> Ro
         .route("/plain", get(|State(pages): State<Arc<Pages>>| async move { page_answer(&pages.plain) }))
         .route("/assets/{name}", get(asset_answer))
         .with_state(pages)
+}
+
+/// The address below the root of an asset of ours.
+pub fn asset(name: &str) -> String {
+    let content = OUR_FILES.iter().find(|(known, _)| *known == name).map(|(_, content)| *content);
+    content.map_or_else(String::new, |content| format!("assets/{}", hashed_name(name, content)))
 }
 
 impl Pages {

@@ -32,6 +32,10 @@ pub enum ProxyHeader {
 pub struct HttpSettings {
     /// Address and port to listen on.
     pub listen: String,
+    /// Address and port of `/metrics` alone; empty for the same as everything else.
+    pub metrics_listen: String,
+    /// The address by which readers reach the server, where it is not the one it listens on; empty where nobody has said.
+    pub public_url: String,
     /// Largest request body, in bytes.
     pub body_bytes_max: usize,
     /// Milliseconds for one request in all.
@@ -76,6 +80,8 @@ impl Default for HttpSettings {
     fn default() -> Self {
         Self {
             listen: "127.0.0.1:8080".to_owned(),
+            metrics_listen: String::new(),
+            public_url: String::new(),
             body_bytes_max: 64 * 1024,
             timeout_ms: 10_000,
             header_timeout_ms: 10_000,

@@ -17,6 +17,7 @@ pub mod members;
 pub mod numbers;
 pub mod bodies;
 pub mod neighbours;
+pub mod beside;
 pub mod snapshot;
 pub mod overlay;
 pub mod lookup;

@@ -164,11 +164,21 @@ fn picture(picture: &Picture, report: &HarvestReport) -> Markup {
                 (counts("When", picture.days().iter().map(|(label, count)| (label.as_str(), *count))))
                 (counts("Where", picture.ways().into_iter()))
                 (counts("How the time zone was found", picture.zones().into_iter()))
-                (counts("What is filled in", shape::fills(&report.shape.fills).into_iter()))
+                (filled(report, "What is filled in"))
             }
-            @for told in shape::sentences(report) { p { bdi { (visible(&told)) } } }
+            (shape_sentences(report))
         }
     }
+}
+
+/// What is filled in, counted.
+pub fn filled(report: &HarvestReport, caption: &str) -> Markup {
+    counts(caption, shape::fills(&report.shape.fills).into_iter())
+}
+
+/// What else is told of the shape, a paragraph for each sentence.
+pub fn shape_sentences(report: &HarvestReport) -> Markup {
+    html! { @for told in shape::sentences(report) { p { bdi { (visible(&told)) } } } }
 }
 
 fn counts<'a>(caption: &str, pairs: impl Iterator<Item = (&'a str, u32)>) -> Markup {
@@ -213,7 +223,7 @@ mod tests {
         let blocks: Vec<&str> = STYLE.split(":root {").skip(1).map(|block| block.split('}').next().unwrap()).collect();
         assert_eq!(blocks.len(), 3);
         for block in blocks {
-            for text in ["ink", "soft", "good", "poor", "bad"] {
+            for text in ["ink", "soft", "link", "good", "poor", "bad"] {
                 for ground in ["ground", "panel"] {
                     let found = contrast(colour(block, text), colour(block, ground));
                     assert!(found >= 4.5, "{text} on {ground} has {found:.2}:1 in {block}");

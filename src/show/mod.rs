@@ -16,3 +16,4 @@ pub mod html;
 pub mod row;
 pub mod pair;
 pub mod review;
+pub mod pages;

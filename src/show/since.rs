@@ -57,9 +57,15 @@ fn named(samples: &[ListingSample], count: u32) -> String {
 
 fn one(sample: &ListingSample) -> String {
     let name = sample.name.as_ref().map_or_else(String::new, |name| format!(" ({name})"));
-    let differs: Vec<&str> = sample.differs.iter().map(|field| word(*field)).collect();
-    let differs = if differs.is_empty() { String::new() } else { format!(" in {}", differs.join(", ")) };
+    let differs = differs(sample);
+    let differs = if differs.is_empty() { String::new() } else { format!(" in {differs}") };
     format!("{}{name}{differs}", sample.id)
+}
+
+/// In what a listing that changed says something else.
+pub fn differs(sample: &ListingSample) -> String {
+    let differs: Vec<&str> = sample.differs.iter().map(|field| word(*field)).collect();
+    differs.join(", ")
 }
 
 fn word(field: MeetingField) -> &'static str {

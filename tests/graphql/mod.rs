@@ -1,7 +1,7 @@
 //! The graph as callers see it, asked through the whole HTTP stack.
 
-mod asked;
-mod world;
+pub mod asked;
+pub mod world;
 
 mod attacks;
 mod defects;

@@ -113,8 +113,17 @@ fn shown_by(serving: Serving, cases: &[PathBuf], shown: &mut Shown) {
         shown.add(format!("a search for {word}"), word.repeat(usize::from(graph::hits(&ask, word) > 0)));
     }
     shown.add("the graph", answers.text);
-    for path in ["/", "/metrics", "/readyz", "/schema.graphql"] {
-        shown.add(path, serving.get(path).1);
+    for path in ["/", "/metrics", "/readyz", "/schema.graphql", "/sources", "/sources.json", "/sources/changes.atom"] {
+        let (status, told) = serving.get(path);
+        assert_eq!(status, 200, "{path}");
+        shown.add(path, told);
+    }
+    for id in sources.iter().map(|source| source["id"].as_str().unwrap().trim_start_matches("source_")) {
+        for path in ["", ".json", "/changes.atom", "/badge.svg"].map(|part| format!("/sources/{id}{part}")) {
+            let (status, told) = serving.get(&path);
+            assert_eq!(status, 200, "{path}");
+            shown.add(path, told);
+        }
     }
     drop(ask);
     let (_, said) = serving.terminate();
