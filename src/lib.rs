@@ -52,6 +52,10 @@
 //! - `fetch/probe` asks our own health page and passes no address guard: the operator names the address.
 //! - `show` turns a report into text, JSON or a page. It stands below `http` and `cli`, because both show the same report, and
 //!   knows neither wing.
+//! - `show/pages` are the pages of a server for those who keep a list; `http/sources` brings them what is in memory. All their
+//!   text is in `show/pages/words`.
+//! - `telemetry/metrics` counts for the whole process, as logs are the process's; `http/metrics` adds what is in memory, and
+//!   `http/process` what the system knows, when they are asked for.
 //! - `gather/seek` and `gather/look` find and read a feed with the harvest's own parts and no store, for `validate`.
 //! - `http/upstream` serves feed files on loopback, so that the demo and load runs are ordinary config.
 //! - `graphql/plan/`: the hot lists written without the library, from the same sentences of `graphql/types`.

@@ -1,4 +1,6 @@
-//! Logs, set up once. No query text, variables, coordinates or callers' addresses are ever logged.
+//! Logs, set up once, and what the process counts ([`metrics`]). No query text, variables, coordinates or callers' addresses are ever logged.
+
+pub mod metrics;
 
 use std::io::IsTerminal;
 

@@ -20,6 +20,7 @@ use crate::store::contract::Store;
 use crate::store::error::StoreError;
 use crate::store::packs;
 use crate::store::queue::Claim;
+use crate::telemetry::metrics::METRICS;
 
 /// So many readings that began and never ended set a feed aside: it is likely that reading it ends this program.
 const UNFINISHED_MAX: u32 = 2;
@@ -59,7 +60,11 @@ impl Attempt {
     /// Harvests and finishes the claim. `true` where there may be something new to link. A store that fails is logged;
     /// the claim then ends by itself and the source is tried again.
     pub async fn run(self) -> bool {
-        match self.try_run().await {
+        let tried = self.try_run().await;
+        if let Err(error) = &tried {
+            METRICS.store_failed("harvest", error.kind());
+        }
+        match tried {
             Ok(news) => return news,
             Err(StoreError::Fenced { .. }) => {
                 tracing::warn!(source.id = %self.plan.facts.id, "another worker has taken `{}` over, or what the config says of it has changed", self.plan.facts.id);
@@ -206,6 +211,7 @@ pub fn advance(status: &mut SourceStatus, harvested: &Harvested) -> Ended {
 
 fn tell(status: &SourceStatus, harvested: &Harvested, next: Timestamp) {
     let (id, report) = (&status.facts.id, &harvested.report);
+    METRICS.harvested(report);
     match &report.failure {
         None => tracing::info!(
             source.id = %id, outcome = ?report.outcome, listing.count = report.accepted, row.refused = report.refused,

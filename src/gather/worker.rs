@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::{Notify, Semaphore, watch};
 use tokio::task::JoinSet;
@@ -20,6 +20,7 @@ use crate::gather::settings::GatherSettings;
 use crate::gather::{cron, enroll, erase};
 use crate::store::contract::Store;
 use crate::store::error::StoreError;
+use crate::telemetry::metrics::METRICS;
 
 /// Pause before a store that failed is asked again.
 const STORE_PAUSE: Duration = Duration::from_secs(2);
@@ -62,6 +63,7 @@ impl Worker {
     pub async fn run_on(mut self, wake: cron::Wake, stop: CancellationToken) {
         let mut followed = Arc::clone(&self.followed.borrow_and_update());
         while let Err(error) = self.make_ready(&followed).await {
+            METRICS.store_failed("enroll", error.kind());
             tracing::error!("sources cannot be enrolled: {error}; trying again in {} s", STORE_PAUSE.as_secs());
             if pause(&stop, STORE_PAUSE).await {
                 return;
@@ -119,6 +121,7 @@ impl Worker {
             }
             self.at_work.store(claimed.is_ok(), Ordering::Relaxed);
             if let Err(error) = claimed {
+                METRICS.store_failed("claim", error.kind());
                 tracing::warn!("the queue cannot be read: {error}");
                 if pause(stop, STORE_PAUSE).await {
                     break;
@@ -245,7 +248,10 @@ async fn tidy(store: &dyn Store, wake: &Notify, news: &Notify, stop: &Cancellati
         }
         match store.sweep().await {
             Ok(swept) => tracing::debug!("swept {swept} chunks that no kept head names"),
-            Err(error) => tracing::warn!("the store cannot be swept now: {error}"),
+            Err(error) => {
+                METRICS.store_failed("sweep", error.kind());
+                tracing::warn!("the store cannot be swept now: {error}");
+            }
         }
         news.notify_one();
     }
@@ -270,12 +276,16 @@ async fn publish_on_news(
         }
         let newest = Arc::clone(&followed.borrow_and_update());
         publisher.amend(&newest.suppress, &newest.rulings);
-        let done = match publisher.publish(&newest.facts()).await {
+        let begun = Instant::now();
+        let published = publisher.publish(&newest.facts()).await;
+        METRICS.published(result(&published), begun.elapsed());
+        let done = match published {
             Ok(published) => {
                 tell(&published);
                 published != Published::NotOurs
             }
             Err(error) => {
+                METRICS.store_failed("publish", error.kind());
                 tracing::error!("the generation cannot be published: {error}; trying again in {} s", STORE_PAUSE.as_secs());
                 false
             }
@@ -292,6 +302,15 @@ async fn settled(news: &Notify, settle: Duration) {
     let quiet = async { while tokio::time::timeout(settle, news.notified()).await.is_ok() {} };
     // Either way it is time to publish; what came last is in the store already.
     drop(tokio::time::timeout(settle.saturating_mul(SETTLE_TIMES_MAX), quiet).await);
+}
+
+fn result(published: &Result<Published, StoreError>) -> &'static str {
+    match published {
+        Ok(Published::Generation { .. }) => "generation",
+        Ok(Published::AsItWas) => "as_it_was",
+        Ok(Published::NotOurs) => "not_ours",
+        Err(_) => "failed",
+    }
 }
 
 fn tell(published: &Published) {

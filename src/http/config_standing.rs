@@ -4,6 +4,8 @@ use arc_swap::ArcSwap;
 use jiff::Timestamp;
 use serde::Serialize;
 
+use crate::telemetry::metrics::METRICS;
+
 /// One fault of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -69,6 +71,7 @@ impl Standing {
 
     /// Puts another in its place.
     pub fn swap(&self, standing: ConfigStanding) {
+        METRICS.config_reloaded(standing.good);
         self.0.store(std::sync::Arc::new(standing));
     }
 }

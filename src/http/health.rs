@@ -1,5 +1,6 @@
 //! `/livez`: the process is up. `/readyz`: a generation is loaded.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -11,6 +12,8 @@ use serde_json::{Value, json};
 
 use crate::http::config_standing::Standing;
 use crate::http::graphql::Endpoint;
+use crate::show::pages::state::State as Doing;
+use crate::telemetry::metrics::METRICS;
 
 /// How the config stands, where the routes were told.
 type Config = Option<Extension<Arc<Standing>>>;
@@ -33,19 +36,33 @@ pub async fn live() -> impl IntoResponse {
     Json(json!({ "live": true }))
 }
 
-/// A generation is loaded. Neither old data nor a store that is away makes a replica unready: it still serves.
+/// A generation is loaded. Neither old data nor a store that is away makes a replica unready: it still serves, and says so.
 pub async fn ready<G>(State(endpoint): State<Arc<Endpoint<G>>>, config: Config) -> impl IntoResponse {
     let view = endpoint.current.view();
+    let now = endpoint.clock.now();
+    let mut sources: BTreeMap<&str, usize> = BTreeMap::new();
+    for status in view.statuses.by_source.values() {
+        *sources.entry(Doing::of(status, now).key()).or_default() += 1;
+    }
+    let checks = json!({
+        "generation": if view.ready { "loaded" } else { "none yet" },
+        "store": if METRICS.is_store_reachable() { "reachable" } else { "away" },
+    });
     if !view.ready {
-        return (StatusCode::SERVICE_UNAVAILABLE, with_config(json!({ "ready": false }), config));
+        let told = json!({ "ready": false, "checks": checks, "sources": sources });
+        return (StatusCode::SERVICE_UNAVAILABLE, with_config(told, config));
     }
     let built_at = view.snapshot.built_at();
-    let age_s = (endpoint.clock.now().as_second() - built_at.as_second()).max(0);
+    let age_s = (now.as_second() - built_at.as_second()).max(0);
     let told = json!({
         "ready": true,
         "generation": view.snapshot.number().to_string(),
         "builtAt": built_at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
         "ageSeconds": age_s,
+        "meetings": view.snapshot.len(),
+        "listings": view.snapshot.listing_count(),
+        "checks": checks,
+        "sources": sources,
     });
     (StatusCode::OK, with_config(told, config))
 }

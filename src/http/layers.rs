@@ -16,6 +16,7 @@ use tracing::Instrument;
 use crate::http::accept::{MediaType, negotiate};
 use crate::http::graphql::refusal::Refusal;
 use crate::http::rate::{RATE_LIMIT, RATE_LIMIT_POLICY};
+use crate::telemetry::metrics::METRICS;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -32,6 +33,7 @@ pub async fn identify(mut request: Request, next: Next) -> Response {
     request.extensions_mut().insert(RequestId(id.clone()));
     let span = tracing::info_span!("request", request_id = %id);
     let mut response = next.run(request).instrument(span).await;
+    METRICS.answered(&route, method.as_str(), response.status().as_u16(), started.elapsed());
     let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     tracing::info!(request_id = %id, %method, route, status = response.status().as_u16(), duration_ms, "answered");
     if let Ok(value) = HeaderValue::from_str(&id) {

@@ -25,6 +25,7 @@ use tower::{Service, ServiceExt};
 
 use crate::http::caller::Peer;
 use crate::http::settings::HttpSettings;
+use crate::telemetry::metrics::METRICS;
 
 /// Closes the connection that a request came on, for one who does not take what it asked for.
 #[derive(Debug, Clone)]
@@ -34,6 +35,8 @@ pub struct HangUp(pub CancellationToken);
 #[derive(Debug, Clone)]
 pub struct Seat {
     _permit: Arc<Option<OwnedSemaphorePermit>>,
+    // Once somebody sits there.
+    _counted: Option<Arc<Counted>>,
 }
 
 /// What connections are held to.
@@ -77,7 +80,7 @@ pub async fn serve_within(mut listener: TcpListener, router: Router, stop: Cance
     loop {
         let accepted = async {
             let permit = Arc::clone(&room).acquire_owned().await;
-            (Seat { _permit: Arc::new(permit.ok()) }, Listener::accept(&mut listener).await)
+            (Seat { _permit: Arc::new(permit.ok()), _counted: None }, Listener::accept(&mut listener).await)
         };
         let (seat, (stream, peer)) = tokio::select! {
             () = stop.cancelled() => break,
@@ -85,6 +88,7 @@ pub async fn serve_within(mut listener: TcpListener, router: Router, stop: Cance
             accepted = accepted => accepted,
         };
         let (router, stop) = (router.clone(), stop.clone());
+        let seat = Seat { _counted: Some(Arc::new(Counted::new())), ..seat };
         connections.spawn(converse((stream, peer), router, stop, bounds.header_timeout, seat));
     }
     drop(listener);
@@ -93,6 +97,23 @@ pub async fn serve_within(mut listener: TcpListener, router: Router, stop: Cance
         tracing::warn!(drain_s = bounds.drain.as_secs(), "requests were still under way at the end of http.drain_s and were cut off");
     }
     Ok(())
+}
+
+/// A connection in the count of those that are open, until it is dropped.
+#[derive(Debug)]
+struct Counted;
+
+impl Counted {
+    fn new() -> Self {
+        METRICS.connection_opened();
+        Self
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        METRICS.connection_closed();
+    }
 }
 
 /// One connection, from its first byte to its end.

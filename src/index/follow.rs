@@ -25,6 +25,7 @@ use crate::store::contract::{KEPT_DELTAS, Seen, Shelf, Store};
 use crate::store::error::StoreError;
 use crate::store::packs::{load_changes, load_statuses};
 use crate::suppress::order::Suppressions;
+use crate::telemetry::metrics::METRICS;
 
 /// How long to wait for a hint before looking anyway.
 const POLL: Duration = Duration::from_secs(30);
@@ -103,6 +104,7 @@ impl Follower {
             let caught_up = self.catch_up().await;
             match &caught_up {
                 Ok(()) => {
+                    METRICS.store_reachable(true);
                     if failing.take().is_some() {
                         tracing::info!("the store can be read again");
                     }
@@ -113,6 +115,10 @@ impl Follower {
                     hinted = self.wait().await;
                 }
                 Err(error) => {
+                    METRICS.store_reachable(false);
+                    if let FollowError::Store(error) = error {
+                        METRICS.store_failed("follow", error.kind());
+                    }
                     let error = error.to_string();
                     // A failure that lasts is said once, and again when it becomes another one.
                     if failing.as_ref() != Some(&error) {
@@ -197,7 +203,9 @@ impl Follower {
         let changelog = self.changes_up_to(head.seq).await;
         self.swap(snapshot, Some(changelog));
         (self.seen.generation, self.chunks) = (head.seq, chunks);
-        let (read_ms, index_ms) = (millis(read), millis(begun.elapsed().saturating_sub(read)));
+        let index = begun.elapsed().saturating_sub(read);
+        METRICS.generation_loaded(read, index);
+        let (read_ms, index_ms) = (millis(read), millis(index));
         tracing::info!(generation = head.seq, meetings, listings, overlay, read_ms, index_ms, "a generation is served");
         self.rebuild_if_due();
         Ok(())

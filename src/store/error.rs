@@ -57,6 +57,20 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// A word for it, one of a few, for counts.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Fenced { .. } => "fenced",
+            Self::Raced { .. } => "raced",
+            Self::MissingChunk(_) => "missing_chunk",
+            Self::Unreadable { .. } => "unreadable",
+            Self::Full(_) => "full",
+            Self::Unavailable(_) => "unavailable",
+            Self::Denied(_) => "denied",
+            Self::Open(_) => "open",
+        }
+    }
+
     /// Whether what was asked for is damaged or gone for good, so that asking again gives the same.
     pub fn is_damage(&self) -> bool {
         matches!(self, Self::MissingChunk(_) | Self::Unreadable { .. })

@@ -11,7 +11,7 @@ mod clocks;
 mod publishing;
 mod personal;
 mod reports;
-mod rig;
+pub mod rig;
 mod rulings;
 mod suppressing;
 mod simulation;

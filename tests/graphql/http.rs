@@ -176,7 +176,9 @@ async fn before_the_first_generation_the_endpoint_is_alive_but_not_ready() {
     let at = |path: &str| Request::get(path).body(Body::empty()).unwrap();
     assert_eq!(send(empty(), at("/livez")).await.status, 200);
     let ready = send(empty(), at("/readyz")).await;
-    assert_eq!((ready.status.as_u16(), ready.json()), (503, json!({ "ready": false })));
+    let told = ready.json();
+    assert_eq!((ready.status.as_u16(), &told["ready"]), (503, &json!(false)));
+    assert_eq!(told["checks"]["generation"], "none yet");
     let asked = send(empty(), at("/graphql?query=%7B__typename%7D")).await;
     assert_eq!(status_and_code(&asked), (503, "NOT_READY".to_owned()));
     assert_eq!(asked.header(header::RETRY_AFTER), "5");
@@ -185,8 +187,13 @@ async fn before_the_first_generation_the_endpoint_is_alive_but_not_ready() {
 #[tokio::test]
 async fn with_a_generation_the_endpoint_is_ready_and_says_how_old_it_is() {
     let answer = get("/readyz").await;
-    let told: Value = json!({ "ready": true, "generation": "7", "builtAt": "2026-11-24T17:55:00Z", "ageSeconds": 300 });
-    assert_eq!((answer.status.as_u16(), answer.json()), (200, told));
+    let told = answer.json();
+    assert_eq!((answer.status.as_u16(), &told["ready"], &told["generation"]), (200, &json!(true), &json!("7")));
+    assert_eq!((&told["builtAt"], &told["ageSeconds"]), (&json!("2026-11-24T17:55:00Z"), &json!(300)));
+    assert_eq!((&told["meetings"], &told["listings"], &told["checks"]["generation"]), (&json!(8), &json!(9), &json!("loaded")));
+    assert_eq!(told["sources"], json!({ "healthy": 2, "stale": 1, "failing": 1, "disabled": 1 }));
+    // Whether the store and the config are well is the process's own, and other tests run in it.
+    assert!(told["checks"]["store"].is_string() && told["checks"]["config"].is_string(), "{told}");
 }
 
 #[tokio::test]

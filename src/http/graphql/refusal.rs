@@ -78,6 +78,16 @@ impl Refusal {
         vec![*self.error]
     }
 
+    /// The code that its error has, one of a few.
+    pub fn code(&self) -> &str {
+        let code = self.error.extensions.as_ref().and_then(|extensions| extensions.get("code"));
+        code.map_or("", |code| match code {
+            async_graphql::Value::String(code) => code.as_str(),
+            async_graphql::Value::Enum(code) => code.as_str(),
+            _ => "",
+        })
+    }
+
     /// Whether it is about the request itself, and no header or status says more than the error does.
     pub fn is_of_the_document(&self) -> bool {
         self.status.is_none()

@@ -23,6 +23,7 @@ use crate::http::graphql::live::Followed;
 use crate::http::graphql::refusal::Refusal;
 use crate::http::rate::Share;
 use crate::index::current::View;
+use crate::telemetry::metrics::METRICS;
 
 /// What every request costs its caller, whatever comes of it.
 pub const REQUEST_COST: u64 = 1;
@@ -107,6 +108,7 @@ pub fn admit<E>(
     let moment = Moment::of(&view, now);
     let question = Question::of(&document.hash, name, &asked.variables_text);
     if let Some(kept) = endpoint.answers.get(&question, &moment) {
+        METRICS.asked(kind_word(kind), "kept");
         return Ok((Admission::Kept(kept), share));
     }
     let limits = endpoint.documents.limits_of(&document);
@@ -115,6 +117,7 @@ pub fn admit<E>(
     let share = charge(endpoint, caller, cost)?;
     let admission = match kind {
         OperationType::Subscription => {
+            METRICS.asked(kind_word(kind), "followed");
             let brought = Brought { document, operation_name: asked.operation_name, variables: asked.variables };
             Admission::Follow(Box::new(Followed { question, brought, limits }))
         }
@@ -140,11 +143,14 @@ pub async fn run<E: Executor>(endpoint: &Endpoint<E>, request_id: &str, admitted
     };
     let name = asked.operation_name.as_deref();
     let planned = document.plans().and_then(|plans| plans.answer(&document.parsed, name, &asked.variables, &scope, cost));
+    METRICS.cost(cost);
     if let Some(bytes) = planned {
+        METRICS.asked("query", "answered");
         return Ok(keep(bytes));
     }
     let brought = Brought { document, operation_name: asked.operation_name, variables: asked.variables };
     let mut answer = endpoint.schema.execute(request_of(brought).data(scope.clone())).await.extension("cost", told);
+    METRICS.asked(if is_query { "query" } else { "mutation" }, if answer.errors.is_empty() { "answered" } else { "with_errors" });
     if !answer.errors.is_empty() {
         give_codes(&mut answer);
         return Ok(Outcome::Partial(Box::new(answer)));
@@ -154,6 +160,14 @@ pub async fn run<E: Executor>(endpoint: &Endpoint<E>, request_id: &str, admitted
         Refusal::internal(request_id)
     })?;
     Ok(keep(bytes))
+}
+
+fn kind_word(kind: OperationType) -> &'static str {
+    match kind {
+        OperationType::Query => "query",
+        OperationType::Mutation => "mutation",
+        OperationType::Subscription => "subscription",
+    }
 }
 
 /// The library's request of a document that was read before.
@@ -170,10 +184,11 @@ pub fn request_of(brought: Brought) -> Request {
 /// # Errors
 /// Those of the work, and a panic of it.
 pub async fn contained<T>(request_id: &str, work: impl Future<Output = Result<T, Refusal>>) -> Result<T, Refusal> {
-    AssertUnwindSafe(work).catch_unwind().await.unwrap_or_else(|_| {
+    let result = AssertUnwindSafe(work).catch_unwind().await.unwrap_or_else(|_| {
         tracing::error!(%request_id, "a resolver panicked");
         Err(Refusal::internal(request_id))
-    })
+    });
+    result.inspect_err(|refusal| METRICS.asked("unknown", refusal.code()))
 }
 
 /// As many are open as may be.
