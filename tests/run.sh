@@ -53,6 +53,7 @@ python_with() {
 # What tests/deploy asks, apart from the system's own Python.
 deploy_checkers() {
   apt_need systemd-analyze systemd
+  apt_need promtool prometheus
   python_with target/test-tools tests/deploy/requirements.txt
 }
 
@@ -60,6 +61,7 @@ deploy_checkers() {
 client_packages() {
   local place=target/test-tools/clients
   mkdir -p "$place"
+  apt_need chromium chromium
   python_with "$place/python" tests/clients/requirements.txt
   cmp -s tests/clients/package-lock.json "$place/installed.json" && return
   cp tests/clients/package.json tests/clients/package-lock.json tests/clients/.npmrc "$place"

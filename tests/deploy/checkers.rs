@@ -24,9 +24,27 @@ pub fn compose_schema(file: &Path) -> Verdict {
     verdict(python(["-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec"]).arg(file))
 }
 
-/// What a YAML file says, anchors and merges followed.
+/// Holds manifests against the schemas of a version of Kubernetes; keys that it does not know are refused.
+pub fn kubernetes_schema(version: &str, file: &Path) -> Verdict {
+    verdict(Command::new(tool("kubernetes-validate")).args(["--strict", "--kubernetes-version", version]).arg(file))
+}
+
+/// Prometheus' tool with these arguments.
+pub fn promtool(arguments: &[&str], file: &Path) -> Verdict {
+    verdict(Command::new("promtool").args(arguments).arg(file))
+}
+
+/// What a YAML file of one document says, anchors and merges followed.
 pub fn yaml(file: &Path) -> serde_json::Value {
-    let program = "import json, sys; from ruamel.yaml import YAML; json.dump(YAML(typ='safe').load(open(sys.argv[1])), sys.stdout)";
+    let mut all = yaml_all(file);
+    assert_eq!(all.len(), 1, "{} holds several documents", file.display());
+    all.remove(0)
+}
+
+/// What each document of a YAML file says.
+pub fn yaml_all(file: &Path) -> Vec<serde_json::Value> {
+    let program =
+        "import json, sys; from ruamel.yaml import YAML; json.dump(list(YAML(typ='safe').load_all(open(sys.argv[1]))), sys.stdout)";
     let Output { status, stdout, stderr } = output(python(["-c", program]).arg(file));
     assert!(status.success(), "{}: {}", file.display(), String::from_utf8_lossy(&stderr));
     serde_json::from_slice(&stdout).unwrap()
