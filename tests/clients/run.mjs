@@ -39,6 +39,7 @@ const clients = base => ({
   'graphql-inspector': ['node', 'inspect.mjs'],
   '@apollo/gateway, @theguild/federation-composition': ['node', 'gateway.mjs', base],
   'Apollo federation subgraph compatibility': ['node', 'federation.mjs', products],
+  'Chromium, axe': ['node', 'pages.mjs', base],
   'graphql-ws, graphql-sse': ['node', 'live.mjs', binary],
   gql: [join(python, 'python'), 'gql_client.py', base],
   schemathesis: [join(python, 'schemathesis'), 'run', `${base}/graphql`, '--phases', 'fuzzing', ...seed, '--mode', 'positive', '--checks', 'each_error_blames_the_question', '--no-color'],
