@@ -81,7 +81,7 @@ fn asked(args: &ValidateArgs) -> Result<(Subject, Option<SourcePlan>), Exit> {
     if args.format.as_deref() == Some(BY_A_SOURCE) {
         eprintln!(
             "error: the format `{BY_A_SOURCE}` is read by the mapping of a source file: name that file with --source FILE.toml in place of \
-             --format; `A feed of another shape` in the README says how to write one"
+             --format; `A feed of another shape` in config/README.md says how to write one"
         );
         return Err(Exit::Usage);
     }

@@ -14,11 +14,11 @@ fn the_catalogue_file_is_the_catalogue() {
 }
 
 #[test]
-fn the_readme_has_the_catalogue() {
-    let path = tests_dir().join("../README.md");
-    let readme = std::fs::read_to_string(&path).unwrap();
-    let (before, rest) = readme.split_once(MARKS.0).expect("the README has the mark where the catalogue begins");
-    let (_, after) = rest.split_once(MARKS.1).expect("the README has the mark where the catalogue ends");
+fn the_page_of_notices_has_the_catalogue() {
+    let path = tests_dir().join("../schema/NOTICES.md");
+    let page = std::fs::read_to_string(&path).unwrap();
+    let (before, rest) = page.split_once(MARKS.0).expect("the page has the mark where the catalogue begins");
+    let (_, after) = rest.split_once(MARKS.1).expect("the page has the mark where the catalogue ends");
     expect_file(&path, &format!("{before}{}\n\n{}\n{}{after}", MARKS.0, catalogue::markdown(), MARKS.1));
 }
 

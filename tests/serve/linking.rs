@@ -1,4 +1,4 @@
-//! `explain link`, `link --review`, `link --source` and `links.toml`, over the two invented sources of the README.
+//! `explain link`, `link --review`, `link --source` and `links.toml`, over the two invented sources of `config/README.md`.
 
 use std::path::Path;
 
@@ -69,9 +69,9 @@ fn settled(text: &str) -> String {
 #[test]
 fn the_readme_shows_what_is_really_said_of_two_listings() {
     let said = House::harvested().say(&["explain", "link", "ie-na-city/harbour", "ie-na-area/7"]);
-    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/config/README.md")).unwrap();
     let shown = readme.split("explain link ie-na-city/harbour ie-na-area/7\n```\n\n```text\n").nth(1).unwrap().split("```").next().unwrap();
-    assert_eq!(settled(&said), settled(shown), "README.md should show:\n{said}");
+    assert_eq!(settled(&said), settled(shown), "config/README.md should show:\n{said}");
 }
 
 #[test]

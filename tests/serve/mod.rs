@@ -8,6 +8,7 @@ pub mod house;
 mod linking;
 mod operator;
 pub mod process;
+mod readme;
 mod reload;
 mod secrets;
 mod telling;

@@ -298,8 +298,8 @@ async fn the_readme_shows_what_is_really_said() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let (code, said, _) = validate(&root.join("tests/serve/readme"), &["meetings.json", "--fellowship", "aa", "--country", "US"]);
     assert_eq!(code, 1);
-    let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
-    assert!(readme.contains(&format!("```text\n{said}```")), "README.md should show:\n{said}");
+    let readme = std::fs::read_to_string(root.join("config/README.md")).unwrap();
+    assert!(readme.contains(&format!("```text\n{said}```")), "config/README.md should show:\n{said}");
 }
 
 const SOURCE: &str = r#"
