@@ -64,23 +64,23 @@ type OfSource = (&'static str, &'static str, fn(&SourceStatus, Timestamp) -> Opt
 
 const OF_SOURCES: &[OfSource] = &[
     ("source_up", "1 while the last attempt was believed", |status, now| {
-        followed(status).then(|| i64::from(matches!(status.health(now), SourceHealth::Healthy | SourceHealth::Stale)))
+        followed(status, now).then(|| i64::from(matches!(status.health(now), SourceHealth::Healthy | SourceHealth::Stale)))
     }),
     ("source_quarantined", "1 while the last reading is held back", |status, now| {
-        followed(status).then(|| i64::from(status.health(now) == SourceHealth::Quarantined))
+        followed(status, now).then(|| i64::from(status.health(now) == SourceHealth::Quarantined))
     }),
-    ("source_consecutive_failures", "Attempts in a row that were not believed", |status, _| {
-        followed(status).then_some(i64::from(status.consecutive_failures))
+    ("source_consecutive_failures", "Attempts in a row that were not believed", |status, now| {
+        followed(status, now).then_some(i64::from(status.consecutive_failures))
     }),
     ("source_last_attempt_timestamp_seconds", "When the last attempt began", |status, _| status.last_attempt_at.map(Timestamp::as_second)),
     ("source_last_success_timestamp_seconds", "When the last believed harvest began", |status, _| {
         status.last_believed_at.map(Timestamp::as_second)
     }),
-    ("source_next_attempt_timestamp_seconds", "When the next attempt is due", |status, _| {
-        status.next_attempt_at.filter(|_| followed(status)).map(Timestamp::as_second)
+    ("source_next_attempt_timestamp_seconds", "When the next attempt is due", |status, now| {
+        status.next_attempt_at.filter(|_| followed(status, now)).map(Timestamp::as_second)
     }),
-    ("source_stale_after_seconds", "Age at which what is served is called stale", |status, _| {
-        followed(status).then(|| i64::try_from(status.facts.stale_after_s).unwrap_or(i64::MAX))
+    ("source_stale_after_seconds", "Age at which what is served is called stale", |status, now| {
+        followed(status, now).then(|| i64::try_from(status.facts.stale_after_s).unwrap_or(i64::MAX))
     }),
     ("source_listings", "Listings served", |status, _| Some(i64::from(status.listing_count))),
     ("source_rows_refused", "Rows of the last reading that were not taken", |status, _| {
@@ -91,8 +91,9 @@ const OF_SOURCES: &[OfSource] = &[
     }),
 ];
 
-fn followed(status: &SourceStatus) -> bool {
-    status.facts.enabled && !status.paused
+/// Neither disabled nor held by an operator.
+fn followed(status: &SourceStatus, now: Timestamp) -> bool {
+    !matches!(status.health(now), SourceHealth::Disabled | SourceHealth::Paused)
 }
 
 impl Collector for Seen {
@@ -124,7 +125,8 @@ impl Seen {
     fn of_the_graph(&self) -> [(&'static str, &'static str, i64); 6] {
         let snapshot = &self.view.snapshot;
         let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
-        let due = self.view.statuses.by_source.values().filter(|status| followed(status)).filter_map(|status| status.next_attempt_at);
+        let due =
+            self.view.statuses.by_source.values().filter(|status| followed(status, self.now)).filter_map(|status| status.next_attempt_at);
         let lag = due.map(|at| self.now.as_second().saturating_sub(at.as_second())).max().unwrap_or(0).max(0);
         [
             ("ready", "1 once a generation is loaded", i64::from(self.view.ready)),

@@ -65,7 +65,7 @@ pub fn router(current: Arc<Current>, clock: Clock, settings: &HttpSettings, cont
         current,
         clock,
         rate: Rate::new(settings),
-        proxies: Proxies::new(&settings.trusted_proxies),
+        proxies: Proxies::new(&settings.trusted_proxies, settings.proxy_header),
         contact: contact.to_owned(),
         public_url: Some(settings.public_url.trim_end_matches('/')).filter(|url| !url.is_empty()).map(|url| format!("{url}/")),
         style: playground::asset("page.css"),

@@ -68,6 +68,8 @@ impl StoreError {
             Self::Unavailable(_) => "unavailable",
             Self::Denied(_) => "denied",
             Self::Open(_) => "open",
+            Self::InUse(_) => "in_use",
+            Self::Damaged(_) => "damaged",
         }
     }
 

@@ -35,6 +35,6 @@ async fn a_claim_that_another_worker_took_over_is_counted_as_lost() {
     rig.clock.advance(SignedDuration::from_mins(6));
     rig.store.claim_source(id, rig.clock.now(), 300).await.unwrap().expect("the first claim has run out");
     let before = now().sum("meeting_graph_leases_lost_total", &[]);
-    Attempt { harvester: rig.harvester.clone(), plan: Arc::new(plan.clone()), claim: slept }.run().await;
+    Attempt::new(rig.harvester.clone(), Arc::new(plan.clone()), slept).run().await;
     assert!(now().sum("meeting_graph_leases_lost_total", &[]) > before);
 }
