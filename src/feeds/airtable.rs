@@ -167,7 +167,6 @@ fn to_row(record: Value) -> Value {
 #[cfg(test)]
 mod tests {
     use crate::model::failure::FailureClass;
-    use crate::model::notice::{Notice, NoticeCode};
     use serde_json::Value;
 
     use super::{Airtable, PAGES_MAX};
