@@ -180,11 +180,6 @@ impl Metrics {
         self.config_reload_successful.set(i64::from(accepted));
     }
 
-    /// Whether the config on the disk is the one that runs, as far as is known.
-    pub fn is_config_current(&self) -> bool {
-        self.config_reload_successful.get() == 1
-    }
-
     /// By `http/layers`, once for each answer.
     pub fn answered(&self, route: &str, method: &str, status: u16, took: Duration) {
         // Anyone may send a method of their own making.
