@@ -10,7 +10,7 @@ use crate::show::pages::words;
 /// An instant, for people and for programs.
 pub fn at(at: Timestamp, zone: Option<&ZoneName>) -> Markup {
     let zoned = at.to_zoned(zone.and_then(ZoneName::rules).unwrap_or(TimeZone::UTC));
-    html! { time datetime=(machine(at)) { (zoned.strftime("%Y-%m-%d %H:%M %Z")) } }
+    html! { time datetime=(machine(at)) dir="ltr" { (zoned.strftime("%Y-%m-%d %H:%M %Z")) } }
 }
 
 /// The same, and how long ago it was.
