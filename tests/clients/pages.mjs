@@ -17,7 +17,12 @@ const VIEWS = [
   { name: 'narrow', viewport: { width: 320, height: 640 }, colorScheme: 'light' },
 ]
 const faults = []
-const fault = (where, what) => faults.push(`${where}: ${what}`)
+/** Told at once, so that what was found is known even where a later step never ends. */
+const fault = (where, what) => {
+  const told = `${where}: ${what}`
+  if (!faults.includes(told)) console.log(told)
+  faults.push(told)
+}
 
 const sources = (await (await fetch(`${base}/sources.json`)).json()).sources
 const ofState = state => sources.find(source => source.state === state)?.id
@@ -128,7 +133,4 @@ for (const view of VIEWS) {
 }
 
 await browser.close()
-if (faults.length > 0) {
-  console.log([...new Set(faults)].join('\n'))
-  process.exitCode = 1
-}
+if (faults.length > 0) process.exitCode = 1

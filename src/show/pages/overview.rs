@@ -29,7 +29,7 @@ pub struct Line<'a> {
 /// What a reader looks for; nothing is any.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Wanted {
-    /// Words of its name, id or publisher.
+    /// Words of its name, id, publisher or countries.
     pub text: String,
     /// A country that it covers.
     pub country: Option<CountryCode>,
@@ -61,10 +61,12 @@ impl Wanted {
 
     fn fits(&self, line: &Line<'_>, now: Timestamp) -> bool {
         let facts = &line.status.facts;
-        let told = fold(&format!("{} {} {}", facts.id, facts.name, facts.publisher.as_deref().unwrap_or_default()));
-        let Self { text, country, fellowship, state } = self;
+        let countries: Vec<&str> = facts.countries.iter().map(|code| country::name(*code)).collect();
+        let publisher = facts.publisher.as_deref().unwrap_or_default();
+        let told = fold(&format!("{} {} {publisher} {}", facts.id, facts.name, countries.join(" ")));
+        let Self { text, country: in_country, fellowship, state } = self;
         fold(text).split_whitespace().all(|word| told.contains(word))
-            && country.is_none_or(|country| facts.countries.contains(&country))
+            && in_country.is_none_or(|country| facts.countries.contains(&country))
             && fellowship.as_ref().is_none_or(|code| code == facts.fellowship.as_str())
             && state.is_none_or(|state| state == State::of(line.status, now))
     }

@@ -22,7 +22,7 @@ pub const SOURCES_TITLE: &str = "Lists of meetings that are followed here";
 pub const SOURCES_LEAD: &str = "Each list is read from the feed of the region that keeps it. Choose yours to see how it was read, which \
     rows are not shown and why, and what to do.";
 pub const FIND: &str = "Find a list";
-pub const FIND_TEXT: &str = "Name";
+pub const FIND_TEXT: &str = "Name or place";
 pub const FIND_COUNTRY: &str = "Country";
 pub const FIND_FELLOWSHIP: &str = "Fellowship";
 pub const FIND_STATE: &str = "State";
