@@ -36,11 +36,11 @@ const CLAIM_S: u32 = 600;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Held {
     /// Nothing: it was not dry, or nothing is there.
-    AgainstNothing,
+    Nothing,
     /// The store.
-    AgainstStore,
+    Store,
     /// What the server serves that has the store.
-    AgainstServer,
+    Server,
 }
 
 /// Harvests one source and tells what came of it.
@@ -82,7 +82,7 @@ async fn harvest(args: &HarvestArgs, mut config: Config) -> anyhow::Result<(Harv
     let progress = Progress::of_one(&format!("harvesting {source}"));
     let harvested = match args.dry_run {
         true => only_look(plan, config).await,
-        false => keep(args, plan, &plans, config, &progress).await.map(|harvested| (harvested, Held::AgainstNothing)),
+        false => keep(args, plan, &plans, config, &progress).await.map(|harvested| (harvested, Held::Nothing)),
     };
     progress.end();
     stop.cancel();
@@ -94,10 +94,10 @@ async fn only_look(plan: &SourcePlan, mut config: Config) -> anyhow::Result<(Har
     let suppress = config.suppress.clone();
     let listens = config.http.listen.clone();
     let (store, held) = match open_if_there(&config.store).await {
-        Ok(Some(store)) => (Some(store), Held::AgainstStore),
-        Ok(None) => (None, Held::AgainstNothing),
+        Ok(Some(store)) => (Some(store), Held::Store),
+        Ok(None) => (None, Held::Nothing),
         // The embedded store is one process's at a time: most often it is the server that has it.
-        Err(StoreError::InUse(_)) => (None, Held::AgainstServer),
+        Err(StoreError::InUse(_)) => (None, Held::Server),
         Err(error) => return Err(error.into()),
     };
     config.store.kind = StoreKind::Memory;
@@ -112,11 +112,11 @@ async fn only_look(plan: &SourcePlan, mut config: Config) -> anyhow::Result<(Har
     let looked = harvester.look(plan).await;
     let mut harvested =
         Harvested { report: looked.report, listing_count: None, retry_after_s: None, held: None, whole_pull: None, news: false };
-    if let (Held::AgainstServer, Some(parsed)) = (held, &looked.parsed) {
+    if let (Held::Server, Some(parsed)) = (held, &looked.parsed) {
         let server = server::listens_at(&listens)?;
         if let Err(error) = served::compare(&mut harvested.report, &parsed.listings, &plan.facts.id, &server).await {
             eprintln!("note: it cannot be held against what is served: {error:#}");
-            return Ok((harvested, Held::AgainstNothing));
+            return Ok((harvested, Held::Nothing));
         }
     }
     Ok((harvested, held))
@@ -201,9 +201,9 @@ fn tell(args: &HarvestArgs, harvested: &Harvested, held: Held) {
 
 fn json_of(args: &HarvestArgs, report: &HarvestReport, held: Held) -> Value {
     let held = match held {
-        Held::AgainstNothing => Value::Null,
-        Held::AgainstStore => json!("store"),
-        Held::AgainstServer => json!("server"),
+        Held::Nothing => Value::Null,
+        Held::Store => json!("store"),
+        Held::Server => json!("server"),
     };
     json!({
         "source": args.source, "dryRun": args.dry_run, "heldAgainst": held, "report": report, "failure": show::json::failure(report),
@@ -215,9 +215,9 @@ fn text_of(args: &HarvestArgs, report: &HarvestReport, held: Held) -> String {
     let source = &args.source;
     let looked = match (args.dry_run, held) {
         (false, _) => "",
-        (true, Held::AgainstNothing) => " (dry run: nothing was kept, and nothing of before was there to hold it against)",
-        (true, Held::AgainstStore) => " (dry run: nothing was kept; held against what is in the store)",
-        (true, Held::AgainstServer) => " (dry run: nothing was kept; held against what the server serves, by name and hour)",
+        (true, Held::Nothing) => " (dry run: nothing was kept, and nothing of before was there to hold it against)",
+        (true, Held::Store) => " (dry run: nothing was kept; held against what is in the store)",
+        (true, Held::Server) => " (dry run: nothing was kept; held against what the server serves, by name and hour)",
     };
     let outcome = match report.outcome {
         HarvestOutcome::Believed => format!("`{source}` was read and believed{looked}"),
@@ -225,7 +225,7 @@ fn text_of(args: &HarvestArgs, report: &HarvestReport, held: Held) -> String {
         _ => format!("`{source}` was not taken over{looked}: {}", report.failure.as_deref().unwrap_or("no reason is known")),
     };
     let HarvestReport { rows, accepted, refused, added, changed, gone, bytes, duration_ms, .. } = report;
-    let against_server = if held == Held::AgainstServer { since::against("Against what is served", report) } else { String::new() };
+    let against_server = if held == Held::Server { since::against("Against what is served", report) } else { String::new() };
     format!(
         "{outcome}\n  rows {rows}, accepted {accepted}, refused {refused}\n  new {added}, changed {changed}, gone {gone}; {bytes} bytes in {duration_ms} ms\n{against_server}{}{}",
         since::text(report),

@@ -515,7 +515,7 @@ mod tests {
             tokio::time::advance(Duration::from_secs(2)).await;
             std::future::pending().await
         };
-        let failed = tokio::select! { read = reading => read.err().expect("nothing was read"), () = ticking => unreachable!() };
+        let failed = tokio::select! { read = reading => read.expect_err("nothing was read"), () = ticking => unreachable!() };
         assert_eq!((failed.class, failed.class.actor()), (FailureClass::SlowReading, Actor::Us), "{}", failed.sentence);
         assert!(began.elapsed() < Duration::from_secs(3));
     }

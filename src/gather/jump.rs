@@ -22,7 +22,7 @@ impl JumpWatch {
     /// By how much the wall clock was set and nobody has seen to it yet, where it was; forward is positive.
     pub fn look(&mut self, now: Timestamp) -> Option<SignedDuration> {
         let instant = Instant::now();
-        let Some((wall, ran)) = self.last.replace((now, instant)) else { return None };
+        let (wall, ran) = self.last.replace((now, instant))?;
         let elapsed: Duration = instant.duration_since(ran);
         let jump = now.duration_since(wall) - SignedDuration::try_from(elapsed).unwrap_or(SignedDuration::MAX);
         if jump.abs() > JUMP_MIN {

@@ -112,7 +112,6 @@ impl Collector for Seen {
             let count = i64::try_from(self.view.snapshot.source_meeting_count(id)).unwrap_or(i64::MAX);
             ConstGauge::new(count).encode(meetings.encode_family(&[("source", id.as_str())])?)?;
         }
-        drop(meetings);
         for (name, help, value) in self.of_the_graph() {
             let gauge = encoder.encode_descriptor(name, help, None, MetricType::Gauge)?;
             ConstGauge::new(value).encode(gauge)?;

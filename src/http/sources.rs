@@ -96,6 +96,7 @@ type Caller = Option<Extension<Peer>>;
 
 impl Site {
     /// Lets a request in, or says why not.
+    #[allow(clippy::result_large_err, reason = "what is refused is answered at once")]
     fn visit<'a>(&'a self, peer: Caller, headers: &'a HeaderMap, root: &'static str) -> Result<Visit<'a>, Response> {
         let caller = peer.map(|Extension(Peer(address))| self.proxies.caller(address.ip(), headers));
         let visit = Visit { site: self, view: self.current.view(), now: Timestamp::UNIX_EPOCH, headers, root };
@@ -126,6 +127,7 @@ impl Visit<'_> {
     }
 
     /// A source that is followed.
+    #[allow(clippy::result_large_err, reason = "what is refused is answered at once")]
     fn status(&self, name: &str) -> Result<&SourceStatus, Response> {
         let id = SourceId::asked(name).ok();
         id.and_then(|id| self.view.statuses.by_source.get(&id))

@@ -19,6 +19,7 @@ use crate::suppress::order::Suppressions;
 pub struct Chunks(HashMap<ChunkId, Role>);
 
 /// A generation as it was read.
+#[allow(clippy::large_enum_variant, reason = "one at a time")]
 pub enum Reading {
     /// All of it.
     Whole(GenerationMeta, Content),

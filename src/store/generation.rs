@@ -72,6 +72,7 @@ impl Cut {
 
 /// One line of a patch.
 #[derive(Debug, Serialize, Deserialize)]
+#[allow(clippy::large_enum_variant, reason = "one line at a time, on its way to or from the bytes")]
 enum Line<'a> {
     Meeting(Cow<'a, Meeting>),
     Venue(Cow<'a, Venue>),
@@ -244,6 +245,7 @@ pub fn decode_generation_and_cut(names: &[ChunkId], chunks: &[Bytes]) -> Result<
     Ok((content, cut))
 }
 
+#[allow(clippy::large_enum_variant, reason = "one for each chunk of a generation")]
 enum Found {
     Bucket(usize, Vec<Uuid>),
     Patch(Altered),
@@ -358,7 +360,7 @@ fn put_over(
     chunks: &mut Vec<Chunk>,
 ) -> Result<Vec<Patched>, StoreError> {
     let (mut patches, mut altered) = (before.to_vec(), altered.clone());
-    if altered.len() == 0 {
+    if altered.is_empty() {
         return Ok(patches);
     }
     while let Some(last) = patches.pop_if(|last| last.altered.len() < altered.len().saturating_mul(MERGED_TIMES)) {

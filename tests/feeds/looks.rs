@@ -8,8 +8,9 @@ use super::{case_source, cases_of, parts_of};
 // Formats that cannot be told by their looks, since a source file says what theirs are.
 const WITHOUT_LOOKS: &[&str] = &["mapped"];
 
-// Meeting Guide's reader takes Airtable's records too, which are told by their looks as what they are.
-const READ_AS_BOTH: (&str, &str) = ("airtable-records-hold-their-fields.json", "airtable");
+// Meeting Guide's reader takes Airtable's records and Google's cells too, which are told by their looks as what they are.
+const READ_AS_BOTH: &[(&str, &str)] =
+    &[("airtable-records-hold-their-fields.json", "airtable"), ("a-spreadsheets-values-are-read-by-their-header.json", "sheet")];
 
 #[test]
 fn no_case_of_a_format_is_taken_for_another_and_most_are_taken_for_their_own() {
@@ -28,7 +29,7 @@ fn no_case_of_a_format_is_taken_for_another_and_most_are_taken_for_their_own() {
                 match names.as_slice() {
                     [] => {}
                     [name] if *name == format.name() => own += 1,
-                    [name] if case.ends_with(READ_AS_BOTH.0) && *name == READ_AS_BOTH.1 => {}
+                    [name] if READ_AS_BOTH.iter().any(|(both, told)| case.ends_with(both) && name == told) => {}
                     _ => mistaken.push(format!("{}: {}", case.display(), names.join(", "))),
                 }
             }

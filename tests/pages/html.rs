@@ -59,9 +59,9 @@ async fn no_page_has_a_script_or_asks_anyone_else() {
 
 #[tokio::test]
 async fn every_link_of_a_page_into_this_server_leads_somewhere() {
+    let links = regex::Regex::new(r##"(?:href|src)="([^"#]+)""##).unwrap();
     for (at, base) in [("/sources", "http://x/sources"), ("/sources/na-liffey", "http://x/sources/na-liffey")] {
         let page = text(&get(at).await);
-        let links = regex::Regex::new(r##"(?:href|src)="([^"#]+)""##).unwrap();
         let base: url::Url = base.parse().unwrap();
         let mut followed = 0;
         for link in links.captures_iter(&page).map(|found| base.join(&found[1].replace("&amp;", "&")).unwrap()) {

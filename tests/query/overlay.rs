@@ -69,10 +69,10 @@ proptest! {
             prop_assert!((0..).zip(order.line()).all(|(place, ix)| order.place(*ix) == place));
         }
         for second in -2..3 {
-            same(&|snapshot| ids(snapshot, &snapshot.changed_since(at(second))))?;
+            same(&|snapshot| ids(snapshot, snapshot.changed_since(at(second))))?;
         }
-        same(&|snapshot| ids(snapshot, &snapshot.facets().on_weekdays(&Weekday::ALL)))?;
-        same(&|snapshot| ids(snapshot, &snapshot.week().beginning_in(&[(0, 10_079)])))?;
+        same(&|snapshot| ids(snapshot, snapshot.facets().on_weekdays(&Weekday::ALL)))?;
+        same(&|snapshot| ids(snapshot, snapshot.week().beginning_in(&[(0, 10_079)])))?;
         same(&|snapshot| ids(snapshot, snapshot.space().placed()))?;
         let centre = Point { latitude: 53.3, longitude: -6.2 };
         prop_assert_eq!(grown.space().nearest(centre).count(), whole.space().nearest(centre).count());
@@ -101,7 +101,7 @@ proptest! {
             prop_assert_eq!(grown.by_id(MeetingId(Uuid::from_u128(meeting.id.0.as_u128() + BETWEEN))), None);
         }
         for number in 0..4 {
-            same(&|snapshot| ids(snapshot, &snapshot.known_by("naws", &format!("g{number}"))))?;
+            same(&|snapshot| ids(snapshot, snapshot.known_by("naws", &format!("g{number}"))))?;
         }
         let rebuilt = grown.rebuilt();
         prop_assert_eq!((rebuilt.overlay_len(), rebuilt.row_count()), (0, content.meetings.len()));

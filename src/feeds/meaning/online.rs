@@ -282,9 +282,9 @@ fn strip_passwords(url: &mut Url, prefix: Option<&str>) -> bool {
 
 // `bluejeans.com/123456789/9876`: behind the room's number stands its passcode.
 fn cut_path_behind_number(url: &mut Url) -> bool {
-    let is_number = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let parts: Vec<&str> = url.path_segments().into_iter().flatten().collect();
-    let cut = parts.iter().position(|part| is_number(&part)).filter(|at| parts.get(at + 1).is_some_and(is_number));
+    let cut = parts.iter().position(|part| is_number(part)).filter(|at| parts.get(at + 1).is_some_and(|part| is_number(part)));
     let Some(path) = cut.map(|at| parts[..=at].join("/")) else { return false };
     url.set_path(&path);
     true

@@ -168,7 +168,7 @@ fn spans(text: &str, place: Where, public: &[String]) -> Vec<Span> {
     let emails = email::find(text);
     let in_email = |range: &Range<usize>| emails.iter().any(|email| email.start < range.end && range.start < email.end);
     let passwords: Vec<Range<usize>> = if place == Where::BesideLink && passwords::is_nothing_but_a_code(text) {
-        vec![0..text.len()]
+        std::iter::once(0..text.len()).collect()
     } else {
         passwords::find(text, place == Where::BesideNumber)
     };

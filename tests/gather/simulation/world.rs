@@ -71,6 +71,11 @@ pub struct World {
 }
 
 impl World {
+    /// What was seen that may never happen.
+    pub fn seen_wrong(&self) -> Vec<String> {
+        self.violations.lock().unwrap().clone()
+    }
+
     pub fn new(sources: &[String], seed: u64, clock: Clock) -> Arc<Self> {
         let feeds = sources.iter().enumerate().map(|(n, source)| {
             let ids = (0..24 + 4 * n).map(|id| format!("{source}-{id}")).collect();
