@@ -42,16 +42,6 @@ impl Place {
         std::fs::write(self.folder.path().join("upstream/aa.json"), rows(count)).unwrap();
     }
 
-    /// Rows that do not compress.
-    fn publish_noise(&self, count: usize) {
-        let mut rows: Vec<serde_json::Value> = serde_json::from_str(&rows(count)).unwrap();
-        for (n, row) in rows.iter_mut().enumerate() {
-            let words = (0..10).map(|word| blake3::hash(format!("{n}/{word}").as_bytes()).to_hex().to_string());
-            row["notes"] = words.collect::<Vec<_>>().join(" ").into();
-        }
-        std::fs::write(self.folder.path().join("upstream/aa.json"), serde_json::to_string(&rows).unwrap()).unwrap();
-    }
-
     fn config(&self) -> PathBuf {
         self.folder.path().join("meeting-graph.toml")
     }
@@ -149,35 +139,6 @@ fn a_store_can_be_looked_at_checked_and_compacted() {
     assert!(said.contains("bytes before"), "{said}");
     assert_eq!(place.verb(&["store", "verify"]).0, 0);
     assert!(Path::new(&place.folder.path().join("data/graph.redb")).exists());
-}
-
-#[test]
-fn a_disk_that_is_full_costs_no_listing_and_the_next_harvest_has_them() {
-    let place = Place::new();
-    let mut serving = place.serve();
-    serving.until_harvested(1);
-    serving.terminate();
-    place.publish_noise(4_000);
-    let file = place.folder.path().join("data/graph.redb");
-    let blocks = std::fs::metadata(&file).unwrap().len() / 1024 + 64;
-    // No file of this process may grow beyond that; without the trap the system would end it.
-    let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" serve --config \"$1\"");
-    let config = place.config();
-    let mut full = Serving::of(std::process::Command::new("bash").args([
-        "-c",
-        &script,
-        env!("CARGO_BIN_EXE_meeting-graph"),
-        config.to_str().unwrap(),
-    ]));
-    assert_eq!(place.verb(&["sources", "trigger", "ie-aa"]).0, 0);
-    full.until("the store is full");
-    assert_eq!(served(&full), 100, "what was there is served");
-    full.kill();
-    let mut serving = place.serve();
-    assert_eq!(place.verb(&["store", "verify"]).0, 1, "a server holds it");
-    serving.until("harvested 4000 listings");
-    serving.until("published generation");
-    assert_eq!(served(&serving), 4_000);
 }
 
 #[test]
