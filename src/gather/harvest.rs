@@ -515,7 +515,12 @@ mod tests {
             tokio::time::advance(Duration::from_secs(2)).await;
             std::future::pending().await
         };
-        let failed = tokio::select! { read = reading => read.expect_err("nothing was read"), () = ticking => unreachable!() };
+        let failed = tokio::select! {
+            // First the reading, so that its bound stands before time goes on; the other way round nothing would ever end it.
+            biased;
+            read = reading => read.expect_err("nothing was read"),
+            () = ticking => unreachable!(),
+        };
         assert_eq!((failed.class, failed.class.actor()), (FailureClass::SlowReading, Actor::Us), "{}", failed.sentence);
         assert!(began.elapsed() < Duration::from_secs(3));
     }
