@@ -18,6 +18,7 @@ pub mod place;
 pub mod address;
 pub mod room;
 pub mod point;
+pub mod link_passwords;
 pub mod online;
 pub mod personal;
 pub mod online_room;

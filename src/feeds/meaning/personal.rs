@@ -20,7 +20,7 @@ use std::ops::Range;
 
 use serde_json::Value;
 
-use crate::feeds::meaning::online;
+use crate::feeds::meaning::{link_passwords, online};
 use crate::text::email;
 use crate::text::html::plain;
 
@@ -157,7 +157,7 @@ fn spans(text: &str, place: Where, public: &[String]) -> Vec<Span> {
     let mut spans: Vec<Span> = Vec::new();
     let links = online::links_in(text);
     for link in &links {
-        if let Some(without) = online::without_password(&text[link.clone()]) {
+        if let Some(without) = link_passwords::without_password(&text[link.clone()]) {
             spans.push((link.clone(), Kind::Password, Some(without)));
         } else if online::names_a_number(&text[link.clone()]) {
             spans.push((link.clone(), Kind::Phone, None));

@@ -7,10 +7,10 @@ use std::collections::BTreeSet;
 
 use crate::feeds::format::{Parsed, Reading};
 use crate::feeds::meaning::listing::NAME_CHARS_MAX;
-use crate::feeds::meaning::online;
 use crate::feeds::meaning::personal::handles::names_a_person;
 use crate::feeds::meaning::personal::seen::Seen;
 use crate::feeds::meaning::personal::{Keeps, Kind, Where, bodies, conceal};
+use crate::feeds::meaning::{link_passwords, online};
 use crate::model::listing::Listing;
 use crate::model::notice::{Notice, NoticeCode, cut};
 use crate::model::online::OnlineAccess;
@@ -177,7 +177,7 @@ impl Guard<'_> {
     // An address in the query goes with the query; a link that is itself the way to a person goes as a whole.
     fn link(&mut self, field: &'static str, link: &mut Option<String>) {
         let Some(url) = link else { return };
-        if let Some(without) = online::without_password(url).filter(|_| !self.seen.keeps().passwords) {
+        if let Some(without) = link_passwords::without_password(url).filter(|_| !self.seen.keeps().passwords) {
             self.found.push((Kind::Password, field));
             *url = without;
         }

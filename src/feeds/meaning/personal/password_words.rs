@@ -4,7 +4,7 @@
 pub const WORDS: &str = r"(?i)(?:(?:^|[^\p{L}])(?:pass[ -]?(?:words?|codes?|wort|wörter|wd)|pswd|psswd|pwd|pw|pass(?-u:[ \t]*[:=])|pc(?-u:[ \t]*[:=])|psw|kennwort|kenncode|contraseñas?|contrasena|contrasenya|clave|senha|mots? de passe|mdp|code d['’]accès|code secret|salasana|tunnusluku|lösenord|adgangskode|kodeord|passord|wachtwoord|toegangscode|hasło|heslo|geslo|lozinka|jelszó|parol[aă]|parool|пароль|şifre|lykilorð|slaptažodis|κωδικός|رمز عبور|كلمة المرور|סיסמ[אה]|pin(?:[ -]?codes?)?|zugangscode|einwahlcode)|パスワード|パスコード|密码|비밀번호)";
 
 /// Words for a code or key: what stands behind them may be as well a post code, or a number to dial.
-pub const CODES: &str = r"(?i)(?:^|[^\p{L}])(?:(?:(?:door|gate|entry|tür|haus|digi|port|dør|ovi|pääsy)[ -]?)?(?:codes?|kode?|koodi)|c[óo]digo de ace?sso|c[óo]digo de acceso|codice di accesso|key[ -]?(?:safe|pad|box|code)|(?:lock |gate |door )?combination|lock[ -]?box|clé|clef|kód|código|codigo|codice|κωδ\.?|код|رمز|کد|קוד)";
+pub const CODES: &str = r"(?i)(?:^|[^\p{L}])(?:(?:(?:door|gate|entry|tür|haus|digi|port|dør|ovi|pääsy)[ -]?)?(?:codes?|kode?|koodi)|c[óo]digo de (?:acceso|acesso)|codice di accesso|key[ -]?(?:safe|pad|box|code)|(?:lock |gate |door )?combination|lock[ -]?box|clé|clef|kód|código|codigo|codice|κωδ\.?|код|رمز|کد|קוד)";
 
 /// Words beside `code` that make it another one, folded.
 pub const OTHER_CODES: &[&str] = &[
