@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{any, get};
 
@@ -57,6 +57,8 @@ pub fn router<G: Graph>(
         .with_state(endpoint)
         .route("/schema.graphql", get(move || std::future::ready(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], sdl.to_string()))))
         .merge(playground)
+        // Of our own, so that what is below it is told of what is not there, too: an id, a line in the log, a count.
+        .fallback(nothing_there)
         .layer(DefaultBodyLimit::max(settings.body_bytes_max))
         .layer(layers::catch_panic())
         .layer(from_fn_with_state(Duration::from_millis(settings.timeout_ms), layers::timeout))
@@ -64,6 +66,10 @@ pub fn router<G: Graph>(
         .layer(layers::compression())
         .layer(from_fn(etag::name_encoding))
         .layer(from_fn(layers::identify))
+}
+
+async fn nothing_there() -> (StatusCode, &'static str) {
+    (StatusCode::NOT_FOUND, "there is nothing at this address; the graph is at /graphql\n")
 }
 
 /// The routes of a process that only harvests. `at_work`: its queue answers.

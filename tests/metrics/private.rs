@@ -49,7 +49,7 @@ fn what_callers_ask_and_who_they_are_is_found_nowhere() {
     assert!(told.contains("meeting_graph_http_requests_total"), "{told}");
     let (_, said) = serving.terminate();
     let said = said.join("\n");
-    assert!(said.contains("\"route\":\"/graphql\""), "{said}");
+    assert!(said.contains("\"route\":\"/graphql\"") && said.contains("\"route\":\"unmatched\""), "{said}");
     assert!(said.lines().any(|line| line.contains("\"level\":\"TRACE\"")), "everything is told");
     let harvests = said.lines().filter(|line| line.contains("\"outcome\":\"")).count();
     assert!(harvests >= 2, "each harvest has its line: {harvests}");

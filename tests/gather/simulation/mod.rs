@@ -44,7 +44,7 @@ use crate::gather::simulation::table::{Outage, Table};
 use crate::gather::simulation::world::{Weather, World};
 
 /// Seeds that are always tried.
-const SEEDS_OF_CI: u64 = 3;
+const SEEDS_OF_CI: u64 = 5;
 
 /// How often a source is harvested.
 const EVERY_S: u32 = 900;
