@@ -1,10 +1,11 @@
 //! The one place where parts are made, joined and stopped.
 
 pub mod reload;
+pub mod upstream;
+mod wings;
 
 use std::future::Future;
 use std::net::SocketAddr;
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
@@ -14,18 +15,17 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
-use url::Url;
 
 use crate::app::reload::{Orders, Origin};
+use crate::app::upstream::{at_upstream_all, listen_upstream};
+use crate::app::wings::{STORE_PAUSE, Wings};
+
+pub use crate::app::wings::holder;
 use crate::clock::Clock;
 use crate::config::file::Config;
 use crate::fetch::client::{Client, Surroundings};
-use crate::fetch::settings::FetchSettings;
 use crate::gather::followed::Followed;
 use crate::gather::harvest::Harvester;
-use crate::gather::settings::GatherSettings;
-use crate::gather::source_plan::SourcePlan;
-use crate::gather::worker::Worker;
 use crate::graphql::documents::Documents;
 use crate::graphql::limits::LimitSettings;
 use crate::graphql::trusted::Trusted;
@@ -33,26 +33,13 @@ use crate::graphql::{guard, schema};
 use crate::http::config_standing::Standing;
 use crate::http::example::examples;
 use crate::http::graphql::streams::Streams;
-use crate::http::upstream::{self, UpstreamFiles};
-use crate::http::{health, metrics, operator, playground, router, serve, sources};
+use crate::http::upstream::UpstreamFiles;
+use crate::http::{health, metrics, playground, router, serve, sources};
 use crate::index::current::Current;
-use crate::index::follow::follow;
-use crate::index::settings::IndexSettings;
-use crate::store::contract::{Shelf, Store};
+use crate::store::contract::Store;
 use crate::store::error::StoreError;
 use crate::store::open;
-use crate::store::settings::StoreSettings;
-use crate::suppress::order::Suppressions;
 use crate::telemetry::metrics::METRICS;
-
-/// The scheme of a source's address that stands for the loopback upstream of `[upstream]`.
-const UPSTREAM_SCHEME: &str = "upstream";
-
-/// How long harvests may wait for the generation in the store to be served.
-const SERVED_FIRST_MAX: Duration = Duration::from_secs(60);
-
-/// Pause before a store that is away is asked for again.
-const STORE_PAUSE: Duration = Duration::from_secs(2);
 
 /// Which part of the work a process does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,21 +65,6 @@ pub struct Running {
     drain: Duration,
     upstream: Option<JoinHandle<std::io::Result<()>>>,
     upstream_stop: CancellationToken,
-}
-
-/// What the wings are made of, until the store is there.
-struct Wings {
-    role: Role,
-    store: StoreSettings,
-    fetch: FetchSettings,
-    surroundings: Surroundings,
-    gather: GatherSettings,
-    current: Arc<Current>,
-    at_work: Arc<AtomicBool>,
-    clock: Clock,
-    followed: watch::Receiver<Arc<Followed>>,
-    suppress: watch::Receiver<Arc<Suppressions>>,
-    index: IndexSettings,
 }
 
 /// Makes and joins all parts. `upstream_files` are the feeds that `[upstream]` serves, where the config has that section;
@@ -225,96 +197,6 @@ pub fn trusted_documents(limits: &LimitSettings) -> anyhow::Result<Trusted> {
     Ok(trusted)
 }
 
-impl Wings {
-    async fn run(self, opened: Option<Arc<dyn Store>>, stop: CancellationToken) {
-        let store = match opened {
-            Some(store) => store,
-            None => match open_when_there(&self.store, &stop).await {
-                Some(store) => store,
-                None => return,
-            },
-        };
-        let suppress = Arc::clone(&self.suppress.borrow());
-        let reading = async {
-            if self.role != Role::Worker {
-                let (store, current) = (Arc::clone(&store), Arc::clone(&self.current));
-                follow(store, current, self.suppress, self.index, stop.clone()).await;
-            }
-        };
-        let writing = async {
-            if self.role != Role::Api {
-                if self.role == Role::All {
-                    stop.run_until_cancelled(served_first(&*store, &self.current)).await;
-                }
-                match Client::within(&self.fetch, self.surroundings) {
-                    Ok(client) => {
-                        let client = Arc::new(client);
-                        let harvester = Harvester { client, store: Arc::clone(&store), settings: self.gather, clock: self.clock, suppress };
-                        Worker::new(harvester, self.followed, holder(), self.at_work).run(stop.clone()).await;
-                    }
-                    Err(error) => tracing::error!("no client can be made: {error}"),
-                }
-            }
-        };
-        let operator = async {
-            if let Some(socket) = self.store.socket_path().filter(|_| self.role != Role::Api) {
-                answer_operator(&socket, Arc::clone(&store), stop.clone()).await;
-            }
-        };
-        tokio::join!(reading, writing, operator);
-    }
-}
-
-/// Answers the operator of this machine. A server without that still harvests and serves.
-async fn answer_operator(socket: &Path, store: Arc<dyn Store>, stop: CancellationToken) {
-    let answered = match operator::bind(socket) {
-        Ok(listener) => operator::serve(listener, store, stop).await,
-        Err(error) => Err(error),
-    };
-    // Another process may have the name by now only if this one has lost the store, and then it answers nobody either.
-    let _ = std::fs::remove_file(socket);
-    if let Err(error) = answered {
-        let socket = socket.display();
-        tracing::warn!(
-            "`meeting-graph sources` cannot reach this server at {socket}: {error}; set store.socket to a shorter path that can be written to"
-        );
-    }
-}
-
-/// Waits until the generation that is in the store is served, where there is one: to link it anew takes whatever processors there
-/// are, and readers would wait for that too. One that cannot be read holds up harvests for [`SERVED_FIRST_MAX`] and no longer.
-async fn served_first(store: &dyn Store, current: &Current) {
-    if !matches!(store.head(&Shelf::Generation).await, Ok(Some(_))) {
-        return;
-    }
-    let mut swaps = current.swaps();
-    let served = async { while !current.view().ready && swaps.changed().await.is_ok() {} };
-    if tokio::time::timeout(SERVED_FIRST_MAX, served).await.is_err() {
-        tracing::warn!("the generation in the store is not served yet; harvests begin all the same");
-    }
-}
-
-/// Asks for a store that is away until it is there; `None` where it was stopped, or cannot be opened at all.
-async fn open_when_there(settings: &StoreSettings, stop: &CancellationToken) -> Option<Arc<dyn Store>> {
-    loop {
-        tokio::select! {
-            () = stop.cancelled() => return None,
-            () = tokio::time::sleep(STORE_PAUSE) => {}
-        }
-        match open::open(settings).await {
-            Ok(store) => {
-                tracing::info!("the store is there");
-                return Some(store);
-            }
-            Err(StoreError::Unavailable(why)) => tracing::debug!("the store is still away: {why}"),
-            Err(error) => {
-                tracing::error!("{error}");
-                return None;
-            }
-        }
-    }
-}
-
 impl Running {
     /// Ends in order: no new requests and no new harvests, then what is in flight, then the upstream that harvests
     /// in flight may still read from.
@@ -357,46 +239,6 @@ impl Running {
     }
 }
 
-/// Binds the loopback upstream and points the sources that name it there.
-///
-/// # Errors
-/// Where no loopback port can be had.
-pub async fn serve_upstream(
-    files: Option<UpstreamFiles>,
-    plans: Vec<SourcePlan>,
-    stop: &CancellationToken,
-) -> anyhow::Result<(Option<JoinHandle<std::io::Result<()>>>, Vec<SourcePlan>)> {
-    let (serving, root) = listen_upstream(files, stop).await?;
-    Ok((serving, at_upstream_all(root.as_ref(), plans)))
-}
-
-type Serving = JoinHandle<std::io::Result<()>>;
-
-async fn listen_upstream(files: Option<UpstreamFiles>, stop: &CancellationToken) -> anyhow::Result<(Option<Serving>, Option<Url>)> {
-    let Some(files) = files else { return Ok((None, None)) };
-    let listener = TcpListener::bind("127.0.0.1:0").await.context("cannot listen on a loopback port for [upstream]")?;
-    let root: Url = format!("http://{}/", listener.local_addr()?).parse()?;
-    let serving = tokio::spawn(serve::serve(listener, upstream::router(files), stop.clone(), Duration::from_secs(1)));
-    Ok((Some(serving), Some(root)))
-}
-
-/// Points the sources that name the loopback upstream there.
-fn at_upstream_all(root: Option<&Url>, plans: Vec<SourcePlan>) -> Vec<SourcePlan> {
-    let Some(root) = root else { return plans };
-    plans.into_iter().map(|plan| SourcePlan { url: at_upstream(root, &plan.url), ..plan }).collect()
-}
-
-/// `upstream:/path?query` below the upstream's root; any other address as it is.
-fn at_upstream(root: &Url, url: &Url) -> Url {
-    if url.scheme() != UPSTREAM_SCHEME {
-        return url.clone();
-    }
-    let mut found = root.clone();
-    found.set_path(url.path());
-    found.set_query(url.query());
-    found
-}
-
 /// Opens the store and makes a harvester, for one harvest without a server.
 ///
 /// # Errors
@@ -405,9 +247,4 @@ pub async fn harvester(config: &Config, clock: Clock) -> anyhow::Result<Harveste
     let store: Arc<dyn Store> = open::open(&config.store).await?;
     let client = Arc::new(Client::new(&config.fetch)?);
     Ok(Harvester { client, store, settings: config.gather.clone(), clock, suppress: Arc::new(config.suppress.clone()) })
-}
-
-/// This process in leases: unlike any other, on any machine.
-pub fn holder() -> String {
-    format!("{}-{}", std::process::id(), uuid::Uuid::now_v7().simple())
 }

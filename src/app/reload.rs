@@ -8,7 +8,7 @@ use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use crate::app::at_upstream_all;
+use crate::app::upstream::at_upstream_all;
 use crate::clock::Clock;
 use crate::config::fault::{Fault, Faults};
 use crate::config::file::Config;

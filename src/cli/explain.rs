@@ -85,7 +85,7 @@ async fn follow(args: &ExplainRowArgs, asked: Asked, mut config: Config) -> anyh
     let stop = CancellationToken::new();
     let files = settings::upstream_files(&args.config, &config)?;
     let suppress = config.suppress.clone();
-    let (_upstream, plans) = app::serve_upstream(files, std::mem::take(&mut config.sources), &stop).await?;
+    let (_upstream, plans) = app::upstream::serve_upstream(files, std::mem::take(&mut config.sources), &stop).await?;
     let plan = harvest::find(&args.source, &plans)?;
     let mut unsure = Vec::new();
     let store = match open_if_there(&config.store).await {

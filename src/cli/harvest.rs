@@ -73,7 +73,7 @@ async fn harvest(args: &HarvestArgs, mut config: Config) -> anyhow::Result<(Harv
     let source = &args.source;
     let stop = CancellationToken::new();
     let files = settings::upstream_files(&args.config, &config)?;
-    let (_upstream, plans) = app::serve_upstream(files, std::mem::take(&mut config.sources), &stop).await?;
+    let (_upstream, plans) = app::upstream::serve_upstream(files, std::mem::take(&mut config.sources), &stop).await?;
     let plan = find(source, &plans)?;
     if !plan.facts.enabled {
         let reason = plan.facts.disabled_reason.as_deref().unwrap_or("no reason is given");

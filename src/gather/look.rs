@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use crate::feeds::format::{Format, Parsed, Part};
 use crate::fetch::error::FetchError;
 use crate::gather::describe::describe;
-use crate::gather::harvest::{self, Failed, Harvester, Manner};
+use crate::gather::harvest::{self, Harvester, Manner};
+use crate::gather::reading::{self, Failed};
 use crate::gather::source_plan::SourcePlan;
 use crate::model::failure::FailureClass;
 use crate::model::report::{HarvestOutcome, HarvestReport};
@@ -56,7 +57,7 @@ impl Harvester {
     pub async fn look_at(&self, plan: &SourcePlan, format: &'static dyn Format, parts: Vec<Part>) -> Looked {
         let began = self.clock.now();
         let bytes = parts.iter().map(|part| part.bytes.len() as u64).sum();
-        match harvest::read(format, parts, plan.clone(), began, &self.settings).await {
+        match reading::read(format, parts, plan.clone(), began, &self.settings).await {
             Ok(parsed) => self.looked(began, bytes, parsed, plan),
             Err(failed) => Looked::failed(began, failed),
         }

@@ -11,6 +11,7 @@ pub mod held;
 pub mod due;
 pub mod pull;
 pub mod hint;
+pub mod reading;
 pub mod harvest;
 pub mod look;
 pub mod seek;

@@ -5,12 +5,11 @@
 //! Patches grow as newer ones are merged into them, so that there are never many, and when all of them together hold a part of
 //! the generation that is worth it, the buckets that they touch are written anew.
 
-use std::borrow::Cow;
 use std::collections::HashSet;
 
 use bytes::Bytes;
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use uuid::Uuid;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -21,6 +20,7 @@ use crate::store::codec::cut;
 use crate::store::contract::{Chunk, ChunkId};
 use crate::store::error::StoreError;
 use crate::store::frame::{self, Kind};
+use crate::store::patch_lines::{lines, patch};
 
 /// How many things of a generation a bucket is meant for: it holds about this many or half of it.
 pub const BUCKET_SIZE: usize = 256;
@@ -68,30 +68,6 @@ impl Cut {
     fn is_known(&self) -> bool {
         self.buckets.iter().any(|buckets| !buckets.is_empty())
     }
-}
-
-/// One line of a patch.
-#[derive(Debug, Serialize, Deserialize)]
-#[allow(clippy::large_enum_variant, reason = "one line at a time, on its way to or from the bytes")]
-enum Line<'a> {
-    Meeting(Cow<'a, Meeting>),
-    Venue(Cow<'a, Venue>),
-    Group(Cow<'a, Group>),
-    Series(Cow<'a, MeetingSeries>),
-    Retired(Cow<'a, Retired>),
-    RetiredShared(Cow<'a, RetiredShared>),
-    Gone(Dealt, Uuid),
-}
-
-/// Of what an id is gone. The names are stored: never give one a second meaning.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-enum Dealt {
-    Meeting,
-    Venue,
-    Group,
-    Series,
-    Retired,
-    RetiredShared,
 }
 
 /// What one chunk of a generation holds.
@@ -373,56 +349,4 @@ fn put_over(
     let names = chunks[first..].iter().map(|chunk| chunk.id).collect();
     patches.push(Patched { chunks: names, altered });
     Ok(patches)
-}
-
-/// What became of everything that is altered, by kind and id.
-fn lines<'a>(content: &'a GenerationContent, altered: &Altered) -> Vec<Line<'a>> {
-    let GenerationContent { meetings, venues, groups, series, service_bodies: _, retired, retired_shared } = content;
-    let mut lines = Vec::with_capacity(altered.len());
-    put(meetings, &altered.meetings, |meeting| meeting.id.0, |meeting| Line::Meeting(Cow::Borrowed(meeting)), Dealt::Meeting, &mut lines);
-    put(venues, &altered.venues, |venue| venue.id.0, |venue| Line::Venue(Cow::Borrowed(venue)), Dealt::Venue, &mut lines);
-    put(groups, &altered.groups, |group| group.id.0, |group| Line::Group(Cow::Borrowed(group)), Dealt::Group, &mut lines);
-    put(series, &altered.series, |series| series.id.0, |series| Line::Series(Cow::Borrowed(series)), Dealt::Series, &mut lines);
-    put(retired, &altered.retired, |retired| retired.id.0, |retired| Line::Retired(Cow::Borrowed(retired)), Dealt::Retired, &mut lines);
-    let shared = |retired: &'a RetiredShared| Line::RetiredShared(Cow::Borrowed(retired));
-    put(retired_shared, &altered.retired_shared, |retired| retired.id, shared, Dealt::RetiredShared, &mut lines);
-    lines
-}
-
-fn put<'a, T>(
-    things: &'a [T],
-    altered: &HashSet<Uuid>,
-    id: impl Fn(&T) -> Uuid,
-    line: impl Fn(&'a T) -> Line<'a>,
-    kind: Dealt,
-    lines: &mut Vec<Line<'a>>,
-) {
-    // Sorted, so that the same value gives the same bytes.
-    let mut ids: Vec<Uuid> = altered.iter().copied().collect();
-    ids.sort_unstable();
-    lines.extend(ids.into_iter().map(|wanted| match things.binary_search_by_key(&wanted, &id) {
-        Ok(place) => line(&things[place]),
-        Err(_) => Line::Gone(kind, wanted),
-    }));
-}
-
-fn patch(lines: Vec<Line<'static>>) -> Patch {
-    let mut patch = Patch::default();
-    for line in lines {
-        match line {
-            Line::Meeting(one) => drop(patch.meetings.insert(one.id.0, Some(one.into_owned()))),
-            Line::Venue(one) => drop(patch.venues.insert(one.id.0, Some(one.into_owned()))),
-            Line::Group(one) => drop(patch.groups.insert(one.id.0, Some(one.into_owned()))),
-            Line::Series(one) => drop(patch.series.insert(one.id.0, Some(one.into_owned()))),
-            Line::Retired(one) => drop(patch.retired.insert(one.id.0, Some(one.into_owned()))),
-            Line::RetiredShared(one) => drop(patch.retired_shared.insert(one.id, Some(one.into_owned()))),
-            Line::Gone(Dealt::Meeting, id) => drop(patch.meetings.insert(id, None)),
-            Line::Gone(Dealt::Venue, id) => drop(patch.venues.insert(id, None)),
-            Line::Gone(Dealt::Group, id) => drop(patch.groups.insert(id, None)),
-            Line::Gone(Dealt::Series, id) => drop(patch.series.insert(id, None)),
-            Line::Gone(Dealt::Retired, id) => drop(patch.retired.insert(id, None)),
-            Line::Gone(Dealt::RetiredShared, id) => drop(patch.retired_shared.insert(id, None)),
-        }
-    }
-    patch
 }

@@ -13,6 +13,7 @@ pub mod lease;
 pub mod commands;
 pub mod frame;
 pub mod codec;
+mod patch_lines;
 pub mod generation;
 pub mod packs;
 pub mod story;

@@ -55,7 +55,7 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ("calcard", &["src/feeds/ical/"]),
     ("country_boundaries", &["src/geo/"]),
     ("phonenumber", &["src/text/"]),
-    ("anyhow", &["src/app.rs", "src/cli/", "src/main.rs"]),
+    ("anyhow", &["src/app.rs", "src/app/", "src/cli/", "src/main.rs"]),
 ];
 
 /// What a pure room must not name.

@@ -53,7 +53,7 @@ pub async fn look(args: &CheckArgs, mut config: Config) -> anyhow::Result<Looks>
     let stop = CancellationToken::new();
     config.store.kind = StoreKind::Memory;
     let files = settings::upstream_files(&args.config, &config)?;
-    let (_upstream, plans) = app::serve_upstream(files, std::mem::take(&mut config.sources), &stop).await?;
+    let (_upstream, plans) = app::upstream::serve_upstream(files, std::mem::take(&mut config.sources), &stop).await?;
     let asked: Vec<&SourcePlan> = if args.source.is_empty() {
         plans.iter().filter(|plan| plan.facts.enabled).collect()
     } else {

@@ -54,7 +54,7 @@ pub fn with_store<T>(args: &ConfigArgs, work: impl FnOnce(&LinkedListings) -> Re
 async fn link(args: &ConfigArgs, mut config: Config) -> anyhow::Result<LinkedListings> {
     let stop = CancellationToken::new();
     let files = settings::upstream_files(args, &config)?;
-    let (_upstream, plans) = app::serve_upstream(files, std::mem::take(&mut config.sources), &stop).await?;
+    let (_upstream, plans) = app::upstream::serve_upstream(files, std::mem::take(&mut config.sources), &stop).await?;
     stop.cancel();
     let store = match open_if_there(&config.store).await {
         Err(StoreError::Open(why) | StoreError::InUse(why) | StoreError::Damaged(why)) => {
