@@ -39,6 +39,7 @@ const HOSTS: &str = "gmail|googlemail|yahoo|ymail|hotmail|outlook|icloud|aol|gmx
 const ENDS: &str = "com|org|net|de|at|ch|fr|it|es|pl|uk|co\\.uk|ca|ie|me|br|mx";
 
 static SIGN_IN_WORDS: LazyLock<Regex> = LazyLock::new(|| pattern("(?i)arroba|chez|[ _(\\[{<-](?:at|ät|@)[ _)\\]}>-]"));
+static AT_IN_WORDS: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i-u: at |\(a\)|\[a\]|_at_)"));
 static DOT_IN_WORDS: LazyLock<Regex> = LazyLock::new(|| pattern("(?i-u: dot )"));
 
 fn pattern(text: &str) -> Regex {
@@ -55,7 +56,7 @@ pub fn find(text: &str) -> Vec<Range<usize>> {
     if may_be_spelled(text) {
         add(&mut found, &SPELLED, text);
     }
-    if has_sign || has_at_in_words(text) {
+    if has_sign || AT_IN_WORDS.is_match(text) {
         add(&mut found, &KNOWN_HOST, text);
     }
     found.sort_by_key(|range| range.start);
@@ -97,11 +98,6 @@ fn unspelled(address: &str) -> String {
 fn may_be_spelled(text: &str) -> bool {
     let opens = text.bytes().fold(false, |any, byte| any | matches!(byte, b'(' | b'[' | b'{' | b'<' | b'_' | b'-'));
     (opens && SIGN_IN_WORDS.is_match(text)) || DOT_IN_WORDS.is_match(text) || text.contains(" arroba ")
-}
-
-fn has_at_in_words(text: &str) -> bool {
-    let signs: [&[u8]; 4] = [b" at ", b"(a)", b"[a]", b"_at_"];
-    text.as_bytes().windows(4).any(|window| signs.iter().any(|sign| window[..sign.len()].eq_ignore_ascii_case(sign)))
 }
 
 fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {

@@ -1,6 +1,6 @@
 //! Whether a text has one of some words, for texts that mostly have none.
 
-use aho_corasick::{AhoCorasick, Match};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Match};
 
 /// Words to look for, in either case of their ASCII letters.
 ///
@@ -12,7 +12,7 @@ impl WordSearch {
     /// # Panics
     /// Where the words are more than an automaton holds; they are constants that the tests search with.
     pub fn new<I: IntoIterator<Item: AsRef<[u8]>>>(words: I) -> Self {
-        let automaton = AhoCorasick::builder().ascii_case_insensitive(true).build(words);
+        let automaton = AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(words);
         Self(automaton.expect("the words are constants that the tests search with"))
     }
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Match, Regex};
 
 use crate::feeds::meaning::personal::password_words::{CODES, DOORS, NO_PASSWORDS, OTHER_CODES, WORDS};
 use crate::text::fold::fold;
@@ -46,6 +46,10 @@ const NOT_IN_ONE: [char; 14] = ['"', '\'', '“', '”', '‘', '’', '(', ')',
 
 /// Digits of the shortest code that opens anything.
 const CODE_DIGITS_MIN: usize = 3;
+
+/// Digits without which a text is not read for a code that is typed in, or for one behind a room's number.
+const PRESSED_DIGITS_MIN: usize = 1;
+const ROOM_DIGITS_MIN: usize = 9;
 
 /// Digits that are withheld together at the most: a code, and a number that stands behind it without a sign between.
 const DIGITS_MAX: usize = 20;
@@ -180,9 +184,14 @@ pub fn find(text: &str, is_dialled: bool) -> Vec<Range<usize>> {
     if text.contains("#,") {
         found.extend(ONE_TAP.captures_iter(text).filter_map(|found| found.name("tail").map(|tail| tail.range())));
     }
-    found.extend(PRESSED.captures_iter(text).filter_map(|found| found.name("code").map(|code| code.range())));
-    let behind_rooms = BEHIND_A_ROOM.captures_iter(text).filter_map(|found| found.name("code").or(found.name("inside")));
-    found.extend(behind_rooms.filter(|code| !HOUR.is_match(code.as_str()) && !ROOM.is_match(code.as_str())).map(|code| code.range()));
+    if phone_run::has_digits(text, PRESSED_DIGITS_MIN) {
+        found.extend(PRESSED.captures_iter(text).filter_map(|found| found.name("code").map(|code| code.range())));
+    }
+    if phone_run::has_digits(text, ROOM_DIGITS_MIN) {
+        let behind_rooms = BEHIND_A_ROOM.captures_iter(text).filter_map(|found| found.name("code").or(found.name("inside")));
+        let is_code = |code: &Match<'_>| !HOUR.is_match(code.as_str()) && !ROOM.is_match(code.as_str());
+        found.extend(behind_rooms.filter(is_code).map(|code| code.range()));
+    }
     found.sort_by_key(|range| (range.start, std::cmp::Reverse(range.end)));
     // One may be found behind two words: `PIN code`.
     found.dedup_by(|next, before| next.start < before.end);
