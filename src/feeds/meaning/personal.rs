@@ -7,6 +7,7 @@
 mod bodies;
 mod given_names;
 mod handles;
+mod name_words;
 mod namesakes;
 mod password_words;
 mod passwords;
@@ -246,6 +247,12 @@ mod tests {
             ("555-0100 ask for Al", "[phone] ask for Al"),
             ("Write to jane dot roe at example dot org", "Write to [e-mail]"),
             ("Venmo @Jane-Roe or cashapp $JaneRoe", "Venmo [name] or cashapp [name]"),
+            ("J. Quack 512-555-0100", "[name] [phone]"),
+            ("Key with J. Quack, jane@example.org", "Key with [name], [e-mail]"),
+            ("Quack, Jane: 512-555-0100", "[name]: [phone]"),
+            ("Secretary: Quack, Jane", "Secretary: [name]"),
+            ("Mrs Quack has the key", "Mrs [name] has the key"),
+            ("Bei Frau Quack klingeln, Mr. Roe is upstairs", "Bei Frau [name] klingeln, Mr. [name] is upstairs"),
         ] {
             assert_eq!(shown(text, Where::Free), expected, "{text}");
         }
@@ -309,6 +316,10 @@ mod tests {
             "Ask Juan Carlos for the key",
             "Ask for Room B, speak to Church Office",
             "Jean-Paul has coffee ready; Mary Ann too",
+            "Springfield, Charlotte and Austin take turns",
+            "Behind St. J. Baptist, J. Edgar Room",
+            "Frau und Mann, Ms Library Room",
+            "Miss a week and catch up",
         ] {
             assert_eq!(shown(text, Where::Free), text);
         }

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use crate::feeds::format::{Parsed, Reading};
-use crate::feeds::meaning::listing::NAME_CHARS_MAX;
+use crate::feeds::meaning::caps::NAME_CHARS_MAX;
 use crate::feeds::meaning::personal::handles::names_a_person;
 use crate::feeds::meaning::personal::seen::Seen;
 use crate::feeds::meaning::personal::{Keeps, Kind, Where, bodies, conceal};

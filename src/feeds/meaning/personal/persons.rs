@@ -1,6 +1,5 @@
 //! Persons named in a text: a given name with a surname, or whoever stands behind a word such as `contact`.
 
-use std::cell::OnceCell;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -8,18 +7,16 @@ use foldhash::HashSet;
 
 use crate::feeds::meaning::personal::Where;
 use crate::feeds::meaning::personal::given_names::GIVEN_NAMES;
+use crate::feeds::meaning::personal::name_words::{Word, joined, run, starts_sentence, words};
 use crate::feeds::meaning::personal::namesakes;
 use crate::feeds::meaning::personal::words::{
-    ASKING, BETWEEN, BETWEEN_PLACE_AND_NAME, CALLING, NO_SURNAMES, OFFICES, PLACES, SAINTS, STATES, SURNAMES_TOO,
+    ASKING, BETWEEN, BETWEEN_PLACE_AND_NAME, CALLING, NO_SURNAMES, OFFICES, PLACES, SAINTS, SURNAMES_TOO,
 };
-use crate::text::fold::fold;
 
 /// How many words back a cue may stand.
 const CUE_WORDS_BACK: usize = 3;
 /// How near a telephone number or e-mail address makes a first name and initial a contact, in bytes.
 const BESIDE_BYTES: usize = 40;
-/// How many capitalised words in a row still are one name.
-const WORDS_MAX: usize = 6;
 
 static GIVEN: LazyLock<HashSet<&'static str>> = LazyLock::new(|| GIVEN_NAMES.split_whitespace().collect());
 
@@ -41,39 +38,6 @@ enum Cue {
     Office,
 }
 
-struct Word<'a> {
-    range: Range<usize>,
-    text: &'a str,
-    // Folding is dear and few words need it.
-    folded: OnceCell<String>,
-}
-
-impl Word<'_> {
-    fn folded(&self) -> &str {
-        self.folded.get_or_init(|| if self.text.eq_ignore_ascii_case("c/o") { "c/o".to_owned() } else { fold(self.text) })
-    }
-
-    fn is_capitalised(&self) -> bool {
-        self.text.chars().next().is_some_and(char::is_uppercase)
-    }
-
-    fn is_initial(&self) -> bool {
-        self.is_capitalised() && self.text.chars().count() == 1
-    }
-
-    fn is_name(&self) -> bool {
-        self.is_capitalised() && self.text.chars().count() > 1
-    }
-
-    fn is_given(&self) -> bool {
-        self.is_name() && self.folded().split(' ').next().is_some_and(|first| GIVEN.contains(first))
-    }
-
-    fn is_ruled_out(&self) -> bool {
-        self.folded().split(' ').any(|part| NO_SURNAMES.contains(part)) || STATES.contains(&self.text)
-    }
-}
-
 /// Where persons are named. `contacts` are the ranges of e-mail addresses and numbers that are withheld from the text.
 ///
 /// First name and last initial (`John S.`) is how members of these fellowships sign so as to stay anonymous, and half of
@@ -86,7 +50,7 @@ pub fn find(text: &str, place: Where, contacts: &[Range<usize>]) -> Vec<Range<us
     while at < words.len() {
         let length = match &words[at] {
             word if word.is_name() => named(text, &words, at, place, contacts),
-            _ if place == Where::Free || place == Where::BesideLink => written_otherwise(text, &words, at),
+            _ if place == Where::Free || place == Where::BesideLink => written_otherwise(text, &words, at, contacts),
             _ => 0,
         };
         if length > 0 {
@@ -101,9 +65,9 @@ pub fn find(text: &str, place: Where, contacts: &[Range<usize>]) -> Vec<Range<us
     found
 }
 
-// `Contact: john quux`, `ask for john Quux`, `Contact: J. Quux`: what follows an office or is asked for, in small letters or
-// with an initial alone.
-fn written_otherwise(text: &str, words: &[Word<'_>], at: usize) -> usize {
+// `Contact: john quux`, `ask for john Quux`, `Contact: J. Quux`, `J. Quux 512-555-0100`: what follows an office or is asked
+// for, in small letters, or with an initial alone there or right before the way to them.
+fn written_otherwise(text: &str, words: &[Word<'_>], at: usize, contacts: &[Range<usize>]) -> usize {
     let Some(next) = words.get(at + 1) else { return 0 };
     let before = at.checked_sub(1).map(|before| &words[before]);
     let is_behind = |sign: &str| {
@@ -114,17 +78,23 @@ fn written_otherwise(text: &str, words: &[Word<'_>], at: usize) -> usize {
     let is_given = GIVEN.contains(words[at].folded()) && words[at].text.chars().count() > 2;
     let small = is_given && between == " " && may_be_surname;
     let is_small_name = small && (is_behind(":") || (is_behind("") && next.is_name()) || (next.is_name() && is_spoken_to_words(words, at)));
-    let is_initial =
-        words[at].is_initial() && between == ". " && next.is_name() && !next.is_ruled_out() && (is_behind(":") || is_behind(""));
+    let is_initial = words[at].is_initial()
+        && between == ". "
+        && next.is_name()
+        && !next.is_ruled_out()
+        && (is_behind(":") || is_behind("") || leads_to(text, next.range.end, contacts));
     if is_small_name || is_initial { 2 } else { 0 }
 }
 
 // How many words from here on name one person; 0 for none.
 fn named(text: &str, words: &[Word<'_>], at: usize, place: Where, contacts: &[Range<usize>]) -> usize {
-    if let Some(length) = with_particles(text, words, at) {
+    if let Some(length) = with_particles(text, words, at).or_else(|| surname_first(text, words, at, place, contacts)) {
         return length;
     }
     let run = run(text, words, at);
+    if is_titled(text, words, at, run, place) {
+        return run;
+    }
     let first = &words[at];
     if run == 1 || text[..first.range.start].trim_end().ends_with(['@', '&']) {
         return 0;
@@ -268,26 +238,36 @@ fn with_particles(text: &str, words: &[Word<'_>], at: usize) -> Option<usize> {
     (is_one && cue(text, words, at) != Cue::None).then_some(length)
 }
 
+// `Mrs Roe`: the title tells that it is somebody's name, whatever stands behind it.
+fn is_titled(text: &str, words: &[Word<'_>], at: usize, run: usize, place: Where) -> bool {
+    const TITLES: &[&str] = &["Frau", "Herr", "Miss", "Mme", "Mr", "Mrs", "Ms", "Signora", "Sra"];
+    let Some(title) = at.checked_sub(1).map(|before| &words[before]) else { return false };
+    let between = &text[title.range.end..words[at].range.start];
+    !matches!(place, Where::Title | Where::Address)
+        && TITLES.contains(&title.text)
+        && [" ", ". "].contains(&between)
+        && !words[at..at + run].iter().any(Word::is_ruled_out)
+        && !follows_no_surname(text, words, at + run)
+}
+
+// `Contact: Roe, Jane`, `Roe, Jane 512-555-0100`: a surname first is told from a town by an office before it or the way to
+// somebody behind it.
+fn surname_first(text: &str, words: &[Word<'_>], at: usize, place: Where, contacts: &[Range<usize>]) -> Option<usize> {
+    let given = words.get(at + 1)?;
+    let is_so_written = &text[words[at].range.end..given.range.start] == ", " && given.is_given() && !words[at].is_ruled_out();
+    let is_told = || cue(text, words, at) == Cue::Office || leads_to(text, given.range.end, contacts);
+    (is_so_written && !matches!(place, Where::Title | Where::Address) && is_told()).then_some(2)
+}
+
+// Whether somebody's number or address follows with no word between.
+fn leads_to(text: &str, end: usize, contacts: &[Range<usize>]) -> bool {
+    contacts.iter().any(|contact| contact.start >= end && !text[end..contact.start].contains(char::is_alphanumeric))
+}
+
 // `Home of Jane Roe`
 fn is_home_of(words: &[Word<'_>], at: usize) -> bool {
     let back = |steps: usize| at.checked_sub(steps).map_or("", |before| words[before].folded());
     ["of", "de", "von", "van"].contains(&back(1)) && ["home", "house", "flat", "residence", "apartment"].contains(&back(2))
-}
-
-// Capitalised words with one blank between them; an initial may have its dot.
-fn run(text: &str, words: &[Word<'_>], at: usize) -> usize {
-    let mut length = 1;
-    while length < WORDS_MAX
-        && words.get(at + length).is_some_and(|next| next.is_capitalised() && joined(text, &words[at + length - 1], next))
-    {
-        length += 1;
-    }
-    length
-}
-
-fn joined(text: &str, a: &Word<'_>, b: &Word<'_>) -> bool {
-    let between = &text[a.range.end..b.range.start];
-    between == " " || (between == ". " && (a.text.chars().count() <= 2 || SAINTS.contains(a.folded())))
 }
 
 // `John Knox church`: the words after a name say that it is a place.
@@ -298,11 +278,6 @@ fn follows_no_surname(text: &str, words: &[Word<'_>], at: usize) -> bool {
         "drive", "club",
     ];
     joined(text, last, next) && small.contains(&next.folded())
-}
-
-fn starts_sentence(text: &str, words: &[Word<'_>], at: usize) -> bool {
-    let before = text[..words[at].range.start].trim_end_matches([' ', '"', '(']);
-    before.is_empty() || before.ends_with(['.', '!', '?', ':', ';', '\n', '*', '-', ','])
 }
 
 fn is_cue(word: &Word<'_>) -> bool {
@@ -333,25 +308,4 @@ fn cue(text: &str, words: &[Word<'_>], at: usize) -> Cue {
         end = word.range.start;
     }
     Cue::None
-}
-
-fn words(text: &str) -> Vec<Word<'_>> {
-    // One allocation: with its blank, a word of a text has some six letters.
-    let mut words: Vec<Word<'_>> = Vec::with_capacity(text.len() / 6 + 1);
-    let mut start = None;
-    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
-        let inside = c.is_alphabetic()
-            || (start.is_some() && matches!(c, '\'' | '’' | '-' | '/') && text[at + c.len_utf8()..].starts_with(char::is_alphabetic));
-        match (start, inside) {
-            (None, true) => start = Some(at),
-            (Some(from), false) => {
-                let word = &text[from..at];
-                let bare = word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word);
-                words.push(Word { range: from..from + bare.len(), text: bare, folded: OnceCell::new() });
-                start = None;
-            }
-            _ => {}
-        }
-    }
-    words
 }
