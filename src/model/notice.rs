@@ -238,6 +238,10 @@ notices! {
         "A text had HTML in it."
         "It was made plain."
         "Publish plain text.";
+    TooMuchText "too-much-text" Warning
+        "A field holds more than anybody reads of a meeting: a text of many pages, or hundreds of codes."
+        "A text is cut, and a link or number of that length is left out."
+        "Look for a cell that has swallowed those behind it, and keep the name within 255 characters and notes within a page.";
     PersonalEmail "personal-email" Warning
         "A text has an e-mail address in it."
         "It may be a member's, and whoever reads it knows that they go to this meeting; it is not shown unless the operator was told that it may be."

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::feeds::format::{Parsed, Reading};
 use crate::feeds::meaning::attendance::{self, Attended, Ways};
+use crate::feeds::meaning::caps;
 use crate::feeds::meaning::closed;
 use crate::feeds::meaning::draft::{Draft, Online, StatedAttendance, When, Where};
 use crate::feeds::meaning::personal::{self, Keeps};
@@ -23,13 +24,13 @@ use crate::text::html::{has_markup, plain};
 /// Beyond this many minutes a length is reported; four hours.
 const USUAL_MINUTES_MAX: u16 = 240;
 
-/// The longest name, in characters; TSML's column has as many.
-pub const NAME_CHARS_MAX: usize = 255;
-
 /// Adds what a draft means to `parsed`: rows, listings, refusals and notices. Each day of the draft is a row.
-pub fn add(draft: Draft, reading: &Reading<'_>, parsed: &mut Parsed) {
+pub fn add(mut draft: Draft, reading: &Reading<'_>, parsed: &mut Parsed) {
     if reading.is_over(parsed.rows) {
         return;
+    }
+    for field in caps::keep_within(&mut draft) {
+        parsed.notices.add(NoticeCode::TooMuchText, Notice::at(draft.row, &draft.id, field, ""));
     }
     parsed.without_id.extend(draft.without_id.map(|said| (draft.row, said)));
     let days = u32::try_from(draft.when.days.len()).unwrap_or(7);
@@ -139,7 +140,7 @@ impl Row<'_, '_> {
     fn read(mut self) -> (Listing, Option<WeeklySlot>) {
         let (draft, facts) = (self.draft, self.reading.facts);
         self.tell_of_markup();
-        let name = text(&draft.name).map(|name| name.chars().take(NAME_CHARS_MAX).collect::<String>());
+        let name = text(&draft.name);
         if name.is_none() {
             self.note(NoticeCode::MissingName, "name", "");
         }

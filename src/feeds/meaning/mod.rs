@@ -1,6 +1,7 @@
 //! What every format shares on the way from a row to listings. Read `draft` and `listing` first, `identity` last.
 
 pub mod draft;
+pub mod caps;
 pub mod listing;
 pub mod identity;
 pub mod day;
