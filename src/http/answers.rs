@@ -27,6 +27,11 @@ impl Question {
         hasher.update(operation_name.unwrap_or_default().as_bytes()).update(&[0]).update(variables.as_bytes());
         Self(*hasher.finalize().as_bytes())
     }
+
+    /// What a body asks that was sent before word for word: it is known without being read. No question has such a hash.
+    pub fn of_body(body: &[u8]) -> Self {
+        Self(blake3::derive_key("meeting-graph: a body as it was sent", body))
+    }
 }
 
 /// What answers hang on beside the question.
@@ -105,7 +110,7 @@ impl Answers {
         self.0.get(question).filter(|kept| kept.holds_at(moment))
     }
 
-    /// Keeps an answer, in the place of an older one.
+    /// Keeps an answer, in the place of an older one. One that is kept under two names counts twice.
     pub fn keep(&self, question: Question, kept: Arc<Kept>) {
         self.0.insert(question, kept);
     }

@@ -1,8 +1,6 @@
 //! Strong validators of answers, RFC 9110: the same tag, the same bytes, in each encoding.
 
-use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, header};
-use axum::middleware::Next;
 use axum::response::Response;
 
 /// Parts the hash from the encoding in a tag.
@@ -35,9 +33,8 @@ fn bare(tag: &str) -> Option<&str> {
     Some(inside.split_once(BEFORE_ENCODING).map_or(inside, |(hash, _)| hash))
 }
 
-/// Tells the encodings of a body apart: compressed bytes are other bytes. Stands outside of the compression.
-pub async fn name_encoding(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
+/// Tells the encodings of a body apart: compressed bytes are other bytes. For what has passed the compression.
+pub fn name_encoding(mut response: Response) -> Response {
     let text = |name| response.headers().get(name).and_then(|value: &HeaderValue| value.to_str().ok());
     if let (Some(encoding), Some(tag)) = (text(header::CONTENT_ENCODING), text(header::ETAG))
         && let Some(inside) = tag.strip_suffix('"')

@@ -25,13 +25,13 @@ use crate::clock::Clock;
 use crate::graphql::documents::Documents;
 use crate::graphql::error::is_request_error;
 use crate::http::accept::{MediaType, negotiate};
-use crate::http::answers::{Answers, Kept};
+use crate::http::answers::{Answers, Kept, Question};
 use crate::http::caller::{Caller, Peer, Proxies};
 use crate::http::etag;
-use crate::http::graphql::asked::{Asked, from_body, from_query_string};
+use crate::http::graphql::asked::{Asked, from_body, from_query_string, is_readable};
 use crate::http::graphql::live::Live;
 use crate::http::graphql::refusal::Refusal;
-use crate::http::graphql::run::{Admission, Outcome, Way, admit, contained, run};
+use crate::http::graphql::run::{Admission, Outcome, Way, admit, contained, known, run};
 use crate::http::graphql::streams::Streams;
 use crate::http::layers::RequestId;
 use crate::http::rate::Rate;
@@ -97,14 +97,15 @@ pub async fn answer<E: Executor>(
         };
     }
     let is_get = matches!(method, Method::GET | Method::HEAD);
-    let asked = match method {
+    let sent = body.as_ref().ok().filter(|_| method == Method::POST && is_readable(&headers)).map(|body| Question::of_body(body));
+    let asked = || match method {
         _ if is_get => from_query_string(query.as_deref().unwrap_or_default()),
         Method::POST => from_body(&headers, body),
         _ => Err(Refusal::method("method", "ask with GET or POST", "GET, POST")),
     };
     if events::wanted(&headers) {
         let connection = Connection { request_id, caller, hang_up: hang_up.map(|Extension(hang_up)| hang_up) };
-        return stream(&endpoint, connection, asked, is_get).await;
+        return stream(&endpoint, connection, asked(), is_get).await;
     }
     let Some(media) = negotiate(&headers) else {
         let message = "the answer can only be application/graphql-response+json, application/json or text/event-stream; accept one";
@@ -112,9 +113,20 @@ pub async fn answer<E: Executor>(
     };
     let now = endpoint.clock.now();
     let answering = async {
-        let (admission, share) = admit(&endpoint, asked?, Way { is_get, is_stream: false }, caller, now)?;
+        if let Some(sent) = &sent
+            && let Some((kept, share)) = known(&endpoint, sent, caller, now)?
+        {
+            return Ok((Outcome::Whole(kept), share));
+        }
+        let (admission, share) = admit(&endpoint, asked()?, Way { is_get, is_stream: false }, caller, now)?;
         let outcome = match admission {
-            Admission::Kept(kept) => Outcome::Whole(kept),
+            Admission::Kept(kept) => {
+                // Asked for the second time: the third is known by its bytes.
+                if let Some(sent) = sent {
+                    endpoint.answers.keep(sent, Arc::clone(&kept));
+                }
+                Outcome::Whole(kept)
+            }
             Admission::Once(admitted) => run(&endpoint, &request_id, *admitted).await?,
             // Not on this way: `admit` has refused it.
             Admission::Follow(_) => return Err(Refusal::internal(&request_id)),

@@ -14,6 +14,7 @@ use tower_http::cors::{AllowHeaders, Any, CorsLayer};
 use tracing::Instrument;
 
 use crate::http::accept::{MediaType, negotiate};
+use crate::http::etag;
 use crate::http::graphql::refusal::Refusal;
 use crate::http::rate::{RATE_LIMIT, RATE_LIMIT_POLICY};
 use crate::telemetry::metrics::METRICS;
@@ -24,7 +25,8 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 #[derive(Debug, Clone)]
 pub struct RequestId(pub String);
 
-/// Gives each request an id, or keeps the one a proxy gave it, and logs that it was answered. What was asked is never
+/// Gives each request an id, or keeps the one a proxy gave it, and logs at the level of debugging that it was answered: /metrics
+/// counts it at any level, and a line for each would take longer than most answers. What was asked is never
 /// logged: no query text, no variables, no address, only the route.
 pub async fn identify(mut request: Request, next: Next) -> Response {
     let id = given_id(&request).unwrap_or_else(|| uuid::Uuid::now_v7().simple().to_string());
@@ -32,10 +34,10 @@ pub async fn identify(mut request: Request, next: Next) -> Response {
     let (method, started) = (request.method().clone(), Instant::now());
     request.extensions_mut().insert(RequestId(id.clone()));
     let span = tracing::info_span!("request", request_id = %id);
-    let mut response = next.run(request).instrument(span).await;
+    let mut response = etag::name_encoding(next.run(request).instrument(span).await);
     METRICS.answered(&route, method.as_str(), response.status().as_u16(), started.elapsed());
     let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-    tracing::info!(request_id = %id, %method, route, status = response.status().as_u16(), duration_ms, "answered");
+    tracing::debug!(request_id = %id, %method, route, status = response.status().as_u16(), duration_ms, "answered");
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, value);
     }

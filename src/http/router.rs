@@ -9,6 +9,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::{StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{any, get};
+use tower::ServiceBuilder;
 
 use crate::clock::Clock;
 use crate::graphql::documents::Documents;
@@ -20,7 +21,7 @@ use crate::http::graphql::streams::Streams;
 use crate::http::graphql::{Endpoint, Graph, answer};
 use crate::http::rate::Rate;
 use crate::http::settings::HttpSettings;
-use crate::http::{etag, health, layers};
+use crate::http::{health, layers};
 use crate::index::current::Current;
 
 /// All routes. `documents` are those that may be asked for by name; `playground` brings the page at `/` and its
@@ -59,13 +60,16 @@ pub fn router<G: Graph>(
         .merge(playground)
         // Of our own, so that what is below it is told of what is not there, too: an id, a line in the log, a count.
         .fallback(nothing_there)
-        .layer(DefaultBodyLimit::max(settings.body_bytes_max))
-        .layer(layers::catch_panic())
-        .layer(from_fn_with_state(Duration::from_millis(settings.timeout_ms), layers::timeout))
-        .layer(layers::cors())
-        .layer(layers::compression())
-        .layer(from_fn(etag::name_encoding))
-        .layer(from_fn(layers::identify))
+        // The first is the outermost. As one stack: what is laid on one by one is put in a box each, and cloned for each request.
+        .layer(
+            ServiceBuilder::new()
+                .layer(from_fn(layers::identify))
+                .layer(layers::compression())
+                .layer(layers::cors())
+                .layer(from_fn_with_state(Duration::from_millis(settings.timeout_ms), layers::timeout))
+                .layer(layers::catch_panic())
+                .layer(DefaultBodyLimit::max(settings.body_bytes_max)),
+        )
 }
 
 async fn nothing_there() -> (StatusCode, &'static str) {

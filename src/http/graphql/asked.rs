@@ -42,9 +42,14 @@ pub fn from_query_string(query: &str) -> Result<Asked, Refusal> {
     from_parameters(parameters)
 }
 
+/// Whether a body is of the one kind that is read.
+pub fn is_readable(headers: &HeaderMap) -> bool {
+    is_json(headers) && !headers.contains_key(header::CONTENT_ENCODING)
+}
+
 /// What a POST asks.
 pub fn from_body(headers: &HeaderMap, body: Result<Bytes, BytesRejection>) -> Result<Asked, Refusal> {
-    if !is_json(headers) || headers.contains_key(header::CONTENT_ENCODING) {
+    if !is_readable(headers) {
         let message = "the body must be application/json in UTF-8, not compressed; forms and uploads are not taken";
         return Err(Refusal::of(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Content-Type", message));
     }
