@@ -126,16 +126,14 @@ pub fn admit<E>(
     Ok((admission, share))
 }
 
+/// An answer given again, and what is left of the caller's share.
+pub type Again = (Arc<Kept>, Option<Share>);
+
 /// The answer to a question that was asked before in the same bytes, where it still holds; the document was let pass then.
 ///
 /// # Errors
 /// As [`admit`], of what does not hang on the document.
-pub fn known<E>(
-    endpoint: &Endpoint<E>,
-    question: &Question,
-    caller: Option<Caller>,
-    now: Timestamp,
-) -> Result<Option<(Arc<Kept>, Option<Share>)>, Refusal> {
+pub fn known<E>(endpoint: &Endpoint<E>, question: &Question, caller: Option<Caller>, now: Timestamp) -> Result<Option<Again>, Refusal> {
     let view = endpoint.current.view();
     let Some(kept) = endpoint.answers.get(question, &Moment::of(&view, now)).filter(|_| view.ready) else { return Ok(None) };
     let share = charge(endpoint, caller, REQUEST_COST)?;
