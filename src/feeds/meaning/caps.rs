@@ -27,7 +27,7 @@ pub const LIST_MAX: usize = 200;
 pub fn keep_within(draft: &mut Draft) -> Vec<&'static str> {
     let mut found = Vec::new();
     if draft.id.len() > ID_BYTES_MAX {
-        draft.id = format!("h{:016x}", identity::of_all_it_says(&draft.id));
+        draft.id = format!("h{}", identity::hash(&draft.id));
         found.push("id");
     }
     let Draft { name, when, place, online, codes, notes, group, service_bodies, external_ids, url, updated, .. } = draft;
@@ -84,7 +84,7 @@ fn is_longer(text: &str, most: usize) -> bool {
     text.len() > most && text.chars().nth(most).is_some()
 }
 
-// Between two words where there are any near the end, so that no half of a number or an address is left.
+// Between two words where there are any near the end: half of an address is not known for one, and would not be withheld.
 fn cut(text: &mut String, most: usize) -> bool {
     let Some((end, _)) = text.char_indices().nth(most) else { return false };
     let by_word = text[..end].rfind(char::is_whitespace).filter(|at| *at > end / 2);

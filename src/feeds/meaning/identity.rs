@@ -169,6 +169,7 @@ fn all_it_says(listing: &Listing) -> String {
 }
 
 // 48 bits: among the few rows that share an id, or a feed's rows without one, chance does not make two alike.
-fn hash(text: &str) -> String {
+/// A hash that is the same on every machine and in every version, so that ids can be made of it.
+pub fn hash(text: &str) -> String {
     blake3::hash(text.as_bytes()).to_hex()[..12].to_owned()
 }
