@@ -89,8 +89,9 @@ lint() {
   cargo fmt --check
   cargo clippy --locked --all-targets -- -D warnings
   # The advisories need a database from the network; `cargo deny fetch` brings it where that is allowed.
+  # Looked for by its last fetch, which the check asks for: a folder or a lock alone is left behind by a failed one.
   local checks=(bans licenses sources)
-  if compgen -G "${CARGO_HOME:-$HOME/.cargo}/advisory-dbs/*" > /dev/null; then checks+=(advisories); fi
+  if compgen -G "${CARGO_HOME:-$HOME/.cargo}/advisory-dbs/*/.git/FETCH_HEAD" > /dev/null; then checks+=(advisories); fi
   cargo deny --locked --offline check "${checks[@]}"
 }
 
