@@ -11,7 +11,9 @@
 //!
 //! `twice` harvests two files of a series as two sources and tells how many of their common rows became one meeting, and which rows
 //! of two slugs did. Rows are held to each other by their slugs; their own pages hold the slug, so the linker sees the files without
-//! pages, and once more with them. `--each` prints what was merged and what was missed, for a reader to judge.
+//! pages, and once more with them. It ends with 1 where over the files of a series that follow each other, with pages or without,
+//! fewer than 97 % of the unchanged or 60 % of the renamed or moved rows became one. `--each` prints what was merged and what was
+//! missed, for a reader to judge.
 
 #![allow(clippy::print_stdout, reason = "a table is what it is run for")]
 

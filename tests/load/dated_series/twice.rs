@@ -41,23 +41,48 @@ pub async fn run(folder: &Path, each: bool) -> anyhow::Result<bool> {
         "| feeds | pages | unchanged | renamed only | moved only | ways in only | day or hour only | several | meetings | two slugs, one row entered anew | two slugs, to look at |"
     );
     println!("|---|---|---|---|---|---|---|---|---|---|---|");
-    let mut good = true;
+    let mut sums: BTreeMap<(&str, bool), Found> = BTreeMap::new();
     for (series, zone) in feed::SERIES {
         let files = feed::files(folder, series)?;
-        let mut pairs: Vec<(&Dated, &Dated)> = files.iter().zip(&files[1..]).collect();
-        if files.len() > 2 {
-            pairs.push((&files[0], &files[files.len() - 1]));
-        }
-        for (a, b) in pairs {
+        for two in files.windows(2) {
             for pages in [false, true] {
-                good &= pair(a, b, zone, pages, each).await?;
+                let found = pair(&two[0], &two[1], zone, pages, each).await?;
+                let sum = sums.entry((series, pages)).or_default();
+                for (class, (one, all)) in found {
+                    let count = sum.entry(class).or_default();
+                    *count = (count.0 + one, count.1 + all);
+                }
+            }
+        }
+        if let [first, _, .., last] = &files[..] {
+            for pages in [false, true] {
+                pair(first, last, zone, pages, each).await?;
             }
         }
     }
-    Ok(good)
+    println!(
+        "\n| series, all that follow each other | pages | unchanged | renamed only | moved only | ways in only | day or hour only | several |"
+    );
+    println!("|---|---|---|---|---|---|---|---|");
+    for ((series, pages), sum) in &sums {
+        println!("| {series} | {} | {} |", with_or_without(*pages), cells(sum));
+    }
+    let reaches = |sum: &Found, class, least: usize| sum.get(&class).is_none_or(|(one, all)| one * 100 >= all * least);
+    Ok(sums.values().all(|sum| reaches(sum, Changed::Nothing, 97) && reaches(sum, Changed::Name, 60) && reaches(sum, Changed::Place, 60)))
 }
 
-async fn pair(a: &Dated, b: &Dated, zone: &str, pages: bool, each: bool) -> anyhow::Result<bool> {
+/// Of each class of change, how many pairs of rows became one meeting, and how many there are.
+type Found = BTreeMap<Changed, (usize, usize)>;
+
+fn cells(found: &Found) -> String {
+    CLASSES.map(|class| found.get(&class).map_or("-".to_owned(), |(one, all)| format!("{one}/{all}"))).join(" | ")
+}
+
+fn with_or_without(pages: bool) -> &'static str {
+    if pages { "with" } else { "without" }
+}
+
+async fn pair(a: &Dated, b: &Dated, zone: &str, pages: bool, each: bool) -> anyhow::Result<Found> {
     let mut pipeline = Pipeline::new(b.at).await?;
     pipeline.bring("older", zone, without_pages(a, pages)?, b.at).await?;
     let content = pipeline.bring("newer", zone, without_pages(b, pages)?, b.at).await?;
@@ -65,7 +90,7 @@ async fn pair(a: &Dated, b: &Dated, zone: &str, pages: bool, each: bool) -> anyh
     let meetings: BTreeMap<&ListingKey, MeetingId> =
         content.meetings.iter().flat_map(|meeting| meeting.listings.iter().map(|mention| (&mention.key, meeting.id))).collect();
     let newer_by_id: BTreeMap<&str, &Listing> = newer.iter().map(|listing| (listing.key.id.as_str(), listing)).collect();
-    let mut found: BTreeMap<Changed, (usize, usize)> = BTreeMap::new();
+    let mut found = Found::new();
     for old in &older {
         let Some(new) = newer_by_id.get(old.key.id.as_str()) else { continue };
         let one = meetings[&old.key] == meetings[&new.key];
@@ -86,19 +111,16 @@ async fn pair(a: &Dated, b: &Dated, zone: &str, pages: bool, each: bool) -> anyh
         })
         .collect();
     let (anew, to_look_at): (Vec<_>, Vec<_>) = doubled.into_iter().partition(|listings| is_one_row_anew(listings));
-    let cells: Vec<String> =
-        CLASSES.iter().map(|class| found.get(class).map_or("-".to_owned(), |(one, all)| format!("{one}/{all}"))).collect();
-    let pages_are = if pages { "with" } else { "without" };
     let (meetings_count, anew, looked_at) = (content.meetings.len(), anew.len(), to_look_at.len());
-    println!("| `{}`, `{}` | {pages_are} | {} | {meetings_count} | {anew} | {looked_at} |", a.stem, b.stem, cells.join(" | "));
+    let (stems, pages_are, cells) = (format!("`{}`, `{}`", a.stem, b.stem), with_or_without(pages), cells(&found));
+    println!("| {stems} | {pages_are} | {cells} | {meetings_count} | {anew} | {looked_at} |");
     for listings in to_look_at.iter().filter(|_| each) {
         println!("    merged:");
         for listing in listings {
             println!("        {}", told(listing));
         }
     }
-    let reaches = |class, least: usize| found.get(&class).is_none_or(|(one, all)| one * 100 >= all * least);
-    Ok(reaches(Changed::Nothing, 97) && reaches(Changed::Name, 60) && reaches(Changed::Place, 60))
+    Ok(found)
 }
 
 /// The feed, less the rows' own pages: they hold the slug, which is the label.
