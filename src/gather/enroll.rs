@@ -39,14 +39,34 @@ pub async fn enroll(
     for gone in statuses.keys().filter(|id| !plans.contains_key(id)) {
         store.clear_status(gone).await?;
     }
+    // Each in one commit: thousands of sources, one by one, would all be overdue by the time that the last of them is in.
+    let (mut fresh, mut amended) = (Vec::new(), Vec::new());
     for plan in plans.values() {
         let id = &plan.facts.id;
-        let mut status = statuses.remove(id).unwrap_or_else(|| SourceStatus::untried(plan.facts.clone()));
+        let before = statuses.remove(id);
+        let mut status = before.clone().unwrap_or_else(|| SourceStatus::untried(plan.facts.clone()));
         status.facts = plan.facts.clone();
-        status.next_attempt_at =
-            if wanted.contains(id) { Some(enroll_one(store, plan, &status, queued.get(id).copied(), now, settings).await?) } else { None };
-        packs::put_status(store, &status).await?;
+        status.next_attempt_at = match (wanted.contains(id), queued.get(id)) {
+            (false, _) => None,
+            (true, None) => {
+                let due = if status.last_believed_at.is_some() { due::scheduled(plan, now) } else { due::at_start(id, now, settings) };
+                fresh.push((id.clone(), due));
+                Some(due)
+            }
+            (true, Some(queued)) => {
+                let due = due_by(plan, status.consecutive_failures, *queued, now, settings);
+                if due != *queued {
+                    store.reschedule(id, due).await?;
+                }
+                Some(due)
+            }
+        };
+        if before.as_ref() != Some(&status) {
+            amended.push(status);
+        }
     }
+    store.enroll_all(fresh).await?;
+    packs::put_statuses(store, &amended).await?;
     Ok(())
 }
 
@@ -71,6 +91,7 @@ pub async fn amend(
     let touched: Vec<_> = plans.values().map(|plan| (plan, before.get(&plan.facts.id))).filter(|(plan, was)| *was != Some(plan)).collect();
     // Whoever edits a file waits for what comes of it; a whole new catalogue must be no stampede.
     let at_once = touched.iter().filter(|(plan, _)| plan.facts.enabled).count() <= settings.concurrency_max;
+    let (mut fresh, mut amended) = (Vec::new(), Vec::new());
     for (plan, was) in touched {
         let id = &plan.facts.id;
         store.withdraw(id).await?;
@@ -82,39 +103,19 @@ pub async fn amend(
                 _ if at_once => now,
                 _ => due::at_start(id, now, settings),
             };
-            store.enroll(id, due).await?;
+            fresh.push((id.clone(), due));
             status.next_attempt_at = Some(due);
         }
-        packs::put_status(store, &status).await?;
+        amended.push(status);
     }
+    store.enroll_all(fresh).await?;
+    packs::put_statuses(store, &amended).await?;
     Ok(())
 }
 
 /// Whether the same would be read at the same address as before.
 fn only_the_rhythm_changed(was: &SourcePlan, plan: &SourcePlan) -> bool {
     SourcePlan { schedule: plan.schedule.clone(), gap_ms_min: plan.gap_ms_min, ..was.clone() } == *plan
-}
-
-/// When a source that may be in the queue is due, and sees to it.
-async fn enroll_one(
-    store: &dyn Store,
-    plan: &SourcePlan,
-    status: &SourceStatus,
-    queued: Option<Timestamp>,
-    now: Timestamp,
-    settings: &GatherSettings,
-) -> Result<Timestamp, StoreError> {
-    let id = &plan.facts.id;
-    let Some(queued) = queued else {
-        let due = if status.last_believed_at.is_some() { due::scheduled(plan, now) } else { due::at_start(id, now, settings) };
-        store.enroll(id, due).await?;
-        return Ok(due);
-    };
-    let due = due_by(plan, status.consecutive_failures, queued, now, settings);
-    if due != queued {
-        store.reschedule(id, due).await?;
-    }
-    Ok(due)
 }
 
 /// Brings the queue in line with a clock that was set. Statuses are left to the attempts that are under way.

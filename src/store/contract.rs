@@ -187,6 +187,14 @@ pub trait Shelves: Send + Sync {
     /// Puts the status of one source; returns the new version.
     async fn put_status(&self, source: &SourceId, status: Bytes) -> Result<u64, StoreError>;
 
+    /// Puts the statuses of several sources, where the store can in one commit.
+    async fn put_statuses(&self, statuses: Vec<(SourceId, Bytes)>) -> Result<(), StoreError> {
+        for (source, status) in statuses {
+            self.put_status(&source, status).await?;
+        }
+        Ok(())
+    }
+
     /// Takes the status of one source away; returns the new version, or the old one where there was none.
     async fn clear_status(&self, source: &SourceId) -> Result<u64, StoreError>;
 

@@ -137,6 +137,13 @@ impl<T: Tables> Shelves for Local<T> {
         self.write_and_tell(move |rows| shelf_rules::put_status(rows, &source, &status)).await
     }
 
+    async fn put_statuses(&self, statuses: Vec<(SourceId, Bytes)>) -> Result<(), StoreError> {
+        self.write_and_tell(move |rows| {
+            statuses.iter().try_for_each(|(source, status)| shelf_rules::put_status(rows, source, status).map(drop))
+        })
+        .await
+    }
+
     async fn clear_status(&self, source: &SourceId) -> Result<u64, StoreError> {
         let source = source.clone();
         self.write_and_tell(move |rows| shelf_rules::clear_status(rows, &source)).await
@@ -175,6 +182,10 @@ impl<T: Tables> Queue for Local<T> {
     async fn enroll(&self, source: &SourceId, due: Timestamp) -> Result<(), StoreError> {
         let source = source.clone();
         self.write(Lasting::Now, move |rows| queue_rules::enroll(rows, &source, due)).await
+    }
+
+    async fn enroll_all(&self, sources: Vec<(SourceId, Timestamp)>) -> Result<(), StoreError> {
+        self.write(Lasting::Now, move |rows| sources.iter().try_for_each(|(source, due)| queue_rules::enroll(rows, source, *due))).await
     }
 
     async fn reschedule(&self, source: &SourceId, due: Timestamp) -> Result<(), StoreError> {

@@ -218,6 +218,15 @@ pub async fn put_status(store: &dyn Shelves, status: &SourceStatus) -> Result<u6
     store.put_status(&status.facts.id, codec::encode_status(status)?).await
 }
 
+/// Puts the statuses of several sources, where the store can in one commit.
+///
+/// # Errors
+/// As [`put_status`].
+pub async fn put_statuses(store: &dyn Shelves, statuses: &[SourceStatus]) -> Result<(), StoreError> {
+    let encoded = statuses.iter().map(|status| Ok((status.facts.id.clone(), codec::encode_status(status)?)));
+    store.put_statuses(encoded.collect::<Result<_, StoreError>>()?).await
+}
+
 /// The status of one source.
 ///
 /// # Errors

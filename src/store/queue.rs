@@ -50,6 +50,14 @@ pub trait Queue: Send + Sync {
     /// Adds a source that is not in the queue; one that is stays as it is.
     async fn enroll(&self, source: &SourceId, due: Timestamp) -> Result<(), StoreError>;
 
+    /// Adds several, where the store can in one commit.
+    async fn enroll_all(&self, sources: Vec<(SourceId, Timestamp)>) -> Result<(), StoreError> {
+        for (source, due) in sources {
+            self.enroll(&source, due).await?;
+        }
+        Ok(())
+    }
+
     /// Sets when an unclaimed source is due (its schedule was changed). One that is claimed, or not in the queue, is
     /// left alone: whoever finishes the claim says when it is due next.
     async fn reschedule(&self, source: &SourceId, due: Timestamp) -> Result<(), StoreError>;

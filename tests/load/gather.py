@@ -121,8 +121,8 @@ class House:
         )
         text = "".join(
             f'[[source]]\nid = "{id}"\nname = "{id}"\nformat = "meeting_guide"\nurl = "{url}"\nfellowship = "aa"\ncountries = ["IE"]\n'
-            f'schedule = {{ every = "{every}" }}\nlicence = {{ spdx = "unknown", may_redistribute = "unknown" }}\n'
-            for id, url, every in sources
+            f'schedule = {{ {when} }}\nlicence = {{ spdx = "unknown", may_redistribute = "unknown" }}\n'
+            for id, url, when in sources
         )
         (root / "sources" / "all.toml").write_text(text)
         self.log = open(root / "log", "w+")
@@ -168,17 +168,24 @@ async def herd(binary, count=3000):
     upstream = Upstream()
     await upstream.start()
     upstream.bodies["good"] = (json.dumps(rows(5)).encode(), "")
-    sources = [(f"s-{n:04}", f"http://{host(n)}:{upstream.port}/good/{n}.json", "5m") for n in range(count)]
+    # Half a day from now, so that what is asked within this minute is asked because it is overdue.
+    hour = (time.gmtime().tm_hour + 12) % 24
+    sources = [(f"s-{n:04}", f"http://{host(n)}:{upstream.port}/good/{n}.json", f'cron = "0 {hour} * * *", zone = "UTC"') for n in range(count)]
     house = House(binary, sources, gather="start_spread_s = 60\nconcurrency_max = 32")
     took = await house.until(lambda said: said.count("harvested ") >= count)
-    first = list(upstream.asked)
+    await asyncio.sleep(10)
+    house.end()
     per_source = {}
-    for _, _, path, _ in first:
+    for _, _, path, _ in upstream.asked:
         per_source[path] = per_source.get(path, 0) + 1
-    at = sorted(second for second, *_ in first)
+    at = sorted(second for second, *_ in upstream.asked)
     busiest = max(sum(1 for second in at if begin <= second < begin + 1) for begin in range(int(at[-1]) + 1))
-    print(f"herd: {len(per_source)} of {count} sources asked, {max(per_source.values())} time(s) each; over {at[-1] - at[0]:.0f} s, "
-          f"at most {busiest} in one second; all in after {took:.0f} s")
+    print(f"herd: {len(per_source)} of {count} sources asked, {min(per_source.values())} to {max(per_source.values())} time(s) each; "
+          f"over {at[-1] - at[0]:.0f} s (set: 60), at most {busiest} in one second; all in after {took:.0f} s", flush=True)
+    upstream.asked.clear()
+    sources = [(name, url, 'every = "5m"') for name, url, _ in sources]
+    house = House(binary, sources, gather="start_spread_s = 60\nconcurrency_max = 32")
+    await house.until(lambda said: said.count("harvested ") >= count)
     # Two intervals on, each has been asked twice more: nobody starves.
     await asyncio.sleep(max(0, 2 * 300 + 60 - (time.monotonic() - house.began)))
     again = {}
@@ -198,12 +205,12 @@ async def large(binary):
     body = json.dumps(rows(90_000)).encode()
     upstream.bodies["good"] = (small, "")
     upstream.bodies["large"] = (gzip.compress(body, 1), "content-encoding: gzip\r\n")
-    sources = [("good", f"http://{host(0)}:{upstream.port}/good/0.json", "1h")]
+    sources = [("good", f"http://{host(0)}:{upstream.port}/good/0.json", 'every = "1h"')]
     house = House(binary, sources, gather="start_spread_s = 0")
     await house.until(lambda said: "published generation" in said)
     idle = house.memory_mb("VmRSS")
     house.end()
-    house = House(binary, sources + [("large", f"http://{host(1)}:{upstream.port}/large/0.json", "1h")], gather="start_spread_s = 0")
+    house = House(binary, sources + [("large", f"http://{host(1)}:{upstream.port}/large/0.json", 'every = "1h"')], gather="start_spread_s = 0")
     await house.until(lambda said: "listings from `large`" in said)
     read = house.memory_mb("VmHWM")
     bar = 4 * len(body) / MB + 200
@@ -219,7 +226,7 @@ async def bomb(binary):
     await upstream.start()
     upstream.bodies["good"] = (json.dumps(rows(5)).encode(), "")
     upstream.bodies["bomb"] = (gzip_bomb(4096 * MB), "content-encoding: gzip\r\n")
-    sources = [("good", f"http://{host(0)}:{upstream.port}/good/0.json", "1h"), ("bomb", f"http://{host(1)}:{upstream.port}/bomb/0.json", "1h")]
+    sources = [("good", f"http://{host(0)}:{upstream.port}/good/0.json", 'every = "1h"'), ("bomb", f"http://{host(1)}:{upstream.port}/bomb/0.json", 'every = "1h"')]
     for fetch, words in (("", "as set"), ("ratio_max = 1000000", "with the ratio's cap off, so that fetch.decoded_bytes_max cuts")):
         only_good = House(binary, sources[:1], gather="start_spread_s = 0", fetch=fetch)
         await only_good.until(lambda said: "published generation" in said)
@@ -241,8 +248,8 @@ async def beside(binary, count=200):
         upstream = Upstream()
         await upstream.start()
         upstream.bodies["good"] = (json.dumps(rows(5)).encode(), "")
-        sources = [(f"s-{n:04}", f"http://{host(n)}:{upstream.port}/good/{n}.json", "20s") for n in range(count)]
-        sources += [(f"bad-{kind}", f"http://{host(1000 + n)}:{upstream.port}/{kind}/0.json", "20s") for n, kind in enumerate(bad)]
+        sources = [(f"s-{n:04}", f"http://{host(n)}:{upstream.port}/good/{n}.json", 'every = "20s"') for n in range(count)]
+        sources += [(f"bad-{kind}", f"http://{host(1000 + n)}:{upstream.port}/{kind}/0.json", 'every = "20s"') for n, kind in enumerate(bad)]
         house = House(binary, sources, gather="start_spread_s = 10\nbackoff_s_max = 60")
         await asyncio.sleep(150)
         ages = {}
@@ -262,7 +269,7 @@ async def polite(binary):
     upstream = Upstream()
     await upstream.start()
     upstream.bodies["good"] = (json.dumps(rows(50)).encode(), "")
-    sources = [(f"s-{n:04}", f"http://{host(n % 4)}:{upstream.port}/good/{n}.json", "60s") for n in range(40)]
+    sources = [(f"s-{n:04}", f"http://{host(n % 4)}:{upstream.port}/good/{n}.json", 'every = "60s"') for n in range(40)]
     house = House(binary, sources, gather="start_spread_s = 0\nconcurrency_max = 32")
     await asyncio.sleep(150)
     gaps = []

@@ -68,7 +68,12 @@ async fn statuses_are_loaded_by_source(place: Place) {
     assert_eq!(packs::put_status(&*store, &late).await.unwrap(), 3);
     let (version, statuses) = packs::load_statuses(&*store).await.unwrap();
     assert_eq!(version, 3);
-    assert_eq!(statuses.into_values().collect::<Vec<_>>(), [late, values::status("dublin")]);
+    assert_eq!(statuses.into_values().collect::<Vec<_>>(), [late.clone(), values::status("dublin")]);
+    packs::put_statuses(&*store, &[values::status("cork"), values::status("ennis")]).await.unwrap();
+    packs::put_statuses(&*store, &[]).await.unwrap();
+    let (version, statuses) = packs::load_statuses(&*store).await.unwrap();
+    assert_eq!(version, 5);
+    assert_eq!(statuses.into_values().collect::<Vec<_>>(), ["cork", "dublin", "ennis"].map(values::status));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -202,6 +202,15 @@ async fn enrolling_again_changes_nothing(place: Place) {
     assert_eq!(store.queued().await.unwrap(), [place_of("cork", 20), place_of("dublin", 10)]);
 }
 
+async fn several_are_enrolled_as_one_is(place: Place) {
+    let store = place.open().await;
+    store.enroll(&source("cork"), at(5)).await.unwrap();
+    store.enroll_all(vec![(source("cork"), at(9)), (source("dublin"), at(7)), (source("ennis"), at(6))]).await.unwrap();
+    store.enroll_all(Vec::new()).await.unwrap();
+    let due: Vec<_> = store.queued().await.unwrap().into_iter().map(|queued| (queued.source, queued.due)).collect();
+    assert_eq!(due, [(source("cork"), at(5)), (source("dublin"), at(7)), (source("ennis"), at(6))]);
+}
+
 async fn a_new_schedule_counts_for_whoever_is_not_claimed(place: Place) {
     let store = place.open().await;
     store.enroll(&source("dublin"), at(0)).await.unwrap();
@@ -248,6 +257,7 @@ every_store! {
     a_reading_under_a_lost_claim_does_not_begin,
     the_longest_due_is_claimed_first,
     enrolling_again_changes_nothing,
+    several_are_enrolled_as_one_is,
     a_new_schedule_counts_for_whoever_is_not_claimed,
     the_queue_is_there_when_the_store_is_opened_again,
 }
