@@ -62,7 +62,7 @@ impl Scope {
 
     /// The status of one source; `None` where it is no longer followed.
     pub fn status(&self, source: &SourceId) -> Option<&SourceStatus> {
-        self.statuses().by_source.get(source)
+        self.statuses().by_source.get(source).map(Arc::as_ref)
     }
 
     /// The types that meetings of a fellowship have, in the order of the table.

@@ -131,6 +131,7 @@ impl Visit<'_> {
     fn status(&self, name: &str) -> Result<&SourceStatus, Response> {
         let id = SourceId::asked(name).ok();
         id.and_then(|id| self.view.statuses.by_source.get(&id))
+            .map(Arc::as_ref)
             .ok_or_else(|| self.refused(StatusCode::NOT_FOUND, frame::refusal(self.place(), words::NOT_FOUND, words::NOT_FOUND_LEAD)))
     }
 
@@ -204,7 +205,7 @@ async fn all_for_programs(State(site): State<Arc<Site>>, peer: Caller, headers: 
 async fn changes_of_all(State(site): State<Arc<Site>>, peer: Caller, headers: HeaderMap) -> Result<Response, Response> {
     let visit = site.visit(peer, &headers, "../")?;
     let addresses = Addresses { root: visit.lasting_root(), path: "sources/changes.atom" };
-    Ok(visit.answer(ATOM, keep_a_while(), feed::of(addresses, None, visit.view.statuses.by_source.values(), visit.now)))
+    Ok(visit.answer(ATOM, keep_a_while(), feed::of(addresses, None, visit.view.statuses.by_source.values().map(Arc::as_ref), visit.now)))
 }
 
 /// The page of a source, or the same for programs where its name ends in `.json`.

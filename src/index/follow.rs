@@ -20,10 +20,10 @@ use crate::index::current::{Current, View};
 use crate::index::reading::{self, Chunks, Reading};
 use crate::index::settings::IndexSettings;
 use crate::index::snapshot::Snapshot;
-use crate::index::statuses::Statuses;
+use crate::index::statuses::StatusReader;
 use crate::store::contract::{KEPT_DELTAS, Seen, Shelf, Store};
 use crate::store::error::StoreError;
-use crate::store::packs::{load_changes, load_statuses};
+use crate::store::packs::load_changes;
 use crate::suppress::order::Suppressions;
 use crate::telemetry::metrics::METRICS;
 
@@ -58,7 +58,18 @@ pub async fn follow(
 ) {
     suppress.mark_unchanged();
     let (seen, chunks) = (Seen::default(), Chunks::default());
-    let follower = Follower { store, current, suppress, orders: 0, settings, store_id: None, seen, chunks, rebuilding: None };
+    let follower = Follower {
+        store,
+        current,
+        suppress,
+        orders: 0,
+        settings,
+        store_id: None,
+        seen,
+        standing: StatusReader::default(),
+        chunks,
+        rebuilding: None,
+    };
     stop.run_until_cancelled(follower.run()).await;
 }
 
@@ -81,6 +92,7 @@ struct Follower {
     /// The store that `seen` speaks of.
     store_id: Option<String>,
     seen: Seen,
+    standing: StatusReader,
     settings: IndexSettings,
     /// The chunks that the served generation was read from.
     chunks: Chunks,
@@ -147,15 +159,13 @@ impl Follower {
     }
 
     async fn catch_up_with_statuses(&mut self) -> Result<(), FollowError> {
-        let (version, mut by_source) = load_statuses(&*self.store).await?;
-        let suppress = Arc::clone(&self.suppress.borrow());
-        for status in by_source.values_mut() {
-            suppress.clean_status(status);
-        }
-        if version != self.seen.statuses {
+        let table = self.store.statuses().await?;
+        if table.version != self.seen.statuses {
+            let suppress = Arc::clone(&self.suppress.borrow());
+            let statuses = self.standing.read(table, &suppress);
             let view = View::clone(&self.current.view());
-            self.current.swap(View { statuses: Arc::new(Statuses { version, by_source }), ..view });
-            self.seen.statuses = version;
+            self.seen.statuses = statuses.version;
+            self.current.swap(View { statuses: Arc::new(statuses), ..view });
         }
         Ok(())
     }

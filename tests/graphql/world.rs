@@ -40,7 +40,7 @@ pub fn current() -> Arc<Current> {
     let current = Current::new();
     current.swap(View {
         snapshot: Arc::new(Snapshot::build(7, at("2026-11-24T17:55:00Z"), content())),
-        statuses: Arc::new(Statuses { version: 3, by_source: statuses() }),
+        statuses: Arc::new(Statuses { version: 3, by_source: statuses().into_iter().map(|(id, status)| (id, Arc::new(status))).collect() }),
         changelog: Arc::new(changelog()),
         ready: true,
         orders: 0,
@@ -65,7 +65,7 @@ pub fn say_anew(current: &Current, source: &str, mend: impl Fn(&mut SourceStatus
     let view = View::clone(&current.view());
     let mut statuses = Statuses::clone(&view.statuses);
     statuses.version += 1;
-    mend(statuses.by_source.get_mut(&source.parse().unwrap()).unwrap());
+    mend(Arc::make_mut(statuses.by_source.get_mut(&source.parse().unwrap()).unwrap()));
     current.swap(View { statuses: Arc::new(statuses), ..view });
 }
 

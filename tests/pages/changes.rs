@@ -47,7 +47,7 @@ async fn an_entry_keeps_its_id_and_leads_to_its_page() {
 
 fn attempts(outcomes: &[(HarvestOutcome, Option<FailureClass>)]) -> SourceStatus {
     let current = world::current();
-    let mut status = current.view().statuses.by_source[&"aa-hudson".parse().unwrap()].clone();
+    let mut status = (*current.view().statuses.by_source[&"aa-hudson".parse().unwrap()]).clone();
     status.history.clear();
     for (minute, (outcome, class)) in (0..).zip(outcomes) {
         let at = jiff::Timestamp::from_second(world::now().as_second() - 3_600 + minute * 60).unwrap();
