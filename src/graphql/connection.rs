@@ -69,7 +69,7 @@ impl MeetingConnection {
             .items
             .iter()
             .map(|item| MeetingEdge {
-                cursor: item.cursor.as_str().to_owned(),
+                cursor: item.cursor().as_str().to_owned(),
                 node: Meeting::new(scope, item.ix),
                 distance_meters: item.distance_m.map(tenth),
             })

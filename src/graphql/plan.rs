@@ -28,7 +28,7 @@ use crate::graphql::scope::Scope;
 use crate::graphql::variables::{fit, operation};
 
 /// What an answer takes beside its fields, and each of those about, in bytes: room that is taken at once.
-const ROOM: usize = 4 * 1024;
+const ROOM: usize = 8 * 1024;
 
 /// How the operations of a valid document are answered without the library, as far as they are.
 pub struct Plans {
@@ -77,7 +77,7 @@ impl Plan {
     fn answer(&self, given: &Given<'_>, scope: &Scope, cost: u64) -> Option<Vec<u8>> {
         let mut out = Json::with_room(ROOM);
         out.raw("{\"data\":");
-        out.between('{', '}', &self.0, |out, (opening, list)| {
+        out.between(b'{', b'}', &self.0, |out, (opening, list)| {
             out.raw(opening);
             list(given, scope, out)
         })?;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use roaring::RoaringBitmap;
 use rstar::primitives::GeomWithData;
-use rstar::{AABB, RTree};
+use rstar::{AABB, PointDistance, RTree};
 
 use crate::geo::distance::{EARTH_RADIUS_M, meters};
 use crate::index::entry::{Entry, Turn};
@@ -97,18 +97,20 @@ impl Space {
         })
     }
 
-    /// Meetings at most so many metres away.
+    /// Meetings at most so many metres away. Only those that the tree's rounding leaves in doubt are measured.
     pub fn within(&self, from: Point, radius_m: f64) -> RoaringBitmap {
-        let near_enough = |ix: &MeetingIx| self.point(*ix).is_some_and(|point| meters(from, point) <= radius_m);
-        let angle = (radius_m + ROUNDING_M) / EARTH_RADIUS_M;
-        if angle >= std::f64::consts::PI {
-            return self.placed.iter().filter(near_enough).collect();
+        let near_enough = |ix: MeetingIx| self.point(ix).is_some_and(|point| meters(from, point) <= radius_m);
+        if (radius_m + ROUNDING_M) / EARTH_RADIUS_M >= std::f64::consts::PI {
+            return self.placed.iter().filter(|ix| near_enough(*ix)).collect();
         }
-        let chord = 2.0 * (angle / 2.0).sin();
-        let (from, chord_2) = (on_sphere(from), chord * chord);
-        let base = self.base.globe.locate_within_distance(from, chord_2).map(|spot| spot.data).filter(|ix| !self.marks.has(*ix));
-        let over = self.over.globe.locate_within_distance(from, chord_2).map(|spot| spot.data);
-        base.chain(over).filter(near_enough).collect()
+        let (at, beyond_doubt, in_doubt) = (on_sphere(from), chord_2(radius_m - ROUNDING_M), chord_2(radius_m + ROUNDING_M));
+        let is_in = |spot: &&Spot| spot.distance_2(&at) <= beyond_doubt || near_enough(spot.data);
+        let base = self.base.globe.locate_within_distance(at, in_doubt).filter(|spot| !self.marks.has(spot.data)).filter(is_in);
+        let over = self.over.globe.locate_within_distance(at, in_doubt).filter(is_in);
+        let mut found: Vec<MeetingIx> = base.chain(over).map(|spot| spot.data).collect();
+        // In order it is a copy, else a search for each.
+        found.sort_unstable();
+        found.into_iter().collect()
     }
 
     /// Meetings in a box, its edges included.
@@ -122,9 +124,12 @@ impl Space {
     }
 }
 
+/// A meeting on the unit sphere.
+type Spot = GeomWithData<[f64; 3], MeetingIx>;
+
 /// Places in trees.
 struct Trees {
-    globe: RTree<GeomWithData<[f64; 3], MeetingIx>>,
+    globe: RTree<Spot>,
     map: RTree<GeomWithData<[f64; 2], MeetingIx>>,
 }
 
@@ -154,6 +159,12 @@ fn meridian_ranges(west: f64, east: f64) -> Vec<(f64, f64)> {
         ranges.push((180.0, 180.0));
     }
     ranges
+}
+
+/// The square of the chord below so many metres of great circle; below none, where there are none.
+fn chord_2(metres: f64) -> f64 {
+    let chord = 2.0 * (metres / EARTH_RADIUS_M / 2.0).sin();
+    if metres < 0.0 { -1.0 } else { chord * chord }
 }
 
 fn on_sphere(point: Point) -> [f64; 3] {

@@ -56,6 +56,19 @@ impl Position<'_> {
         Cursor::new(BASE64.encode(bytes))
     }
 
+    /// The same, borrowing nothing.
+    pub fn into_owned(self) -> Position<'static> {
+        let key = match self.key {
+            SortKey::Distance(millimetres) => SortKey::Distance(millimetres),
+            SortKey::Relevance(missing) => SortKey::Relevance(missing),
+            SortKey::NextOccurrence(since, starts) => SortKey::NextOccurrence(since, starts),
+            SortKey::WeekTime(minute) => SortKey::WeekTime(minute),
+            SortKey::Name(name) => SortKey::Name(Cow::Owned(name.into_owned())),
+            SortKey::ChangedAt(seconds) => SortKey::ChangedAt(seconds),
+        };
+        Position { key, id: self.id }
+    }
+
     /// The position that a cursor of this order says.
     ///
     /// # Errors

@@ -12,7 +12,7 @@ use crate::query::filter::MeetingFilter;
 use crate::query::order::{MeetingOrder, OrderField};
 use crate::query::page::{Item, MeetingPage, PAGE_USUAL, PageArgs, QueryError};
 use crate::query::select::{Selection, select};
-use crate::query::sequence::{Range, Sequence, SortBy, Take, Window};
+use crate::query::sequence::{Range, Sequence, SortBy, Take, Window, rounded_millimetres};
 
 /// One page of the meetings that pass a filter at an instant. Without an order: nearest first near a point,
 /// the best first for a text, else by week time.
@@ -77,8 +77,14 @@ fn turn(
         .items
         .into_iter()
         .map(|ix| {
-            let position = sequence.position(ix);
-            Item { ix, id: position.id, distance_m: distance(ix), cursor: position.encode() }
+            let distance_m = distance(ix);
+            let position = match by {
+                SortBy::Distance(_) => {
+                    Position { key: SortKey::Distance(distance_m.map_or(u64::MAX, rounded_millimetres)), id: snapshot.meeting(ix).id }
+                }
+                _ => sequence.position(ix).into_owned(),
+            };
+            Item { ix, distance_m, position }
         })
         .collect();
     Ok(MeetingPage {

@@ -9,6 +9,7 @@ use roaring::RoaringBitmap;
 
 use crate::index::snapshot::MeetingIx;
 use crate::model::id::MeetingId;
+use crate::query::cursor::Position;
 use crate::query::order::OrderField;
 
 /// Meetings on a page where neither `first` nor `last` is given.
@@ -83,12 +84,22 @@ pub struct PageArgs {
 pub struct Item {
     /// The meeting.
     pub ix: MeetingIx,
-    /// Its id.
-    pub id: MeetingId,
     /// Metres from the point asked about, where one was and the meeting has a point.
     pub distance_m: Option<f64>,
+    /// Where it stands in the order.
+    pub position: Position<'static>,
+}
+
+impl Item {
+    /// Its id.
+    pub fn id(&self) -> MeetingId {
+        self.position.id
+    }
+
     /// To go on from here.
-    pub cursor: Cursor,
+    pub fn cursor(&self) -> Cursor {
+        self.position.encode()
+    }
 }
 
 /// A page.

@@ -221,7 +221,7 @@ fn a_readers_evening_is_found_in_every_zone_and_moves_with_the_season() {
     let filter = MeetingFilter { time: Some(window), weekdays: vec![Weekday::Tuesday], ..MeetingFilter::default() };
     let asked = |now: &str| {
         let page = evaluate(&snapshot, at(now), &filter, None, &PageArgs::default()).unwrap();
-        page.items.iter().map(|item| item.id.0.as_u128()).collect::<Vec<_>>()
+        page.items.iter().map(|item| item.id().0.as_u128()).collect::<Vec<_>>()
     };
     assert_eq!(asked("2026-01-12T00:00:00Z"), [1, 3, 2]);
     assert_eq!(asked("2026-03-16T00:00:00Z"), [3, 2], "19:00 in Dublin");
@@ -237,7 +237,7 @@ fn the_next_meeting_comes_first_whatever_the_week_began_with() {
     ]);
     let order = Some(MeetingOrder { field: OrderField::NextOccurrence, descending: false });
     let page = evaluate(&snapshot, world::now(), &MeetingFilter::default(), order, &PageArgs::default()).unwrap();
-    assert_eq!(page.items.iter().map(|item| item.id.0.as_u128()).collect::<Vec<_>>(), [2, 3, 1]);
+    assert_eq!(page.items.iter().map(|item| item.id().0.as_u128()).collect::<Vec<_>>(), [2, 3, 1]);
 }
 
 #[test]

@@ -120,7 +120,7 @@ pub fn questions() -> impl Strategy<Value = (MeetingFilter, MeetingOrder)> {
 }
 
 pub fn ids(page: &MeetingPage) -> Vec<MeetingId> {
-    page.items.iter().map(|item| item.id).collect()
+    page.items.iter().map(|item| item.id()).collect()
 }
 
 /// All pages of an answer from one end to the other, `size` at a time, joined in order.
@@ -152,7 +152,7 @@ pub fn leaf_through(
             break;
         }
         let edge = if forward { page.items.last() } else { page.items.first() };
-        from = edge.map(|item| item.cursor.clone());
+        from = edge.map(|item| item.cursor());
     }
     if !forward {
         pages.reverse();
@@ -191,7 +191,7 @@ proptest! {
         let snapshot = world::grown(&content, history);
         let ask = |args: &PageArgs| evaluate(&snapshot, world::now(), &question.0, Some(question.1), args).unwrap();
         let whole = ask(&PageArgs { first: Some(usize::MAX), ..PageArgs::default() });
-        let cursor = |at: usize| whole.items.get(at).map(|item| item.cursor.clone());
+        let cursor = |at: usize| whole.items.get(at).map(|item| item.cursor());
         let mut args = PageArgs { after: cursor(low), before: cursor(low + 1 + between), ..PageArgs::default() };
         *(if from_start { &mut args.first } else { &mut args.last }) = Some(size);
         let page = ask(&args);

@@ -50,7 +50,7 @@ proptest! {
         let before = evaluate(&world::grown(&content, histories.0), world::now(), filter, Some(*order), &first(size, None)).unwrap();
         let Some(last) = before.items.last() else { return Ok(()) };
         let next = next_generation(&content, &gone);
-        let on = first(usize::MAX, Some(last.cursor.clone()));
+        let on = first(usize::MAX, Some(last.cursor()));
         let rest = evaluate(&world::grown(&next, histories.1), world::now(), filter, Some(*order), &on).unwrap();
 
         // What the reader has seen is not shown again, and what was still to come and stayed is not lost.
@@ -73,7 +73,7 @@ fn a_cursor_that_is_none_or_of_another_order_says_so() {
     let snapshot = world::snapshot(&content);
     let by_name = Some(MeetingOrder { field: OrderField::Name, descending: false });
     let all = MeetingFilter::default();
-    let cursor = evaluate(&snapshot, world::now(), &all, None, &first(1, None)).unwrap().items[0].cursor.clone();
+    let cursor = evaluate(&snapshot, world::now(), &all, None, &first(1, None)).unwrap().items[0].cursor();
     let other = evaluate(&snapshot, world::now(), &all, by_name, &first(1, Some(cursor)));
     assert_eq!(other, Err(QueryError::CursorOfAnotherOrder { had: OrderField::WeekTime, asked: OrderField::Name }));
     let none = evaluate(&snapshot, world::now(), &all, None, &first(1, Some(Cursor::new("page 2"))));

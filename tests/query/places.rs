@@ -32,7 +32,7 @@ fn near(latitude: f64, longitude: f64, radius_m: Option<f64>) -> Area {
 }
 
 fn numbers(page: &MeetingPage) -> Vec<u128> {
-    page.items.iter().map(|item| item.id.0.as_u128()).collect()
+    page.items.iter().map(|item| item.id().0.as_u128()).collect()
 }
 
 fn found(snapshot: &Snapshot, area: Area) -> Vec<u128> {

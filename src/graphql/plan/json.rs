@@ -1,6 +1,7 @@
 //! JSON as it is written by the library, value by value.
 
-use std::fmt::{Display, Write};
+use std::fmt::Display;
+use std::io::Write;
 
 use async_graphql::resolver_utils::EnumType;
 use async_graphql::{ScalarType, Value};
@@ -8,19 +9,19 @@ use serde::Serialize;
 
 /// An answer under way.
 pub struct Json {
-    text: String,
+    bytes: Vec<u8>,
     fields: u64,
 }
 
 impl Json {
     /// Nothing yet, with room for so many bytes.
     pub fn with_room(bytes: usize) -> Self {
-        Self { text: String::with_capacity(bytes), fields: 0 }
+        Self { bytes: Vec::with_capacity(bytes), fields: 0 }
     }
 
     /// The answer, if it holds no more fields than that.
     pub fn within(self, fields_max: u64) -> Option<Vec<u8>> {
-        (self.fields <= fields_max).then(|| self.text.into_bytes())
+        (self.fields <= fields_max).then_some(self.bytes)
     }
 
     /// So many fields more.
@@ -30,7 +31,7 @@ impl Json {
 
     /// JSON as it is.
     pub fn raw(&mut self, json: &str) {
-        self.text.push_str(json);
+        self.bytes.extend_from_slice(json.as_bytes());
     }
 
     /// Nothing.
@@ -40,11 +41,13 @@ impl Json {
 
     /// A string.
     pub fn text(&mut self, text: &str) {
+        // Each byte is looked at, so that the processor looks at many at once.
         let is_plain = |byte: &u8| *byte >= b' ' && *byte != b'"' && *byte != b'\\';
-        if text.as_bytes().iter().all(is_plain) {
-            self.text.push('"');
-            self.text.push_str(text);
-            self.text.push('"');
+        if text.as_bytes().iter().fold(true, |all, byte| all & is_plain(byte)) {
+            self.bytes.reserve(text.len() + 2);
+            self.bytes.push(b'"');
+            self.bytes.extend_from_slice(text.as_bytes());
+            self.bytes.push(b'"');
         } else {
             self.number(&text);
         }
@@ -57,13 +60,14 @@ impl Json {
 
     /// What is shown in letters, digits, `-`, `_`, `:` and `.` alone, as a string.
     pub fn shown(&mut self, value: impl Display) {
-        // Writing to a string does not fail.
-        let _ = write!(self.text, "\"{value}\"");
+        // Writing to memory does not fail.
+        let _ = write!(self.bytes, "\"{value}\"");
     }
 
     /// A number or a truth value.
     pub fn number(&mut self, value: &impl Serialize) {
-        self.text.push_str(&serde_json::to_string(value).unwrap_or_default());
+        // Nor does it where the value is a number, a truth value or a string.
+        let _ = serde_json::to_writer(&mut self.bytes, value);
     }
 
     /// One of the values of an enum.
@@ -90,7 +94,7 @@ impl Json {
 
     /// A list.
     pub fn list<T>(&mut self, items: impl IntoIterator<Item = T>, write: impl Fn(&mut Self, T)) {
-        let always = self.between('[', ']', items, |out, item| {
+        let always = self.between(b'[', b']', items, |out, item| {
             write(out, item);
             Some(())
         });
@@ -100,19 +104,19 @@ impl Json {
     /// Items with commas between them. Ends at the first that cannot be written.
     pub fn between<T>(
         &mut self,
-        open: char,
-        close: char,
+        open: u8,
+        close: u8,
         items: impl IntoIterator<Item = T>,
         write: impl Fn(&mut Self, T) -> Option<()>,
     ) -> Option<()> {
-        self.text.push(open);
+        self.bytes.push(open);
         for (nth, item) in items.into_iter().enumerate() {
             if nth > 0 {
-                self.text.push(',');
+                self.bytes.push(b',');
             }
             write(self, item)?;
         }
-        self.text.push(close);
+        self.bytes.push(close);
         Some(())
     }
 }

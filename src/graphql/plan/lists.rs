@@ -13,6 +13,7 @@ use crate::graphql::query_root;
 use crate::graphql::scope::Scope;
 use crate::graphql::types::meeting::Meeting;
 use crate::graphql::types::slot::Occurrence;
+use crate::query::cursor::Position;
 use crate::query::dated::{DatedItem, DatedPage, When};
 use crate::query::page::{Cursor, Item, MeetingPage};
 
@@ -86,7 +87,7 @@ struct Page<N> {
 }
 
 struct Edge<N> {
-    cursor: Cursor,
+    place: Standing,
     node: N,
     distance_m: Option<f64>,
 }
@@ -94,21 +95,38 @@ struct Edge<N> {
 struct Info {
     has_next: bool,
     has_previous: bool,
-    first: Option<Cursor>,
-    last: Option<Cursor>,
+    first: Option<Standing>,
+    last: Option<Standing>,
+}
+
+/// Where an item stands. Written as a cursor only for who asks for it.
+#[derive(Clone)]
+enum Standing {
+    Meeting(Position<'static>),
+    Holding(Cursor),
+}
+
+impl Standing {
+    fn write(&self, out: &mut Json) {
+        match self {
+            Self::Meeting(position) => out.text(position.encode().as_str()),
+            Self::Holding(cursor) => out.text(cursor.as_str()),
+        }
+    }
 }
 
 impl<N> Page<N> {
     fn new(edges: Vec<Edge<N>>, has_next: bool, has_previous: bool) -> Self {
-        let cursor = |edge: Option<&Edge<N>>| edge.map(|edge| edge.cursor.clone());
-        let info = Info { has_next, has_previous, first: cursor(edges.first()), last: cursor(edges.last()) };
+        let place = |edge: Option<&Edge<N>>| edge.map(|edge| edge.place.clone());
+        let info = Info { has_next, has_previous, first: place(edges.first()), last: place(edges.last()) };
         Self { edges, info, total: 0, reach_m: None }
     }
 }
 
 impl Page<Meeting> {
     fn of_meetings(scope: &Scope, page: MeetingPage) -> Self {
-        let edge = |item: Item| Edge { cursor: item.cursor, node: Meeting::new(scope, item.ix), distance_m: item.distance_m };
+        let edge =
+            |item: Item| Edge { place: Standing::Meeting(item.position), node: Meeting::new(scope, item.ix), distance_m: item.distance_m };
         let edges = page.items.into_iter().map(edge).collect();
         Self { total: page.total, reach_m: page.reach_m, ..Self::new(edges, page.has_next, page.has_previous) }
     }
@@ -116,8 +134,11 @@ impl Page<Meeting> {
 
 impl Page<Occurrence> {
     fn of_holdings(scope: &Scope, page: DatedPage, has_previous: bool) -> Self {
-        let edge =
-            |item: DatedItem| Edge { cursor: item.cursor, node: Occurrence::new(scope, item.ix, item.time), distance_m: item.distance_m };
+        let edge = |item: DatedItem| Edge {
+            place: Standing::Holding(item.cursor),
+            node: Occurrence::new(scope, item.ix, item.time),
+            distance_m: item.distance_m,
+        };
         Self::new(page.items.into_iter().map(edge).collect(), page.has_next, has_previous)
     }
 }
@@ -141,7 +162,7 @@ where
 /// What every edge has.
 fn of_edge<N: Hot>(asked: &Asked<'_>) -> Option<Write<Edge<N>>> {
     Some(match asked.plain()? {
-        "cursor" => leaf(|edge: &Edge<N>, out| out.text(edge.cursor.as_str())),
+        "cursor" => leaf(|edge: &Edge<N>, out| edge.place.write(out)),
         "node" => part(asked, |edge: &Edge<N>| Some(&edge.node))?,
         "distanceMeters" => leaf(|edge: &Edge<N>, out| out.number(&edge.distance_m.map(tenth))),
         _ => return None,
@@ -191,8 +212,8 @@ impl Hot for Info {
         Some(match asked.plain()? {
             "hasNextPage" => leaf(|info: &Self, out| out.number(&info.has_next)),
             "hasPreviousPage" => leaf(|info: &Self, out| out.number(&info.has_previous)),
-            "startCursor" => leaf(|info: &Self, out| out.text_or_null(info.first.as_ref().map(Cursor::as_str))),
-            "endCursor" => leaf(|info: &Self, out| out.text_or_null(info.last.as_ref().map(Cursor::as_str))),
+            "startCursor" => leaf(|info: &Self, out| out.or_null(info.first.as_ref(), |out, place| place.write(out))),
+            "endCursor" => leaf(|info: &Self, out| out.or_null(info.last.as_ref(), |out, place| place.write(out))),
             _ => return None,
         })
     }
