@@ -1,6 +1,6 @@
 //! Answers kept as bytes, by what was asked, and given again while nothing changed that they hang on.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::http::HeaderValue;
 use bytes::Bytes;
@@ -64,15 +64,19 @@ pub struct Kept {
     pub timely: bool,
     /// The body.
     pub bytes: Bytes,
-    /// Its strong validator.
-    pub etag: HeaderValue,
+    // Only who asks by GET is told of it.
+    etag: OnceLock<HeaderValue>,
 }
 
 impl Kept {
     /// An answer of this moment.
     pub fn new(moment: Moment, timely: bool, bytes: Bytes) -> Self {
-        let etag = etag::of(&bytes);
-        Self { moment, timely, bytes, etag }
+        Self { moment, timely, bytes, etag: OnceLock::new() }
+    }
+
+    /// Its strong validator.
+    pub fn etag(&self) -> &HeaderValue {
+        self.etag.get_or_init(|| etag::of(&self.bytes))
     }
 
     /// Seconds since the instant that its hours are counted from.

@@ -13,10 +13,8 @@ use std::sync::Arc;
 
 use async_graphql::{Executor, Response as Answer};
 use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
 use axum::extract::ws::WebSocketUpgrade;
-use axum::extract::ws::rejection::WebSocketUpgradeRejection;
-use axum::extract::{Extension, RawQuery, State};
+use axum::extract::{FromRequest, FromRequestParts, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
@@ -35,7 +33,7 @@ use crate::http::graphql::run::{Admission, Outcome, Way, admit, contained, known
 use crate::http::graphql::streams::Streams;
 use crate::http::layers::RequestId;
 use crate::http::rate::Rate;
-use crate::http::serve::{HangUp, Seat};
+use crate::http::serve::{HangUp, Line, Seat};
 use crate::index::current::Current;
 
 /// A schema that can be served.
@@ -75,27 +73,22 @@ pub struct Connection {
 }
 
 /// Answers one request.
-#[allow(clippy::too_many_arguments, reason = "each is a part of the request, as axum hands them over")]
-pub async fn answer<E: Executor>(
-    State(endpoint): State<Arc<Endpoint<E>>>,
-    Extension(RequestId(request_id)): Extension<RequestId>,
-    peer: Option<Extension<Peer>>,
-    hang_up: Option<Extension<HangUp>>,
-    seat: Option<Extension<Seat>>,
-    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
-    method: Method,
-    headers: HeaderMap,
-    RawQuery(query): RawQuery,
-    body: Result<Bytes, BytesRejection>,
-) -> Response {
-    let caller = peer.map(|Extension(Peer(address))| endpoint.proxies.caller(address.ip(), &headers));
+pub async fn answer<E: Executor>(State(endpoint): State<Arc<Endpoint<E>>>, request: Request) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let request_id = parts.extensions.remove().map_or_else(String::new, |RequestId(id)| id);
+    let line = parts.extensions.remove::<Line>();
+    let peer = parts.extensions.get().map(|Peer(address)| address.ip());
+    let caller = peer.map(|address| endpoint.proxies.caller(address, &parts.headers));
     // Some clients offer HTTP/2 in the same header with each request, and mean no harm if it is not taken.
-    if headers.get(header::UPGRADE).is_some_and(|protocol| protocol.as_bytes().eq_ignore_ascii_case(b"websocket")) {
-        return match upgrade.map_err(IntoResponse::into_response) {
-            Ok(upgrade) => socket(upgrade, endpoint, request_id, caller, seat.map(|Extension(seat)| seat)),
-            Err(refused) => refused,
+    if parts.headers.get(header::UPGRADE).is_some_and(|protocol| protocol.as_bytes().eq_ignore_ascii_case(b"websocket")) {
+        return match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
+            Ok(upgrade) => socket(upgrade, endpoint, request_id, caller, line.map(|line| line.seat)),
+            Err(refused) => refused.into_response(),
         };
     }
+    let (method, headers) = (parts.method.clone(), std::mem::take(&mut parts.headers));
+    let query = parts.uri.query().map(str::to_owned);
+    let body = Bytes::from_request(Request::from_parts(parts, body), &()).await;
     let is_get = matches!(method, Method::GET | Method::HEAD);
     let sent = body.as_ref().ok().filter(|_| method == Method::POST && is_readable(&headers)).map(|body| Question::of_body(body));
     let asked = || match method {
@@ -104,7 +97,7 @@ pub async fn answer<E: Executor>(
         _ => Err(Refusal::method("method", "ask with GET or POST", "GET, POST")),
     };
     if events::wanted(&headers) {
-        let connection = Connection { request_id, caller, hang_up: hang_up.map(|Extension(hang_up)| hang_up) };
+        let connection = Connection { request_id, caller, hang_up: line.map(|line| line.hang_up) };
         return stream(&endpoint, connection, asked(), is_get).await;
     }
     let Some(media) = negotiate(&headers) else {
@@ -190,7 +183,7 @@ async fn stream<E: Executor>(endpoint: &Arc<Endpoint<E>>, connection: Connection
 
 /// An answer that may be kept between us and the caller, or the word that the caller has it already.
 fn respond_to_get(media: MediaType, kept: &Kept, headers: &HeaderMap, now: Timestamp, cache_s: u32) -> Response {
-    let matched = etag::matched(headers, &kept.etag);
+    let matched = etag::matched(headers, kept.etag());
     let mut response = match &matched {
         Some(_) => written(media, StatusCode::NOT_MODIFIED, Bytes::new()),
         None => written(media, StatusCode::OK, kept.bytes.clone()),
@@ -199,7 +192,7 @@ fn respond_to_get(media: MediaType, kept: &Kept, headers: &HeaderMap, now: Times
     if matched.is_some() {
         headers.remove(header::CONTENT_TYPE);
     }
-    headers.insert(header::ETAG, matched.unwrap_or_else(|| kept.etag.clone()));
+    headers.insert(header::ETAG, matched.unwrap_or_else(|| kept.etag().clone()));
     // What holds for a minute only is as old as its minute.
     let (age_s, fresh_s) = if kept.timely { (kept.age_s(now), cache_s.min(60)) } else { (0, cache_s) };
     if cache_s > 0

@@ -2,14 +2,10 @@
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::time::Duration;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::http::{StatusCode, header};
-use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{any, get};
-use tower::ServiceBuilder;
 
 use crate::clock::Clock;
 use crate::graphql::documents::Documents;
@@ -19,15 +15,14 @@ use crate::http::caller::Proxies;
 use crate::http::graphql::live::Live;
 use crate::http::graphql::streams::Streams;
 use crate::http::graphql::{Endpoint, Graph, answer};
+use crate::http::health;
+use crate::http::layers::{self, Passage};
 use crate::http::rate::Rate;
 use crate::http::settings::HttpSettings;
-use crate::http::{health, layers};
 use crate::index::current::Current;
 
 /// All routes. `documents` are those that may be asked for by name; `playground` brings the page at `/` and its
 /// assets; `streams` has the connections that stay open, and their end.
-///
-/// The outermost layer is the last one here: a request gets its id before anything can go wrong with it.
 pub fn router<G: Graph>(
     schema: G,
     current: Arc<Current>,
@@ -60,16 +55,7 @@ pub fn router<G: Graph>(
         .merge(playground)
         // Of our own, so that what is below it is told of what is not there, too: an id, a line in the log, a count.
         .fallback(nothing_there)
-        // The first is the outermost. As one stack: what is laid on one by one is put in a box each, and cloned for each request.
-        .layer(
-            ServiceBuilder::new()
-                .layer(from_fn(layers::identify))
-                .layer(layers::compression())
-                .layer(layers::cors())
-                .layer(from_fn_with_state(Duration::from_millis(settings.timeout_ms), layers::timeout))
-                .layer(layers::catch_panic())
-                .layer(DefaultBodyLimit::max(settings.body_bytes_max)),
-        )
+        .layer(Passage::new(settings))
 }
 
 async fn nothing_there() -> (StatusCode, &'static str) {

@@ -39,6 +39,15 @@ pub struct Seat {
     _counted: Option<Arc<Counted>>,
 }
 
+/// What a request can do with the connection it came on.
+#[derive(Debug, Clone)]
+pub struct Line {
+    /// To close it.
+    pub hang_up: HangUp,
+    /// To keep it.
+    pub seat: Seat,
+}
+
 /// What connections are held to.
 #[derive(Debug, Clone, Copy)]
 pub struct Bounds {
@@ -125,7 +134,7 @@ async fn converse((stream, peer): (TcpStream, SocketAddr), router: Router, stop:
     // The builder's own timeout begins only once it knows the version, for which it waits without one.
     let begun = CancellationToken::new();
     let hang_up = CancellationToken::new();
-    let service = TowerToHyperService::new(noticing(router, begun.clone(), (Peer(peer), HangUp(hang_up.clone()), seat)));
+    let service = TowerToHyperService::new(noticing(router, begun.clone(), Peer(peer), Line { hang_up: HangUp(hang_up.clone()), seat }));
     let mut connection = pin!(builder.serve_connection_with_upgrades(TokioIo::new(stream), service));
     let silent = async {
         if tokio::time::timeout(header_timeout, begun.cancelled()).await.is_ok() {
@@ -157,7 +166,8 @@ async fn converse((stream, peer): (TcpStream, SocketAddr), router: Router, stop:
 fn noticing<B>(
     router: Router,
     begun: CancellationToken,
-    (peer, hang_up, seat): (Peer, HangUp, Seat),
+    peer: Peer,
+    line: Line,
 ) -> impl Service<axum::http::Request<B>, Response = Response, Error = Infallible, Future: Send> + Clone + Send
 where
     B: HttpBody<Data = axum::body::Bytes, Error: Into<axum::BoxError>> + Send + 'static,
@@ -165,8 +175,7 @@ where
     router.map_request(move |mut request: axum::http::Request<B>| -> Request {
         begun.cancel();
         request.extensions_mut().insert(peer);
-        request.extensions_mut().insert(hang_up.clone());
-        request.extensions_mut().insert(seat.clone());
+        request.extensions_mut().insert(line.clone());
         request.map(Body::new)
     })
 }
