@@ -68,6 +68,8 @@ impl Format for MeetingGuide {
         let rows = table::to_records(json::rows(found, &mut parsed.notices)?);
         let mut bodies = Bodies::default();
         let mut fields = FieldCounts::default();
+        // Most rows are one listing; those are large, and would be copied each time that the list grows.
+        parsed.listings.reserve(rows.len());
         for (number, value) in (1u32..).zip(rows) {
             match value {
                 Value::Object(row) => {

@@ -79,8 +79,11 @@ const LOGIN_TITLES: &[&str] = &[
 
 /// Whether a text is a web page and no feed: it begins as markup, and has a page's own tags at its head.
 pub fn is_page(text: &str) -> bool {
+    if !text.trim_start().starts_with('<') {
+        return false;
+    }
     let head: String = text.trim_start().chars().take(2048).collect::<String>().to_ascii_lowercase();
-    head.starts_with('<') && ["<!doctype html", "<html", "<head", "<body", "<title", "<script"].iter().any(|tag| head.contains(tag))
+    ["<!doctype html", "<html", "<head", "<body", "<title", "<script"].iter().any(|tag| head.contains(tag))
 }
 
 /// What kind of page it is.
