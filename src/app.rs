@@ -94,7 +94,7 @@ pub async fn start(
     let at_work = Arc::new(AtomicBool::new(false));
     let streams = Arc::new(Streams::new(&config.http, stop.clone()));
     let routes = match role {
-        Role::Worker => router::worker(Arc::clone(&at_work)),
+        Role::Worker => router::worker(Arc::clone(&at_work), &config.http),
         Role::All | Role::Api => {
             let graph = schema::build(&config.graphql);
             let documents = Documents::new(trusted_documents(&config.graphql)?, &config.graphql);
@@ -104,11 +104,11 @@ pub async fn start(
         }
     };
     let standing = Arc::new(Standing::of_start(clock.now(), config.sources.len()));
-    let routes = health::telling_config(routes, Arc::clone(&standing));
+    let routes = routes.with(|routes| health::telling_config(routes, Arc::clone(&standing)));
     let seen = (role != Role::Worker).then(|| Arc::clone(&current));
     let own = metrics::router(seen, clock.clone());
     let (routes, metrics) = if config.http.metrics_listen.is_empty() {
-        (routes.merge(own), None)
+        (routes.with(|routes| routes.merge(own)), None)
     } else {
         let listener = metrics_listener(&config.http.metrics_listen).await?;
         (routes, Some(tokio::spawn(serve::serve(listener, own, stop.clone(), Duration::from_secs(1)))))

@@ -57,6 +57,8 @@
 //! - `telemetry/metrics` counts for the whole process, as logs are the process's; `http/metrics` adds what is in memory, and
 //!   `http/process` what the system knows, when they are asked for.
 //! - `gather/seek` and `gather/look` find and read a feed with the harvest's own parts and no store, for `validate`.
+//! - `http/front` stands around the router, where ARCHITECTURE has layers on it: tower's layers clone and box each other for every
+//!   request, which took longer than giving an answer again.
 //! - `http/upstream` serves feed files on loopback, so that the demo and load runs are ordinary config.
 //! - `graphql/plan/`: the hot lists written without the library, from the same sentences of `graphql/types`.
 //! - `http/graphql/` names async_graphql beside `http/graphql.rs`: what is asked and why it is refused are in its words.

@@ -15,6 +15,7 @@ use async_graphql::{Executor, Response as Answer};
 use axum::body::Bytes;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{FromRequest, FromRequestParts, Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
@@ -26,15 +27,16 @@ use crate::http::accept::{MediaType, negotiate};
 use crate::http::answers::{Answers, Kept, Question};
 use crate::http::caller::{Caller, Peer, Proxies};
 use crate::http::etag;
+use crate::http::front::{Again, RequestId};
 use crate::http::graphql::asked::{Asked, from_body, from_query_string, is_readable};
 use crate::http::graphql::live::Live;
 use crate::http::graphql::refusal::Refusal;
 use crate::http::graphql::run::{Admission, Outcome, Way, admit, contained, known, run};
 use crate::http::graphql::streams::Streams;
-use crate::http::layers::RequestId;
 use crate::http::rate::Rate;
 use crate::http::serve::{HangUp, Line, Seat};
 use crate::index::current::Current;
+use crate::telemetry::metrics::METRICS;
 
 /// A schema that can be served.
 pub trait Graph: Executor {}
@@ -72,11 +74,52 @@ pub struct Connection {
     hang_up: Option<HangUp>,
 }
 
+/// Where the graph is asked.
+pub const GRAPHQL: &str = "/graphql";
+
+/// The question of a body that is not read, where it could be: it has been asked before in the same bytes, or not.
+#[derive(Debug, Clone, Copy)]
+struct Sent(Question);
+
+impl<E: Send + Sync> Again for Endpoint<E> {
+    fn route(&self) -> &'static str {
+        GRAPHQL
+    }
+
+    fn again(&self, parts: &mut Parts, body: &[u8]) -> Option<Response> {
+        let headers = &parts.headers;
+        if !is_readable(headers) || headers.contains_key(header::UPGRADE) || events::wanted(headers) {
+            return None;
+        }
+        let media = negotiate(headers)?;
+        let caller = parts.extensions.get().map(|Peer(address)| self.proxies.caller(address.ip(), headers));
+        let sent = Question::of_body(body);
+        match known(self, &sent, caller, self.clock.now()) {
+            Ok(Some((kept, share))) => {
+                let mut response = written(media, StatusCode::OK, kept.bytes.clone());
+                if let Some(share) = share {
+                    share.tell(response.headers_mut());
+                }
+                Some(response)
+            }
+            Ok(None) => {
+                parts.extensions.insert(Sent(sent));
+                None
+            }
+            Err(refusal) => {
+                METRICS.asked("unknown", refusal.code());
+                Some(refusal.into_response(media))
+            }
+        }
+    }
+}
+
 /// Answers one request.
 pub async fn answer<E: Executor>(State(endpoint): State<Arc<Endpoint<E>>>, request: Request) -> Response {
     let (mut parts, body) = request.into_parts();
     let request_id = parts.extensions.remove().map_or_else(String::new, |RequestId(id)| id);
     let line = parts.extensions.remove::<Line>();
+    let sent = parts.extensions.remove::<Sent>();
     let peer = parts.extensions.get().map(|Peer(address)| address.ip());
     let caller = peer.map(|address| endpoint.proxies.caller(address, &parts.headers));
     // Some clients offer HTTP/2 in the same header with each request, and mean no harm if it is not taken.
@@ -90,7 +133,6 @@ pub async fn answer<E: Executor>(State(endpoint): State<Arc<Endpoint<E>>>, reque
     let query = parts.uri.query().map(str::to_owned);
     let body = Bytes::from_request(Request::from_parts(parts, body), &()).await;
     let is_get = matches!(method, Method::GET | Method::HEAD);
-    let sent = body.as_ref().ok().filter(|_| method == Method::POST && is_readable(&headers)).map(|body| Question::of_body(body));
     let asked = || match method {
         _ if is_get => from_query_string(query.as_deref().unwrap_or_default()),
         Method::POST => from_body(&headers, body),
@@ -106,16 +148,11 @@ pub async fn answer<E: Executor>(State(endpoint): State<Arc<Endpoint<E>>>, reque
     };
     let now = endpoint.clock.now();
     let answering = async {
-        if let Some(sent) = &sent
-            && let Some((kept, share)) = known(&endpoint, sent, caller, now)?
-        {
-            return Ok((Outcome::Whole(kept), share));
-        }
         let (admission, share) = admit(&endpoint, asked()?, Way { is_get, is_stream: false }, caller, now)?;
         let outcome = match admission {
             Admission::Kept(kept) => {
                 // Asked for the second time: the third is known by its bytes.
-                if let Some(sent) = sent {
+                if let Some(Sent(sent)) = sent {
                     endpoint.answers.keep(sent, Arc::clone(&kept));
                 }
                 Outcome::Whole(kept)

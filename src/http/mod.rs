@@ -14,7 +14,7 @@ pub mod config_standing;
 pub mod health;
 pub mod process;
 pub mod metrics;
-pub mod layers;
+pub mod front;
 pub mod sources;
 pub mod router;
 pub mod serve;

@@ -12,11 +12,11 @@ use crate::graphql::documents::Documents;
 use crate::graphql::schema::sdl;
 use crate::http::answers::Answers;
 use crate::http::caller::Proxies;
+use crate::http::front::{Again, Front};
 use crate::http::graphql::live::Live;
 use crate::http::graphql::streams::Streams;
-use crate::http::graphql::{Endpoint, Graph, answer};
+use crate::http::graphql::{Endpoint, GRAPHQL, Graph, answer};
 use crate::http::health;
-use crate::http::layers::{self, Passage};
 use crate::http::rate::Rate;
 use crate::http::settings::HttpSettings;
 use crate::index::current::Current;
@@ -31,7 +31,7 @@ pub fn router<G: Graph>(
     documents: Documents,
     playground: Router,
     streams: Arc<Streams>,
-) -> Router {
+) -> Front {
     let live = Live::new(schema.clone(), Arc::clone(&current), clock.clone(), settings.stream_questions_max);
     let endpoint = Arc::new(Endpoint {
         schema,
@@ -46,16 +46,17 @@ pub fn router<G: Graph>(
         streams,
     });
     let sdl: Arc<str> = sdl().into();
-    Router::new()
-        .route("/graphql", any(answer::<G>))
+    let again: Arc<dyn Again> = Arc::clone(&endpoint) as Arc<dyn Again>;
+    let routes = Router::new()
+        .route(GRAPHQL, any(answer::<G>))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready::<G>))
         .with_state(endpoint)
         .route("/schema.graphql", get(move || std::future::ready(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], sdl.to_string()))))
         .merge(playground)
         // Of our own, so that what is below it is told of what is not there, too: an id, a line in the log, a count.
-        .fallback(nothing_there)
-        .layer(Passage::new(settings))
+        .fallback(nothing_there);
+    Front::new(routes, settings, Some(again))
 }
 
 async fn nothing_there() -> (StatusCode, &'static str) {
@@ -63,6 +64,7 @@ async fn nothing_there() -> (StatusCode, &'static str) {
 }
 
 /// The routes of a process that only harvests. `at_work`: its queue answers.
-pub fn worker(at_work: Arc<AtomicBool>) -> Router {
-    Router::new().route("/livez", get(health::live)).route("/readyz", get(health::at_work)).with_state(at_work).layer(layers::catch_panic())
+pub fn worker(at_work: Arc<AtomicBool>, settings: &HttpSettings) -> Front {
+    let routes = Router::new().route("/livez", get(health::live)).route("/readyz", get(health::at_work)).with_state(at_work);
+    Front::new(routes, settings, None)
 }

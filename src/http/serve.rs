@@ -9,19 +9,16 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
-use axum::body::{Body, HttpBody};
-use axum::extract::Request;
 use axum::response::Response;
 use axum::serve::Listener;
+use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
-use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
-use tower::{Service, ServiceExt};
+use tower::Service;
 
 use crate::http::caller::Peer;
 use crate::http::settings::HttpSettings;
@@ -46,6 +43,17 @@ pub struct Line {
     pub hang_up: HangUp,
     /// To keep it.
     pub seat: Seat,
+}
+
+/// What can be served: it answers every request, and is ready at any time.
+pub trait Served:
+    Service<axum::http::Request<Incoming>, Response = Response, Error = Infallible, Future: Send> + Clone + Send + Sync + 'static
+{
+}
+
+impl<S> Served for S where
+    S: Service<axum::http::Request<Incoming>, Response = Response, Error = Infallible, Future: Send> + Clone + Send + Sync + 'static
+{
 }
 
 /// What connections are held to.
@@ -73,8 +81,8 @@ impl From<&HttpSettings> for Bounds {
 ///
 /// # Errors
 /// As [`serve_within`].
-pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToken, drain: Duration) -> std::io::Result<()> {
-    serve_within(listener, router, stop, Bounds { drain, ..Bounds::from(&HttpSettings::default()) }).await
+pub async fn serve(listener: TcpListener, service: impl Served, stop: CancellationToken, drain: Duration) -> std::io::Result<()> {
+    serve_within(listener, service, stop, Bounds { drain, ..Bounds::from(&HttpSettings::default()) }).await
 }
 
 /// Serves until `stop` is cancelled, then takes no new connection and gives what is in flight `drain` to end. What is
@@ -82,7 +90,7 @@ pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToke
 ///
 /// # Errors
 /// None so far: a failure to accept is logged and tried again.
-pub async fn serve_within(mut listener: TcpListener, router: Router, stop: CancellationToken, bounds: Bounds) -> std::io::Result<()> {
+pub async fn serve_within(mut listener: TcpListener, service: impl Served, stop: CancellationToken, bounds: Bounds) -> std::io::Result<()> {
     let room = Arc::new(Semaphore::new(bounds.connections_max));
     // Dropped at the end, which cuts off what it still holds.
     let mut connections = JoinSet::new();
@@ -96,9 +104,9 @@ pub async fn serve_within(mut listener: TcpListener, router: Router, stop: Cance
             Some(_) = connections.join_next() => continue,
             accepted = accepted => accepted,
         };
-        let (router, stop) = (router.clone(), stop.clone());
+        let (service, stop) = (service.clone(), stop.clone());
         let seat = Seat { _counted: Some(Arc::new(Counted::new())), ..seat };
-        connections.spawn(converse((stream, peer), router, stop, bounds.header_timeout, seat));
+        connections.spawn(converse((stream, peer), service, stop, bounds.header_timeout, seat));
     }
     drop(listener);
     let all_ended = async { while connections.join_next().await.is_some() {} };
@@ -126,7 +134,13 @@ impl Drop for Counted {
 }
 
 /// One connection, from its first byte to its end.
-async fn converse((stream, peer): (TcpStream, SocketAddr), router: Router, stop: CancellationToken, header_timeout: Duration, seat: Seat) {
+async fn converse(
+    (stream, peer): (TcpStream, SocketAddr),
+    service: impl Served,
+    stop: CancellationToken,
+    header_timeout: Duration,
+    seat: Seat,
+) {
     let mut builder = Builder::new(TokioExecutor::new());
     builder.http1().timer(TokioTimer::new()).header_read_timeout(header_timeout);
     // In HTTP/2 a peer that has gone is found by asking it.
@@ -134,7 +148,8 @@ async fn converse((stream, peer): (TcpStream, SocketAddr), router: Router, stop:
     // The builder's own timeout begins only once it knows the version, for which it waits without one.
     let begun = CancellationToken::new();
     let hang_up = CancellationToken::new();
-    let service = TowerToHyperService::new(noticing(router, begun.clone(), Peer(peer), Line { hang_up: HangUp(hang_up.clone()), seat }));
+    let service =
+        Noticing { inner: service, begun: begun.clone(), peer: Peer(peer), line: Line { hang_up: HangUp(hang_up.clone()), seat } };
     let mut connection = pin!(builder.serve_connection_with_upgrades(TokioIo::new(stream), service));
     let silent = async {
         if tokio::time::timeout(header_timeout, begun.cancelled()).await.is_ok() {
@@ -162,20 +177,24 @@ async fn converse((stream, peer): (TcpStream, SocketAddr), router: Router, stop:
     }
 }
 
-/// The router, with `begun` cancelled at the first request, and each request told who is at the other end.
-fn noticing<B>(
-    router: Router,
+/// The service, with `begun` cancelled at the first request, and each request told who is at the other end.
+struct Noticing<S> {
+    inner: S,
     begun: CancellationToken,
     peer: Peer,
     line: Line,
-) -> impl Service<axum::http::Request<B>, Response = Response, Error = Infallible, Future: Send> + Clone + Send
-where
-    B: HttpBody<Data = axum::body::Bytes, Error: Into<axum::BoxError>> + Send + 'static,
-{
-    router.map_request(move |mut request: axum::http::Request<B>| -> Request {
-        begun.cancel();
-        request.extensions_mut().insert(peer);
-        request.extensions_mut().insert(line.clone());
-        request.map(Body::new)
-    })
+}
+
+impl<S: Served> hyper::service::Service<axum::http::Request<Incoming>> for Noticing<S> {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = S::Future;
+
+    fn call(&self, mut request: axum::http::Request<Incoming>) -> Self::Future {
+        self.begun.cancel();
+        request.extensions_mut().insert(self.peer);
+        request.extensions_mut().insert(self.line.clone());
+        // Ready at any time, as its promise is.
+        self.inner.clone().call(request)
+    }
 }

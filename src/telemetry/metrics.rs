@@ -180,7 +180,7 @@ impl Metrics {
         self.config_reload_successful.set(i64::from(accepted));
     }
 
-    /// By `http/layers`, once for each answer.
+    /// By `http/front`, once for each answer.
     pub fn answered(&self, route: &str, method: &str, status: u16, took: Duration) {
         // Anyone may send a method of their own making.
         let method = ["GET", "POST", "HEAD", "OPTIONS"].into_iter().find(|known| *known == method).unwrap_or("other");

@@ -1,23 +1,26 @@
 //! Asks the whole HTTP stack without a socket.
 
+use std::convert::Infallible;
 use std::path::Path;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
+use axum::response::Response;
 use meeting_graph::clock::Clock;
 use meeting_graph::graphql::documents::Documents;
 use meeting_graph::graphql::limits::LimitSettings;
 use meeting_graph::graphql::schema;
 use meeting_graph::graphql::trusted::Trusted;
+use meeting_graph::http::front::Front;
 use meeting_graph::http::graphql::streams::Streams;
 use meeting_graph::http::router::router;
 use meeting_graph::http::settings::HttpSettings;
 use meeting_graph::index::current::Current;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
-use tower::ServiceExt;
+use tower::{Service, ServiceExt};
 
 use super::world;
 
@@ -53,21 +56,21 @@ impl Answer {
 }
 
 /// The router over the invented world.
-pub fn stack() -> Router {
+pub fn stack() -> Front {
     stack_over(world::current(), &HttpSettings::default())
 }
 
-pub fn stack_over(current: Arc<Current>, settings: &HttpSettings) -> Router {
+pub fn stack_over(current: Arc<Current>, settings: &HttpSettings) -> Front {
     stack_with(current, settings, &LimitSettings::default(), Trusted::default())
 }
 
-pub fn stack_with(current: Arc<Current>, settings: &HttpSettings, limits: &LimitSettings, trusted: Trusted) -> Router {
+pub fn stack_with(current: Arc<Current>, settings: &HttpSettings, limits: &LimitSettings, trusted: Trusted) -> Front {
     let documents = Documents::new(trusted, limits);
     router(schema::build(limits), current, Clock::set_to(world::now()), settings, documents, Router::new(), streams(settings))
 }
 
 /// The router over the invented world, where an answer holds so many fields and the guard lets everything through.
-pub fn stack_of_answers_up_to(fields_max: u64) -> Router {
+pub fn stack_of_answers_up_to(fields_max: u64) -> Front {
     let limits = LimitSettings::default();
     let schema = schema::build(&LimitSettings { cost_max: fields_max, ..limits.clone() });
     let documents = Documents::new(Trusted::default(), &limits);
@@ -80,7 +83,10 @@ pub fn streams(settings: &HttpSettings) -> Arc<Streams> {
     Arc::new(Streams::new(settings, CancellationToken::new()))
 }
 
-pub async fn send(stack: Router, request: Request<Body>) -> Answer {
+pub async fn send<S>(stack: S, request: Request<Body>) -> Answer
+where
+    S: Service<Request<Body>, Response = Response, Error = Infallible>,
+{
     let response = stack.oneshot(request).await.unwrap();
     let (parts, body) = response.into_parts();
     Answer { status: parts.status, headers: parts.headers, bytes: to_bytes(body, usize::MAX).await.unwrap().to_vec() }

@@ -11,6 +11,7 @@ use meeting_graph::graphql::documents::Documents;
 use meeting_graph::graphql::limits::LimitSettings;
 use meeting_graph::graphql::schema;
 use meeting_graph::graphql::trusted::Trusted;
+use meeting_graph::http::front::Front;
 use meeting_graph::http::router::router;
 use meeting_graph::http::settings::HttpSettings;
 use meeting_graph::index::current::{Current, View};
@@ -23,17 +24,17 @@ const TIMELY: &str =
     "/graphql?query=%7B%20meetings%20%7B%20nodes%20%7B%20nextOccurrence%20%7B%20startsAt%20startsInMinutes%20%7D%20%7D%20%7D%20%7D";
 
 /// A server at another hour over the same or other data.
-fn at(current: Arc<Current>, now: Timestamp, settings: &HttpSettings) -> Router {
+fn at(current: Arc<Current>, now: Timestamp, settings: &HttpSettings) -> Front {
     let limits = LimitSettings::default();
     let documents = Documents::new(Trusted::default(), &limits);
     router(schema::build(&limits), current, Clock::set_to(now), settings, documents, Router::new(), streams(settings))
 }
 
-fn server() -> Router {
+fn server() -> Front {
     at(world::current(), world::now(), &HttpSettings::default())
 }
 
-async fn get(server: &Router, path: &str, headers: &[(header::HeaderName, &str)]) -> Answer {
+async fn get(server: &Front, path: &str, headers: &[(header::HeaderName, &str)]) -> Answer {
     let request = headers.iter().fold(Request::get(path), |request, (name, value)| request.header(name, *value));
     send(server.clone(), request.body(Body::empty()).unwrap()).await
 }
@@ -120,4 +121,44 @@ async fn a_new_generation_or_version_of_the_statuses_is_seen_at_once() {
     current.swap(View { snapshot: empty, ..(*current.view()).clone() });
     let other = get(&server, path, &[]).await;
     assert_eq!(other.json()["data"]["status"]["meetingCount"], 0, "another generation");
+}
+
+#[tokio::test]
+async fn a_body_sent_a_third_time_is_known_by_its_bytes_and_answered_as_before() {
+    let server = server();
+    let post = |accept: &'static str| {
+        let body = r#"{ "query": "{ meetings { totalCount nodes { name } } }" }"#;
+        let request = Request::post("/graphql").header(header::CONTENT_TYPE, "application/json").header(header::ACCEPT, accept);
+        send(server.clone(), request.header(header::CONTENT_LENGTH, body.len()).body(Body::from(body)).unwrap())
+    };
+    let first = post("application/json").await;
+    for time in 2..=4 {
+        let again = post("application/json").await;
+        assert_eq!((again.status, &again.bytes), (first.status, &first.bytes), "time {time}");
+        let without_id = |answer: &Answer| {
+            let mut told: Vec<String> = answer.headers.iter().map(|(name, value)| format!("{name}: {}", value.to_str().unwrap())).collect();
+            // The length is the server's to write where no router stands before it.
+            told.retain(|line| !line.starts_with("x-request-id") && !line.starts_with("content-length"));
+            told.sort();
+            told
+        };
+        assert_eq!(without_id(&again), without_id(&first), "time {time}");
+        assert_ne!(again.headers["x-request-id"], first.headers["x-request-id"]);
+    }
+    let other = post("application/graphql-response+json").await;
+    assert_eq!(other.header(header::CONTENT_TYPE), "application/graphql-response+json; charset=utf-8");
+    assert_eq!(post("text/html").await.status.as_u16(), 406);
+}
+
+#[tokio::test]
+async fn a_body_in_pieces_is_read_like_a_whole_one() {
+    let text = r#"{ "query": "{ meetings { totalCount } }" }"#;
+    for _ in 0..3 {
+        let (one, two) = text.split_at(9);
+        let pieces = [one, two].map(|piece| Ok::<_, std::convert::Infallible>(axum::body::Bytes::from_static(piece.as_bytes())));
+        let body = Body::from_stream(futures_util::stream::iter(pieces));
+        let request = Request::post("/graphql").header(header::CONTENT_TYPE, "application/json").header(header::CONTENT_LENGTH, text.len());
+        let answer = send(server(), request.body(body).unwrap()).await;
+        assert_eq!(answer.status.as_u16(), 200, "{}", String::from_utf8_lossy(&answer.bytes));
+    }
 }

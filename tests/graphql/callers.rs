@@ -3,10 +3,10 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderValue, Request, header};
 use meeting_graph::http::caller::Peer;
+use meeting_graph::http::front::Front;
 use meeting_graph::http::settings::{HttpSettings, RateMode};
 use serde_json::json;
 
@@ -18,7 +18,7 @@ fn settings() -> HttpSettings {
 }
 
 /// Costs its caller 51, and 1 for the request.
-async fn ask(server: &Router, number: u32, peer: &str, forwarded: &str) -> Answer {
+async fn ask(server: &Front, number: u32, peer: &str, forwarded: &str) -> Answer {
     let body = json!({ "query": "query($n: Int) { meetings(first: $n) { totalCount } }", "variables": { "n": number } }).to_string();
     let mut request = Request::post("/graphql").header(header::CONTENT_TYPE, "application/json");
     if !forwarded.is_empty() {

@@ -1,10 +1,10 @@
 //! Documents asked for by hash or id, and documents that come again.
 
-use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, header};
 use meeting_graph::graphql::limits::LimitSettings;
 use meeting_graph::graphql::trusted::Trusted;
+use meeting_graph::http::front::Front;
 use meeting_graph::http::settings::HttpSettings;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -19,7 +19,7 @@ fn hash(text: &str) -> String {
 }
 
 /// One server to which several questions are sent: its documents are kept from one to the next.
-struct Server(Router);
+struct Server(Front);
 
 impl Server {
     fn new(limits: &LimitSettings, files: &[(&str, String)]) -> Self {

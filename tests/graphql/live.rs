@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, Response, header};
 use futures_util::{FutureExt, StreamExt};
 use meeting_graph::graphql::limits::LimitSettings;
 use meeting_graph::graphql::trusted::Trusted;
+use meeting_graph::http::front::Front;
 use meeting_graph::http::settings::HttpSettings;
 use meeting_graph::index::current::Current;
 use meeting_graph::model::change::ChangeKind;
@@ -28,7 +28,7 @@ fn events(query: &str) -> Request<Body> {
     request.body(Body::from(json!({ "query": query }).to_string())).unwrap()
 }
 
-fn stack(current: &Arc<Current>, limits: &LimitSettings) -> Router {
+fn stack(current: &Arc<Current>, limits: &LimitSettings) -> Front {
     stack_with(Arc::clone(current), &HttpSettings::default(), limits, Trusted::default())
 }
 
@@ -39,7 +39,7 @@ struct Listener {
 }
 
 impl Listener {
-    async fn follow(stack: &Router, query: &str) -> Self {
+    async fn follow(stack: &Front, query: &str) -> Self {
         let response: Response<Body> = stack.clone().oneshot(events(query)).await.unwrap();
         assert_eq!(response.status(), 200);
         assert_eq!(response.headers()[header::CONTENT_TYPE], "text/event-stream; charset=utf-8");

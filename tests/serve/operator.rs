@@ -42,6 +42,21 @@ impl Place {
         std::fs::write(self.folder.path().join("upstream/aa.json"), rows(count)).unwrap();
     }
 
+    /// Rows with notes of so many letters that do not compress well.
+    fn publish_with_notes(&self, count: usize, letters: usize) {
+        let mut state = 7_u32;
+        let mut letter = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            // A blank now and then, as between words.
+            char::from(if state >> 29 == 0 { b' ' } else { b'a' + u8::try_from((state >> 16) % 26).unwrap() })
+        };
+        let mut rows: serde_json::Value = serde_json::from_str(&rows(count)).unwrap();
+        for row in rows.as_array_mut().unwrap() {
+            row["notes"] = (0..letters).map(|_| letter()).collect::<String>().into();
+        }
+        std::fs::write(self.folder.path().join("upstream/aa.json"), rows.to_string()).unwrap();
+    }
+
     fn config(&self) -> PathBuf {
         self.folder.path().join("meeting-graph.toml")
     }
@@ -160,4 +175,35 @@ fn a_store_that_is_damaged_is_put_aside_and_every_feed_is_harvested_anew() {
     assert_eq!(served(&serving), 100);
     let aside: Vec<_> = std::fs::read_dir(file.parent().unwrap()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert!(aside.iter().any(|name| name.to_string_lossy().starts_with("graph.redb.damaged-")), "{aside:?}");
+}
+
+#[test]
+fn a_disk_that_is_full_leaves_what_is_served_and_takes_the_next_harvest_once_there_is_room() {
+    let place = Place::new();
+    place.publish(400);
+    let mut serving = place.serve();
+    serving.until_harvested(1);
+    serving.terminate();
+    // Some megabytes: the file of the store cannot hold them without growing.
+    place.publish_with_notes(400, 20_000);
+    let blocks = std::fs::metadata(place.folder.path().join("data/graph.redb")).unwrap().len().div_ceil(512);
+    let mut limited = std::process::Command::new("sh");
+    // A write beyond the limit fails, as on a full disk; unless it is told not to, the system ends who tries it.
+    limited.args(["-c", "trap '' XFSZ; ulimit -f \"$1\"; shift; exec \"$@\"", "sh", &blocks.to_string()]);
+    limited.args([env!("CARGO_BIN_EXE_meeting-graph"), "serve", "--config", place.config().to_str().unwrap()]);
+    let mut serving = Serving::of(&mut limited);
+    assert_eq!(place.verb(&["sources", "trigger", "ie-aa"]).0, 0);
+    serving.until("make room on the disk");
+    assert_eq!((served(&serving), has_notes(&serving)), (400, false), "what was there is served");
+    serving.terminate();
+    let mut serving = place.serve();
+    assert_eq!(place.verb(&["sources", "trigger", "ie-aa"]).0, 0);
+    while !has_notes(&serving) {
+        serving.until("generation");
+    }
+    assert_eq!(served(&serving), 400);
+}
+
+fn has_notes(serving: &Serving) -> bool {
+    serving.ask("{ meetings(first: 1) { nodes { notes } } }")["data"]["meetings"]["nodes"][0]["notes"].is_string()
 }

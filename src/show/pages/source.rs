@@ -149,7 +149,7 @@ fn read(subject: &Subject<'_>, report: &HarvestReport) -> Markup {
                             (words::REFUSED, report.refused.to_string()),
                             (words::SHOWN_NOW, subject.status.listing_count.to_string()),
                             (words::MEETINGS, subject.meetings.to_string()),
-                            (words::SIZE, words::bytes(report.bytes)),
+                            (words::SIZE, size(report)),
                             (words::TOOK, words::millis(report.duration_ms)),
                         ] { tr { th scope="row" { (name) } td { (told) } } }
                     }
@@ -159,6 +159,13 @@ fn read(subject: &Subject<'_>, report: &HarvestReport) -> Markup {
             @if report.accepted > 0 { (report_html::shape_sentences(report)) }
             @if report.notices.0.is_empty() && report.failure.is_none() { p { (words::ALL_ROWS_WELL) } }
         }
+    }
+}
+
+fn size(report: &HarvestReport) -> String {
+    match report.outcome {
+        HarvestOutcome::Unchanged if report.bytes == 0 => words::AS_BEFORE.to_owned(),
+        _ => words::bytes(report.bytes),
     }
 }
 

@@ -63,6 +63,8 @@ pub const ROWS: &str = "Rows, each day of a row counted once";
 pub const TAKEN: &str = "Taken";
 pub const REFUSED: &str = "Not taken";
 pub const SIZE: &str = "Size";
+/// In place of a size, where the server said that nothing has changed and sent nothing.
+pub const AS_BEFORE: &str = "as before";
 pub const TOOK: &str = "Time it took";
 pub const SHOWN_NOW: &str = "Listings shown now";
 pub const ALL_ROWS_WELL: &str = "Nothing was found that anyone would have to mend.";
