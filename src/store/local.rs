@@ -12,6 +12,7 @@ use crate::model::id::SourceId;
 use crate::store::commands::Commands;
 use crate::store::contract::{Chunk, ChunkId, Fence, Head, Seen, Shelf, Shelves, StatusTable, Swap};
 use crate::store::error::StoreError;
+use crate::store::idle::Idle;
 use crate::store::lease::{Lease, Leases};
 use crate::store::queue::{Claim, Queue, Queued};
 use crate::store::rows::{Lasting, Rows, RowsMut, Tables};
@@ -23,6 +24,7 @@ pub struct Local<T> {
     /// Counts what `changed` waits for. Written after each commit that a reader may wait for; what is new is read
     /// from the tables.
     stirred: Arc<watch::Sender<u64>>,
+    idle: Arc<Idle>,
 }
 
 impl<T: Tables> Local<T> {
@@ -33,7 +35,7 @@ impl<T: Tables> Local<T> {
     pub fn over(tables: T) -> Result<Self, StoreError> {
         let fresh_id = Uuid::new_v4().simple().to_string();
         tables.write(Lasting::Now, |rows| shelf_rules::found(rows, &fresh_id))?;
-        Ok(Self { tables: Arc::new(tables), stirred: Arc::new(watch::Sender::new(0)) })
+        Ok(Self { tables: Arc::new(tables), stirred: Arc::new(watch::Sender::new(0)), idle: Arc::default() })
     }
 
     async fn read<R: Send + 'static>(
@@ -51,6 +53,15 @@ impl<T: Tables> Local<T> {
     ) -> Result<R, StoreError> {
         let tables = Arc::clone(&self.tables);
         wait::<T, R>(move || tables.write(lasting, work)).await
+    }
+
+    /// Writes to the queue.
+    async fn write_queue<R: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut dyn RowsMut) -> Result<R, StoreError> + Send + 'static,
+    ) -> Result<R, StoreError> {
+        let (tables, idle) = (Arc::clone(&self.tables), Arc::clone(&self.idle));
+        wait::<T, R>(move || idle.forget_for(|| tables.write(Lasting::Now, work))).await
     }
 
     /// Writes what a reader may wait for. The word goes out with the commit, even if the caller is gone by then.
@@ -181,59 +192,68 @@ impl<T: Tables> Shelves for Local<T> {
 impl<T: Tables> Queue for Local<T> {
     async fn enroll(&self, source: &SourceId, due: Timestamp) -> Result<(), StoreError> {
         let source = source.clone();
-        self.write(Lasting::Now, move |rows| queue_rules::enroll(rows, &source, due)).await
+        self.write_queue(move |rows| queue_rules::enroll(rows, &source, due)).await
     }
 
     async fn enroll_all(&self, sources: Vec<(SourceId, Timestamp)>) -> Result<(), StoreError> {
-        self.write(Lasting::Now, move |rows| sources.iter().try_for_each(|(source, due)| queue_rules::enroll(rows, source, *due))).await
+        self.write_queue(move |rows| sources.iter().try_for_each(|(source, due)| queue_rules::enroll(rows, source, *due))).await
     }
 
     async fn reschedule(&self, source: &SourceId, due: Timestamp) -> Result<(), StoreError> {
         let source = source.clone();
-        self.write(Lasting::Now, move |rows| queue_rules::reschedule(rows, &source, due)).await
+        self.write_queue(move |rows| queue_rules::reschedule(rows, &source, due)).await
     }
 
     async fn withdraw(&self, source: &SourceId) -> Result<(), StoreError> {
         let source = source.clone();
-        self.write(Lasting::Now, move |rows| queue_rules::withdraw(rows, &source)).await
+        self.write_queue(move |rows| queue_rules::withdraw(rows, &source)).await
     }
 
     async fn claim(&self, now: Timestamp, visibility_s: u32, limit: usize) -> Result<Vec<Claim>, StoreError> {
-        // Most ticks find nothing due; they need not write.
-        if self.read(move |rows| queue_rules::is_idle(rows, now)).await? {
+        // Most ticks find nothing due; they need not write, nor read what was read before.
+        let known = self.idle.known();
+        let until = match known.until {
+            Some(until) => until,
+            None => {
+                let until = self.read(queue_rules::idle_until).await?.unwrap_or(Timestamp::MAX);
+                self.idle.learn(known, until);
+                until
+            }
+        };
+        if now < until {
             return Ok(Vec::new());
         }
-        self.write(Lasting::Now, move |rows| queue_rules::claim(rows, now, visibility_s, limit)).await
+        self.write_queue(move |rows| queue_rules::claim(rows, now, visibility_s, limit)).await
     }
 
     async fn claim_source(&self, source: &SourceId, now: Timestamp, visibility_s: u32) -> Result<Option<Claim>, StoreError> {
         let source = source.clone();
-        self.write(Lasting::Now, move |rows| queue_rules::claim_source(rows, &source, now, visibility_s)).await
+        self.write_queue(move |rows| queue_rules::claim_source(rows, &source, now, visibility_s)).await
     }
 
     async fn extend(&self, claim: &Claim, now: Timestamp, visibility_s: u32) -> Result<Claim, StoreError> {
         let claim = claim.clone();
-        self.write(Lasting::Now, move |rows| queue_rules::extend(rows, &claim, now, visibility_s)).await
+        self.write_queue(move |rows| queue_rules::extend(rows, &claim, now, visibility_s)).await
     }
 
     async fn finish(&self, claim: &Claim, next_due: Timestamp) -> Result<(), StoreError> {
         let claim = claim.clone();
-        self.write(Lasting::Now, move |rows| queue_rules::finish(rows, &claim, next_due)).await
+        self.write_queue(move |rows| queue_rules::finish(rows, &claim, next_due)).await
     }
 
     async fn begin_reading(&self, source: &SourceId, fence: Fence) -> Result<(), StoreError> {
         let source = source.clone();
-        self.write(Lasting::Now, move |rows| queue_rules::begin_reading(rows, &source, fence)).await
+        self.write_queue(move |rows| queue_rules::begin_reading(rows, &source, fence)).await
     }
 
     async fn set_aside(&self, claim: &Claim, next_due: Timestamp) -> Result<(), StoreError> {
         let claim = claim.clone();
-        self.write(Lasting::Now, move |rows| queue_rules::set_aside(rows, &claim, next_due)).await
+        self.write_queue(move |rows| queue_rules::set_aside(rows, &claim, next_due)).await
     }
 
     async fn trigger(&self, source: &SourceId, now: Timestamp) -> Result<bool, StoreError> {
         let source = source.clone();
-        self.write(Lasting::Now, move |rows| queue_rules::trigger(rows, &source, now)).await
+        self.write_queue(move |rows| queue_rules::trigger(rows, &source, now)).await
     }
 
     async fn queued(&self) -> Result<Vec<Queued>, StoreError> {

@@ -22,6 +22,7 @@ pub mod shelf_rules;
 pub mod queue_rules;
 pub mod lease_rules;
 pub mod command_rules;
+pub mod idle;
 pub mod local;
 pub mod memory;
 pub mod embedded;

@@ -38,6 +38,11 @@ impl Place {
         self.due <= now && !self.is_held(now)
     }
 
+    /// The first instant at which [`Place::can_be_claimed`].
+    fn claimable_from(&self) -> Timestamp {
+        self.held.as_ref().map_or(self.due, |held| held.until.max(self.due))
+    }
+
     fn is_held(&self, now: Timestamp) -> bool {
         self.held.as_ref().is_some_and(|held| held.until > now)
     }
@@ -104,9 +109,9 @@ fn take(rows: &mut dyn RowsMut, source: SourceId, mut place: Place, now: Timesta
     Ok(Claim { source, fence, due: place.due, until, unfinished: place.readings })
 }
 
-/// Whether a claim would come back empty.
-pub fn is_idle(rows: &dyn Rows, now: Timestamp) -> Result<bool, StoreError> {
-    Ok(!all(rows)?.iter().any(|(_, place)| place.can_be_claimed(now)))
+/// Before when a claim comes back empty, as long as nobody writes to the queue. `None` where nothing is in it.
+pub fn idle_until(rows: &dyn Rows) -> Result<Option<Timestamp>, StoreError> {
+    Ok(all(rows)?.iter().map(|(_, place)| place.claimable_from()).min())
 }
 
 /// As [`crate::store::queue::Queue::extend`].
