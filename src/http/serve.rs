@@ -141,10 +141,6 @@ async fn converse(
     header_timeout: Duration,
     seat: Seat,
 ) {
-    // An answer is written in one go and waits for nothing; what is left of a long one must not wait for the peer's word either.
-    if let Err(error) = stream.set_nodelay(true) {
-        tracing::trace!(%error, "a connection keeps its small pieces back");
-    }
     let mut builder = Builder::new(TokioExecutor::new());
     builder.http1().timer(TokioTimer::new()).header_read_timeout(header_timeout);
     // In HTTP/2 a peer that has gone is found by asking it.
