@@ -9,7 +9,7 @@ use meeting_graph::store::generation;
 use proptest::prelude::*;
 
 use crate::common::property_cases;
-use crate::store::values;
+use crate::store::{rounds, values};
 
 fn bytes(chunks: &[Chunk]) -> Vec<Bytes> {
     chunks.iter().map(|chunk| chunk.bytes.clone()).collect()
@@ -104,7 +104,7 @@ fn nothing_is_no_chunk_and_no_chunk_is_nothing() {
 #[test]
 fn a_large_pack_is_cut_into_chunks() {
     let size = u32::try_from(LISTINGS_PER_CHUNK).unwrap() * 2 + 1;
-    let (pack, _) = values::pack_of_round(1, size);
+    let (pack, _) = rounds::pack_of_round(1, size);
     let chunks = codec::encode_pack(&pack).unwrap();
     assert_eq!(chunks.len(), 3);
     assert_eq!(codec::decode_pack(&bytes(&chunks)).unwrap(), pack);
@@ -112,7 +112,7 @@ fn a_large_pack_is_cut_into_chunks() {
 
 #[test]
 fn a_pack_of_long_texts_is_cut_finer() {
-    let (mut pack, _) = values::pack_of_round(1, 24);
+    let (mut pack, _) = rounds::pack_of_round(1, 24);
     for listing in &mut pack.listings {
         listing.notes = Some("long ".repeat(200_000));
     }
@@ -123,7 +123,7 @@ fn a_pack_of_long_texts_is_cut_finer() {
 
 #[test]
 fn a_listing_too_large_to_read_back_is_not_written() {
-    let (mut pack, _) = values::pack_of_round(1, 2);
+    let (mut pack, _) = rounds::pack_of_round(1, 2);
     pack.listings[0].notes = Some("x".repeat(UNFOLDED_BYTES_MAX + 1));
     let refused = codec::encode_pack(&pack).unwrap_err();
     assert!(matches!(refused, StoreError::Full(_)), "{refused}");
@@ -131,7 +131,7 @@ fn a_listing_too_large_to_read_back_is_not_written() {
 
 #[test]
 fn a_frame_that_is_not_ours_says_what_it_is() {
-    let (pack, meta) = values::pack_of_round(1, 3);
+    let (pack, meta) = rounds::pack_of_round(1, 3);
     let meta = codec::encode_pack_meta(&meta).unwrap();
     let chunk = codec::encode_pack(&pack).unwrap().remove(0).bytes;
     assert_eq!(why(codec::decode_pack_meta(&chunk)), "the meta of a pack: it is of kind `L`, expected `p`");

@@ -11,11 +11,11 @@ use meeting_graph::store::generation::{
 };
 use uuid::Uuid;
 
-use crate::store::values;
+use crate::store::rounds;
 
 /// Series of this many buckets; any other kind is dealt alike.
 fn series(buckets: usize) -> GenerationContent {
-    values::generation_of_round(1, u32::try_from(BUCKET_SIZE * buckets).unwrap()).0
+    rounds::generation_of_round(1, u32::try_from(BUCKET_SIZE * buckets).unwrap()).0
 }
 
 fn whole(content: &GenerationContent) -> (Vec<Chunk>, Cut) {

@@ -19,7 +19,7 @@ use meeting_graph::store::packs;
 use meeting_graph::store::settings::{StoreKind, StoreSettings};
 
 use crate::store::places::{at, source};
-use crate::store::values;
+use crate::store::rounds;
 
 /// Where the child finds the store; set for children alone.
 const FILE: &str = "MEETING_GRAPH_TEST_KILL_FILE";
@@ -136,11 +136,11 @@ async fn commit_round(store: &dyn Shelves) -> u64 {
     let dublin = source("dublin");
     let expected = store.head(&Shelf::Source(dublin.clone())).await.unwrap().map(|head| head.seq);
     let round = u32::try_from(expected.unwrap_or(0) + 1).unwrap();
-    let (pack, meta) = values::pack_of_round(round, LISTINGS);
+    let (pack, meta) = rounds::pack_of_round(round, LISTINGS);
     packs::put_pack(store, &dublin, &pack, &meta, expected, 1, at(0)).await.unwrap();
     // A child that died in between left the generation behind by one or more.
     let expected = store.head(&Shelf::Generation).await.unwrap().map(|head| head.seq);
-    let (content, meta) = values::generation_of_round(round, SERIES);
+    let (content, meta) = rounds::generation_of_round(round, SERIES);
     packs::publish_generation(store, &content, &meta, &[], expected, 1, at(0)).await.unwrap();
     store.put_status(&dublin, Bytes::from(round.to_string())).await.unwrap();
     store.sweep().await.unwrap();
@@ -154,14 +154,14 @@ async fn look(path: &Path) -> (u32, u32) {
     let mut packs_seen = Vec::new();
     for head in store.head(&shelf).await.unwrap().into_iter().chain(store.history(&shelf).await.unwrap()) {
         let (pack, meta) = packs::load_pack(&*store, &source("dublin"), &head).await.unwrap();
-        assert_eq!((pack, meta.clone()), values::pack_of_round(meta.reading_version, LISTINGS), "a pack is of one round");
+        assert_eq!((pack, meta.clone()), rounds::pack_of_round(meta.reading_version, LISTINGS), "a pack is of one round");
         packs_seen.push((head.seq, meta.reading_version));
     }
     let mut generations_seen = Vec::new();
     for head in store.head(&Shelf::Generation).await.unwrap().into_iter().chain(store.history(&Shelf::Generation).await.unwrap()) {
         let (meta, content) = packs::load_generation_at(&*store, &head).await.unwrap();
         let round = meta.meeting_count;
-        assert_eq!((content, meta), values::generation_of_round(round, SERIES), "a generation is of one round");
+        assert_eq!((content, meta), rounds::generation_of_round(round, SERIES), "a generation is of one round");
         generations_seen.push((head.seq, round));
     }
     for seen in [&packs_seen, &generations_seen] {

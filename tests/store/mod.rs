@@ -15,5 +15,6 @@ mod redis_faults;
 mod redis_memory;
 pub mod redis_server;
 mod released;
+mod rounds;
 mod shelves;
 mod values;

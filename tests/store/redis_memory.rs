@@ -18,7 +18,7 @@ use meeting_graph::store::packs;
 
 use crate::store::places::{at, source};
 use crate::store::redis_server::RedisServer;
-use crate::store::values;
+use crate::store::rounds;
 
 /// How many listings; a sample where it is not set.
 const LISTINGS: &str = "MEETING_GRAPH_LOAD_LISTINGS";
@@ -128,7 +128,7 @@ fn listing(dice: &mut Dice, source: &SourceId, n: u64) -> Listing {
         row: u32::try_from(n).unwrap() + 1,
         name: Some(name),
         fellowship: FellowshipCode::new("na"),
-        ..values::listing_of_round(1, 0)
+        ..rounds::listing_of_round(1, 0)
     }
 }
 
@@ -137,7 +137,7 @@ fn pack(number: u64, size: u64) -> (Pack, PackMeta) {
     let source = source(&format!("source-{number}"));
     let mut listings: Vec<Listing> = (0..size).map(|n| listing(&mut dice, &source, n)).collect();
     listings.sort_by(|a, b| a.key.cmp(&b.key));
-    let (_, meta) = values::pack_of_round(1, 0);
+    let (_, meta) = rounds::pack_of_round(1, 0);
     (Pack { listings, service_bodies: Vec::new() }, PackMeta { listing_count: u32::try_from(size).unwrap(), ..meta })
 }
 

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use crate::common::tests_dir;
 use crate::store::places::{at, source};
 use crate::store::redis_server::RedisServer;
-use crate::store::values;
+use crate::store::rounds;
 
 /// Set to write the folder of the present version anew.
 const WRITE: &str = "MEETING_GRAPH_WRITE_RELEASED";
@@ -51,15 +51,15 @@ async fn fill(store: &dyn Store) {
     let dublin = source("dublin");
     for round in 1..=2 {
         let expected = (round > 1).then_some(1);
-        let (pack, meta) = values::pack_of_round(round, 3);
+        let (pack, meta) = rounds::pack_of_round(round, 3);
         packs::put_pack(store, &dublin, &pack, &meta, expected, 5, at(0)).await.unwrap();
-        let (content, meta) = values::generation_of_round(round, 4);
+        let (content, meta) = rounds::generation_of_round(round, 4);
         packs::publish_generation(store, &content, &meta, &[change()], expected, 6, at(1)).await.unwrap();
     }
-    let (pack, meta) = values::pack_of_round(1, 1);
+    let (pack, meta) = rounds::pack_of_round(1, 1);
     packs::put_pack(store, &source("gone"), &pack, &meta, None, 8, at(0)).await.unwrap();
     store.clear_shelf(&Shelf::Source(source("gone"))).await.unwrap();
-    packs::put_status(store, &values::status("dublin")).await.unwrap();
+    packs::put_status(store, &rounds::status("dublin")).await.unwrap();
     for name in ["cork", "dublin"] {
         store.enroll(&source(name), at(10)).await.unwrap();
     }
@@ -76,17 +76,17 @@ async fn look(store: &dyn Store) {
     let heads = store.source_heads().await.unwrap();
     let [(name, head)] = heads.as_slice() else { panic!("{heads:?}") };
     assert_eq!((name, head.seq, head.fence, head.at), (&dublin, 2, 5, at(0)));
-    assert_eq!(packs::load_pack(store, &dublin, head).await.unwrap(), values::pack_of_round(2, 3));
+    assert_eq!(packs::load_pack(store, &dublin, head).await.unwrap(), rounds::pack_of_round(2, 3));
     let before = store.history(&shelf).await.unwrap().remove(0);
-    assert_eq!(packs::load_pack(store, &dublin, &before).await.unwrap(), values::pack_of_round(1, 3));
+    assert_eq!(packs::load_pack(store, &dublin, &before).await.unwrap(), rounds::pack_of_round(1, 3));
 
     let (head, meta, content) = packs::load_generation(store).await.unwrap().unwrap();
-    assert_eq!((head.seq, head.fence, (content, meta)), (2, 6, values::generation_of_round(2, 4)));
+    assert_eq!((head.seq, head.fence, (content, meta)), (2, 6, rounds::generation_of_round(2, 4)));
     let deltas = store.deltas(0, 9).await.unwrap();
     assert_eq!(deltas.iter().map(|(seq, _)| *seq).collect::<Vec<_>>(), [1, 2]);
     assert!(deltas.iter().all(|(_, delta)| codec::decode_changes(delta).unwrap() == [change()]));
     let (version, statuses) = packs::load_statuses(store).await.unwrap();
-    assert_eq!((version, statuses.into_values().collect::<Vec<_>>()), (1, vec![values::status("dublin")]));
+    assert_eq!((version, statuses.into_values().collect::<Vec<_>>()), (1, vec![rounds::status("dublin")]));
 
     let place = |name, until| Queued { source: source(name), due: at(10), claimed_until: until };
     assert_eq!(store.queued().await.unwrap(), [place("cork", None), place("dublin", Some(at(70)))]);
@@ -96,7 +96,7 @@ async fn look(store: &dyn Store) {
     assert_eq!(claims.iter().map(|claim| claim.source.as_str()).collect::<Vec<_>>(), ["cork", "dublin"]);
     assert!(claims[1].fence > 1, "the fence goes on: {}", claims[1].fence);
 
-    let (pack, meta) = values::pack_of_round(3, 2);
+    let (pack, meta) = rounds::pack_of_round(3, 2);
     assert_eq!(packs::put_pack(store, &dublin, &pack, &meta, Some(2), 5, at(9)).await.unwrap().seq, 3);
     assert_eq!(packs::put_pack(store, &source("gone"), &pack, &meta, None, 8, at(9)).await.unwrap().seq, 2);
     assert_eq!(store.put_status(&dublin, Bytes::from("newer")).await.unwrap(), 2);
