@@ -65,9 +65,9 @@ pub async fn enroll(
             amended.push(status);
         }
     }
-    store.enroll_all(fresh).await?;
+    // Before anyone can claim: what another worker writes of its harvest must not be written over.
     packs::put_statuses(store, &amended).await?;
-    Ok(())
+    store.enroll_all(fresh).await
 }
 
 /// Brings the queue and the statuses in line with a config that took another's place: what neither added nor changed nor
@@ -108,9 +108,9 @@ pub async fn amend(
         }
         amended.push(status);
     }
-    store.enroll_all(fresh).await?;
+    // Before anyone can claim: what another worker writes of its harvest must not be written over.
     packs::put_statuses(store, &amended).await?;
-    Ok(())
+    store.enroll_all(fresh).await
 }
 
 /// Whether the same would be read at the same address as before.
