@@ -138,7 +138,7 @@ async fn pass(Front { inside, routes }: Front, mut request: Request) -> Response
         Ok(Err(_)) => panicked(&told_id),
         Err(_) => Refusal::timeout().into_response(media),
     };
-    let route = response.extensions_mut().remove().map_or(Route::Unmatched, |route: Route| route);
+    let route = response.extensions_mut().remove().unwrap_or(Route::Unmatched);
     METRICS.answered(route.name(), method.as_str(), response.status().as_u16(), started.elapsed());
     let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     tracing::debug!(request_id = ?told_id, %method, route = route.name(), status = response.status().as_u16(), duration_ms, "answered");
@@ -244,4 +244,35 @@ fn panicked(request_id: &HeaderValue) -> Response {
         "extensions": { "code": "INTERNAL" },
     }] });
     (StatusCode::INTERNAL_SERVER_ERROR, Json(told)).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::to_bytes;
+    use axum::routing::get;
+    use serde_json::Value;
+
+    use super::*;
+
+    async fn panics() -> &'static str {
+        if true { panic!("the secret of the inside") } else { "" }
+    }
+
+    async fn asked(path: &str) -> (StatusCode, HeaderMap, Value) {
+        let routes = Router::new().route("/panics", get(panics)).route("/lasts", get(std::future::pending::<()>));
+        let front = Front::new(routes, &HttpSettings { timeout_ms: 20, ..HttpSettings::default() }, None);
+        let response = front.oneshot(Request::get(path).body(Body::empty()).unwrap()).await.unwrap();
+        let (parts, body) = response.into_parts();
+        (parts.status, parts.headers, serde_json::from_slice(&to_bytes(body, usize::MAX).await.unwrap()).unwrap())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_route_that_panics_or_lasts_is_answered_like_any_other() {
+        for (path, status, code) in [("/panics", 500, "INTERNAL"), ("/lasts", 408, "TIMEOUT")] {
+            let (got, headers, told) = asked(path).await;
+            assert_eq!((got.as_u16(), told["errors"][0]["extensions"]["code"].as_str()), (status, Some(code)), "{path}: {told}");
+            assert!(!told.to_string().contains("secret"), "{told}");
+            assert!(headers.contains_key(REQUEST_ID) && headers.contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN), "{path}: {headers:?}");
+        }
+    }
 }

@@ -49,3 +49,25 @@ impl Idle {
         *known = Known { writes: known.writes + 1, until: None };
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Idle;
+    use jiff::Timestamp;
+
+    #[test]
+    fn what_was_read_before_a_write_ended_is_not_learnt() {
+        let (idle, late) = (Idle::default(), Timestamp::MAX);
+        idle.learn(idle.known(), late);
+        assert_eq!(idle.known().until, Some(late));
+        let before = idle.known();
+        idle.forget_for(|| {
+            assert_eq!(idle.known().until, None, "while it is written");
+            // A reader that still saw the old rows.
+            idle.learn(before, late);
+            assert_eq!(idle.known().until, None, "read before it began");
+            idle.learn(idle.known(), late);
+        });
+        assert_eq!(idle.known().until, None, "read before it ended");
+    }
+}

@@ -153,12 +153,13 @@ async fn a_body_sent_a_third_time_is_known_by_its_bytes_and_answered_as_before()
 #[tokio::test]
 async fn a_body_in_pieces_is_read_like_a_whole_one() {
     let text = r#"{ "query": "{ meetings { totalCount } }" }"#;
+    let server = server();
     for _ in 0..3 {
         let (one, two) = text.split_at(9);
         let pieces = [one, two].map(|piece| Ok::<_, std::convert::Infallible>(axum::body::Bytes::from_static(piece.as_bytes())));
         let body = Body::from_stream(futures_util::stream::iter(pieces));
         let request = Request::post("/graphql").header(header::CONTENT_TYPE, "application/json").header(header::CONTENT_LENGTH, text.len());
-        let answer = send(server(), request.body(body).unwrap()).await;
+        let answer = send(server.clone(), request.body(body).unwrap()).await;
         assert_eq!(answer.status.as_u16(), 200, "{}", String::from_utf8_lossy(&answer.bytes));
     }
 }
