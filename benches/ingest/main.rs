@@ -9,7 +9,7 @@
 //! DIR is laid out as `tests/load/real_feeds.sh` says; feeds under 64 KB are left out. The two measures take turns in one
 //! run and are told in time on the processor, so that a busy machine changes neither: that, and the ratio of medians, is why
 //! this loop stands here and not a framework's, which measures one function after the other by the clock on the wall.
-//! Nothing runs beside the one thread. Both are given memory as the program is.
+//! Nothing runs beside the one thread.
 
 #![allow(clippy::print_stdout, reason = "a table is what a benchmark is run for")]
 
@@ -23,9 +23,6 @@ use feed::Feed;
 use meeting_graph::feeds::format::Reading;
 use rustix::time::{ClockId, clock_gettime};
 use serde_json::Value;
-
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Turns each measure takes at least, and for how long they go on.
 const TURNS_MIN: usize = 15;
