@@ -98,11 +98,11 @@ fn examples_html(examples: &[Example]) -> String {
     let mut html = String::new();
     for (number, example) in examples.iter().enumerate() {
         let [name, description, query] = [&example.name, &example.description, &example.query].map(html_escape::encode_text);
-        let variables = example.variables.as_deref().map(|text| format!("<pre>{}</pre>", html_escape::encode_text(text)));
+        let variables = example.variables.as_deref().map(|text| format!("<pre dir=\"ltr\">{}</pre>", html_escape::encode_text(text)));
         html.push_str(&format!(
             "<h3>{name}</h3>\n<p>{description}</p>\n\
              <p><button type=\"button\" data-example=\"{number}\" hidden>Put {name} into the box</button></p>\n\
-             <details><summary>Text of {name}</summary>\n<pre>{query}</pre>{}</details>\n",
+             <details><summary>Text of {name}</summary>\n<pre dir=\"ltr\">{query}</pre>{}</details>\n",
             variables.unwrap_or_default()
         ));
     }
