@@ -103,14 +103,24 @@ impl Space {
         if (radius_m + ROUNDING_M) / EARTH_RADIUS_M >= std::f64::consts::PI {
             return self.placed.iter().filter(|ix| near_enough(*ix)).collect();
         }
-        let (at, beyond_doubt, in_doubt) = (on_sphere(from), chord_2(radius_m - ROUNDING_M), chord_2(radius_m + ROUNDING_M));
+        let (at, beyond_doubt) = (on_sphere(from), chord_2(radius_m - ROUNDING_M));
         let is_in = |spot: &&Spot| spot.distance_2(&at) <= beyond_doubt || near_enough(spot.data);
-        let base = self.base.globe.locate_within_distance(at, in_doubt).filter(|spot| !self.marks.has(spot.data)).filter(is_in);
-        let over = self.over.globe.locate_within_distance(at, in_doubt).filter(is_in);
-        let mut found: Vec<MeetingIx> = base.chain(over).map(|spot| spot.data).collect();
+        let mut found: Vec<MeetingIx> = self.spots_about(at, radius_m).filter(is_in).map(|spot| spot.data).collect();
         // In order it is a copy, else a search for each.
         found.sort_unstable();
         found.into_iter().collect()
+    }
+
+    /// Meetings at most so many metres away, less than half around the earth, and perhaps some that are [`ROUNDING_M`] farther;
+    /// in no order. Lazy, and quicker a meeting than [`Space::nearest`].
+    pub fn about(&self, from: Point, radius_m: f64) -> impl Iterator<Item = MeetingIx> {
+        self.spots_about(on_sphere(from), radius_m).map(|spot| spot.data)
+    }
+
+    fn spots_about(&self, at: [f64; 3], radius_m: f64) -> impl Iterator<Item = &Spot> {
+        let in_doubt = chord_2(radius_m + ROUNDING_M);
+        let base = self.base.globe.locate_within_distance(at, in_doubt).filter(|spot| !self.marks.has(spot.data));
+        base.chain(self.over.globe.locate_within_distance(at, in_doubt))
     }
 
     /// Meetings in a box, its edges included.

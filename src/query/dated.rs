@@ -11,10 +11,10 @@ use crate::model::id::MeetingId;
 use crate::model::place::Point;
 use crate::query::agenda::{self, Holding};
 use crate::query::filter::MeetingFilter;
+use crate::query::nearest::rounded_millimetres;
 use crate::query::occurrence::OccurrenceTime;
 use crate::query::page::{Cursor, QueryError};
 use crate::query::select::select_undated;
-use crate::query::sequence::rounded_millimetres;
 
 /// Which holdings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,10 +9,11 @@ use crate::index::snapshot::{MeetingIx, Snapshot};
 use crate::model::place::Point;
 use crate::query::cursor::{Position, SortKey, instant, seconds};
 use crate::query::filter::MeetingFilter;
+use crate::query::nearest::rounded_millimetres;
 use crate::query::order::{MeetingOrder, OrderField};
 use crate::query::page::{Item, MeetingPage, PAGE_USUAL, PageArgs, QueryError};
 use crate::query::select::{Selection, select};
-use crate::query::sequence::{Range, Sequence, SortBy, Take, Window, rounded_millimetres};
+use crate::query::sequence::{Range, Sequence, SortBy, Take, Window};
 
 /// One page of the meetings that pass a filter at an instant. Without an order: nearest first near a point,
 /// the best first for a text, else by week time.

@@ -8,6 +8,7 @@ pub mod page;
 pub mod cursor;
 pub mod select;
 pub mod sequence;
+pub mod nearest;
 pub mod relevance;
 pub mod evaluate;
 pub mod clusters;

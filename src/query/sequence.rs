@@ -5,10 +5,8 @@ use std::borrow::Cow;
 use jiff::{SignedDuration, Timestamp};
 use roaring::RoaringBitmap;
 
-use crate::geo::distance::meters;
 use crate::index::orders::{Order, week_minute};
 use crate::index::snapshot::{MeetingIx, Snapshot};
-use crate::index::space::ROUNDING_M;
 use crate::index::words::Matches;
 use crate::model::place::Point;
 use crate::query::agenda;
@@ -20,11 +18,7 @@ use crate::query::occurrence;
 const DENSE_ONE_IN: u64 = 8;
 
 /// So few are measured and sorted at once; more are searched for outwards from the point.
-const MEASURED_MAX: u64 = 32;
-
-/// Measuring so many of the selected costs about as much as one useless step of the search outwards. It is given up
-/// when its useless steps have cost that much: what is asked for then lies far away, or is thinly spread.
-const MEASURED_PER_STEP: u64 = 4;
+pub(super) const MEASURED_MAX: u64 = 32;
 
 /// Within so long every meeting that is held each week begins again, whatever the clocks do.
 const WEEK_AND_MORE: SignedDuration = SignedDuration::from_hours(9 * 24);
@@ -184,51 +178,6 @@ impl<'a> Sequence<'a> {
         }
     }
 
-    /// All that are selected, by distance.
-    fn measured(&self, from: Point) -> Vec<MeetingIx> {
-        let mut measured: Vec<_> = self.selected.iter().map(|ix| (self.millimetres(from, ix), ix)).collect();
-        measured.sort_unstable();
-        measured.into_iter().map(|(_, ix)| ix).collect()
-    }
-
-    /// The nearest that are selected, as many as a page from the beginning needs. `None` where that is not the
-    /// quicker way, or the page is counted from the end.
-    fn nearest(&self, from: Point, range: &Range<'_>) -> Option<Vec<MeetingIx>> {
-        let (Take::First(count), None) = (range.take, &range.before) else { return None };
-        if self.selected.len() <= MEASURED_MAX {
-            return None;
-        }
-        let mut found = Vec::new();
-        let mut wanted = count.saturating_add(1);
-        let mut spare = self.selected.len() / MEASURED_PER_STEP;
-        // Beyond this the tree cannot bring anything nearer, whatever it was off by.
-        let mut enough: Option<u64> = None;
-        let mut through = true;
-        for ix in self.snapshot.space().nearest(from) {
-            if !self.selected.contains(ix) {
-                spare = spare.checked_sub(1)?;
-                continue;
-            }
-            let distance = self.millimetres(from, ix);
-            if enough.is_some_and(|enough| distance > enough) {
-                through = false;
-                break;
-            }
-            found.push((distance, ix));
-            if enough.is_none() && range.after.as_ref().is_none_or(|after| self.position(ix) > *after) {
-                wanted -= 1;
-                if wanted == 0 {
-                    enough = Some(distance + 2 * rounded_millimetres(ROUNDING_M));
-                }
-            }
-        }
-        if through {
-            found.extend((self.selected - self.snapshot.space().placed()).iter().map(|ix| (u64::MAX, ix)));
-        }
-        found.sort_unstable();
-        Some(found.into_iter().map(|(_, ix)| ix).collect())
-    }
-
     /// Those of the selected that begin next, as many as a page from the beginning needs. `None` where a week does not bring
     /// that many, or the page is counted from the end.
     fn coming(&self, since: Timestamp, range: &Range<'_>) -> Option<Vec<MeetingIx>> {
@@ -264,13 +213,4 @@ impl<'a> Sequence<'a> {
         let slot = self.snapshot.meeting(ix).slot.as_ref();
         slot.and_then(|slot| occurrence::next(slot, since)).map_or(u64::MAX, |next| seconds(next.starts_at))
     }
-
-    fn millimetres(&self, from: Point, ix: MeetingIx) -> u64 {
-        self.snapshot.space().point(ix).map_or(u64::MAX, |point| rounded_millimetres(meters(from, point)))
-    }
-}
-
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "distances on earth are 0 to 2.1e10 millimetres")]
-pub fn rounded_millimetres(metres: f64) -> u64 {
-    (metres * 1000.0).round() as u64
 }
