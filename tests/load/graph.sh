@@ -10,6 +10,8 @@
 #   tests/load/graph.sh 250000 --work DIR --part harvest      only that, which needs no quiet machine; then `questions`, `changes`
 #   tests/load/graph.sh --ask http://HOST:PORT     only the incumbents' questions, to a server that runs: 16 connections
 #
+#   --store redis                                  a process for readers on the first core and one that harvests on the second, over
+#                                                  a redis-server of our own, as a deployment has them; else one does all
 #   --compressed                                   answers compressed, as browsers ask for them
 #   --keep-answers BYTES                           room for answers to be given again; without it each is made anew
 #

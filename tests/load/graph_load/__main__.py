@@ -13,6 +13,7 @@ from feeds import Feeds, Table, make_table
 from load import Load, cores, hold_to, machine_load
 from questions import Asker
 from server import Server, ask
+from store import KINDS
 
 STATUS = "{ status { meetingCount listingCount } }"
 SOURCES = "query($after: String) { sources(first: 100, after: $after) { pageInfo { hasNextPage endCursor } nodes { listingCount report { outcome } } } }"
@@ -20,10 +21,10 @@ SOME = """query($after: String) { meetings(first: 100, after: $after, filter: { 
   { pageInfo { endCursor } nodes { id name venue { point { latitude longitude } address { country { code } } } } } }"""
 
 
-def harvest(binary, work, feeds, listings):
+def harvest(binary, work, store, feeds, listings):
     """Fills the store through the pipeline, on all cores; seconds it took."""
     # Linking again and again while feeds still come in would only make it longer.
-    server = Server(binary, work, settle_ms=5_000)
+    server = Server(binary, work, store, settle_ms=5_000)
     try:
         while True:
             time.sleep(1)
@@ -40,7 +41,7 @@ def harvest(binary, work, feeds, listings):
 
 
 def generations(work):
-    return (work / "log.txt").read_text().count("published generation")
+    return (work / "log-all.txt").read_text().count("published generation")
 
 
 def believed(ask_server, expected):
@@ -56,11 +57,11 @@ def believed(ask_server, expected):
     return sum(source["listingCount"] for source in tried) if len(tried) == expected else None
 
 
-def empty_mb(binary):
+def empty_mb(binary, store, role):
     """What a process takes that has no source and no meeting."""
     with tempfile.TemporaryDirectory(prefix="meeting-graph-") as work:
         (pathlib.Path(work) / "sources").mkdir()
-        server = Server(binary, pathlib.Path(work))
+        server = Server(binary, pathlib.Path(work), store.empty(pathlib.Path(work)), role=role)
         time.sleep(1)
         memory = server.memory_mb()
         server.stop()
@@ -68,13 +69,14 @@ def empty_mb(binary):
 
 
 def quiet(load, questions, seconds, server=None):
-    """The limit of each question, its latency at half of it, and what one answer costs the server's processor."""
+    """The limit of each question, its latency at half of it, and what one answer costs the server's processor. Latency is measured
+    for longer: what the load itself stands still for when it begins would else be one in a hundred."""
     print(f"\n| question | requests/s at most | p50 ms at half of it | p99 ms | p99.9 ms | server's processor, µs a request | load of the machine |\n|{'---|' * 7}", flush=True)
     for name, bodies in questions.items():
         before = server.processor_s() if server else 0
         limit, answered = load.limit(bodies, seconds)
         cost = f"{(server.processor_s() - before) / answered * 1e6:,.0f}" if server else ""
-        told = load.latency_ms(bodies, limit / 2, seconds * 2)
+        told = load.latency_ms(bodies, limit / 2, seconds * 6)
         print(f"| {name} | {limit:,.0f} | {told['p50']:.1f} | {told['p99']:.1f} | {told['p99.9']:.1f} | {cost} | {machine_load():.1f} |", flush=True)
 
 
@@ -106,18 +108,20 @@ def with_changes(load, feeds, questions, rounds, seconds):
     return not visible or max(visible) < 60
 
 
-def measure(arguments, work, table, first_core, second_core):
+def measure(arguments, work, store, table, first_core, second_core):
     feeds = Feeds(table)
     feeds.source_files(work / "sources")
     if not (work / "harvested").exists():
-        took = harvest(arguments.binary, work, feeds, table.count)
+        took = harvest(arguments.binary, work, store, feeds, table.count)
         (work / "harvested").write_text(f"{took:.0f}")
         print(f"harvested {len(table.sources) + 1} feeds and linked them in {took:.0f} s on all cores, in {generations(work)} generations", flush=True)
     if arguments.part == "harvest":
         return
     hold_to(second_core)
-    empty = empty_mb(arguments.binary)
-    server = Server(arguments.binary, work, core=first_core, kept_bytes=arguments.keep_answers)
+    role = "api" if store.roles else None
+    empty = empty_mb(arguments.binary, store, role)
+    server = Server(arguments.binary, work, store, core=first_core, role=role, kept_bytes=arguments.keep_answers)
+    worker = None
     try:
         started = server.until_ready()
         status = server.ask(STATUS)["status"]
@@ -134,10 +138,15 @@ def measure(arguments, work, table, first_core, second_core):
             quiet(load, questions, arguments.seconds, server)
         print(f"memory after that {server.memory_mb():,.0f} MB: {(server.memory_mb() - empty) * 1024 / meetings:.2f} KB a meeting", flush=True)
         if arguments.changes and arguments.part != "questions":
+            if store.roles:
+                worker = Server(arguments.binary, work, store, core=second_core, role="worker")
+                print(f"the worker idle {worker.until_idle():.0f} s after its start", flush=True)
             with_changes(load, feeds, questions, arguments.changes, arguments.seconds)
             print(f"memory after changes {server.memory_mb():,.0f} MB: {(server.memory_mb() - empty) * 1024 / meetings:.2f} KB a meeting", flush=True)
     finally:
-        server.stop()
+        for one in [server, worker]:
+            if one:
+                one.stop()
 
 
 def incumbents(arguments):
@@ -163,6 +172,7 @@ def main():
     parser.add_argument("--table", type=pathlib.Path)
     parser.add_argument("--work", type=pathlib.Path)
     parser.add_argument("--part", choices=["all", "harvest", "questions", "changes"], default="all")
+    parser.add_argument("--store", choices=sorted(KINDS), default="embedded")
     parser.add_argument("--changes", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=5)
     parser.add_argument("--keep-answers", type=int, default=0)
@@ -186,7 +196,11 @@ def main():
             os.environ.get("MEETING_GRAPH_GENERATOR"), os.environ.get("MEETING_GRAPH_GENERATOR_PYTHON", "python3"),
             count, arguments.seed, work / f"listings-{count}-{arguments.seed}")
         table = Table(table, arguments.listings if arguments.table else None)
-        measure(arguments, work, table, first_core, others[0])
+        store = KINDS[arguments.store](work)
+        try:
+            measure(arguments, work, store, table, first_core, others[0])
+        finally:
+            store.stop()
 
 
 if __name__ == "__main__":

@@ -10,31 +10,34 @@ import time
 import urllib.request
 
 
-def config(work, settle_ms, kept_bytes):
+def config(work, store, settle_ms, kept_bytes):
     """Answers are not kept but where a run asks for it: what is measured is how they are made."""
     return "\n".join([
         f"sources_dir = {json.dumps(str(work / 'sources'))}",
         "[http]", 'listen = "127.0.0.1:0"', f"answer_cache_bytes_max = {kept_bytes}", "timeout_ms = 60000", "header_timeout_ms = 60000",
-        "[store]", 'kind = "embedded"', f"path = {json.dumps(str(work / 'store.redb'))}",
+        "[store]", *store.settings(),
         "[fetch]", 'allow_private = ["127.0.0.0/8"]', "gap_ms_min = 0", "host_concurrency_max = 8",
         "[gather]", "start_spread_s = 0", f"publish_settle_ms = {settle_ms}", "",
     ])
 
 
 class Server:
-    """One run of `serve`; `core` is the one it is held to, or None for all."""
+    """One run of `serve`; `core` is the one it is held to, or None for all. A role asks for a store that processes share."""
 
-    def __init__(self, binary, work, core=None, settle_ms=100, kept_bytes=0):
-        (work / "meeting-graph.toml").write_text(config(work, settle_ms, kept_bytes))
+    def __init__(self, binary, work, store, core=None, role=None, settle_ms=100, kept_bytes=0):
+        name = role or "all"
+        file = work / f"meeting-graph-{name}.toml"
+        file.write_text(config(work, store, settle_ms, kept_bytes))
         environment = {key: value for key, value in os.environ.items() if not key.startswith("MEETING_GRAPH")}
         environment.setdefault("MALLOC_ARENA_MAX", "2")  # as deploy/ sets it
-        words = [str(binary), "serve", "--config", str(work / "meeting-graph.toml")]
+        words = [str(binary), "serve", "--config", str(file), *(["--role", role] if role else [])]
         if core is not None:
             words = ["taskset", "-c", str(core), *words]
         self.began = time.monotonic()
-        with (work / "log.txt").open("w") as log:
+        self.log = work / f"log-{name}.txt"
+        with self.log.open("w") as log:
             self.process = subprocess.Popen(words, stderr=log, env=environment)
-        self.pid, self.log = self.process.pid, work / "log.txt"
+        self.pid = self.process.pid
         while "serving on http://" not in self.log.read_text():
             if self.process.poll() is not None:
                 sys.exit("the binary does not start:\n" + self.log.read_text())
