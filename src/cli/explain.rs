@@ -219,7 +219,8 @@ fn served(keys: &[ListingKey], content: &GenerationContent) -> Vec<Served> {
 }
 
 fn served_as(meeting: &Meeting, keys: &[ListingKey]) -> Served {
-    let links = meeting.links.iter().filter_map(|evidence| {
+    let links = meeting.links.read();
+    let links = links.iter().filter_map(|evidence| {
         let other = match (keys.contains(&evidence.a), keys.contains(&evidence.b)) {
             (true, _) => &evidence.b,
             (false, true) => &evidence.a,

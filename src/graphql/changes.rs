@@ -169,9 +169,9 @@ pub fn between(before: &View, scope: &Scope, filter: &MeetingFilter, most: usize
 /// The evidence of a pair lies beside both its meetings.
 fn explained(scope: &Scope, a: &ListingKey, b: &ListingKey) -> Option<LinkExplanation> {
     let meetings = [a, b].into_iter().filter_map(|key| scope.snapshot().by_listing(key));
-    let links = meetings.flat_map(|ix| &scope.snapshot().meeting(ix).links);
+    let links = meetings.flat_map(|ix| scope.snapshot().meeting(ix).links.read());
     let mut pair = links.filter(|link| link.a == *a && link.b == *b || link.a == *b && link.b == *a);
-    LinkExplanation::new(scope, pair.next()?)
+    LinkExplanation::new(scope, &pair.next()?)
 }
 
 impl Change {

@@ -6,14 +6,14 @@ use crate::model::id::{ListingKey, SourceId};
 use crate::model::meeting::ListingMention;
 
 /// A listing of one source beside one of another.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Beside<'a> {
     /// That of the source that was asked for.
     pub ours: &'a ListingMention,
     /// The other.
     pub theirs: &'a ListingMention,
     /// What was weighed, where it is kept.
-    pub evidence: Option<&'a LinkEvidence>,
+    pub evidence: Option<LinkEvidence>,
 }
 
 impl Snapshot {
@@ -24,7 +24,8 @@ impl Snapshot {
             let meeting = self.meeting(ix);
             let ours = meeting.listings.iter().find(|listing| listing.key.source == *source)?;
             let theirs = meeting.listings.iter().find(|listing| listing.key.source != *source)?;
-            let evidence = meeting.links.iter().find(|pair| pair.decision == LinkDecision::Linked && joins(pair, &ours.key, &theirs.key));
+            let evidence =
+                meeting.links.read().into_iter().find(|pair| pair.decision == LinkDecision::Linked && joins(pair, &ours.key, &theirs.key));
             Some(Beside { ours, theirs, evidence })
         });
         pairs.take(max).collect()
@@ -32,12 +33,12 @@ impl Snapshot {
 
     /// Listings of a source that may be one meeting with one of another source, by meeting, at most `max`.
     pub fn review_pairs(&self, source: &SourceId, max: usize) -> Vec<Beside<'_>> {
-        let close = self.source_meetings(source).into_iter().flat_map(|ix| &self.meeting(ix).links);
+        let close = self.source_meetings(source).into_iter().flat_map(|ix| self.meeting(ix).links.read());
         let close = close.filter(|pair| pair.decision == LinkDecision::Review && pair.a.source != pair.b.source);
         let pairs = close.filter_map(|pair| {
             let (ours, theirs) = if pair.a.source == *source { (&pair.a, &pair.b) } else { (&pair.b, &pair.a) };
-            let is_of_it = ours.source == *source;
-            is_of_it.then_some(Beside { ours: self.mention(ours)?, theirs: self.mention(theirs)?, evidence: Some(pair) })
+            let mentions = (ours.source == *source).then(|| Some((self.mention(ours)?, self.mention(theirs)?)))?;
+            mentions.map(|(ours, theirs)| Beside { ours, theirs, evidence: Some(pair) })
         });
         let mut found: Vec<Beside<'_>> = Vec::new();
         for pair in pairs {

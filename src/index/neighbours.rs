@@ -7,7 +7,7 @@ use foldhash::HashMap;
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::index::entry::{Entry, Turn, filled};
-use crate::model::evidence::LinkDecision;
+use crate::model::evidence::{LinkDecision, LinkEvidence};
 use crate::model::id::{ListingKey, SourceId};
 use crate::model::meeting::Meeting;
 
@@ -78,7 +78,7 @@ impl Neighbourhood {
             });
         }
         for (a, b) in in_review(meeting) {
-            let pair = hash(a, b);
+            let pair = hash(&a, &b);
             for own in [&a.source, &b.source] {
                 self.at(own, |counted| {
                     step.entry(&mut counted.review, &pair);
@@ -156,9 +156,9 @@ impl Step {
 }
 
 /// Pairs of two sources that are in review, each once.
-fn in_review(meeting: &Meeting) -> BTreeSet<(&ListingKey, &ListingKey)> {
-    let close = meeting.links.iter().filter(|pair| pair.decision == LinkDecision::Review && pair.a.source != pair.b.source);
-    close.map(|pair| ((&pair.a).min(&pair.b), (&pair.a).max(&pair.b))).collect()
+fn in_review(meeting: &Meeting) -> BTreeSet<(ListingKey, ListingKey)> {
+    let close = meeting.links.read().into_iter().filter(|pair| pair.decision == LinkDecision::Review && pair.a.source != pair.b.source);
+    close.map(|LinkEvidence { a, b, .. }| if a <= b { (a, b) } else { (b, a) }).collect()
 }
 
 /// Two pairs among so few would hardly ever have the same.

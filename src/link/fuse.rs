@@ -15,6 +15,7 @@ use crate::model::attendance::{Access, AttendanceMode};
 use crate::model::id::{MeetingId, SourceId};
 use crate::model::meeting::{ListingMention, LocalizedText, Meeting};
 use crate::model::meeting_type::MeetingType;
+use crate::model::packed::Packed;
 use crate::model::provenance::{Alternative, FieldProvenance, FuseRule, MeetingField};
 use crate::model::slot::WeeklySlot;
 use crate::model::source::SourceFacts;
@@ -58,8 +59,7 @@ pub fn fuse<'a>(id: MeetingId, members: &[&'a Normal<'a>], sources: &Sources<'a>
     let grouped_by = record.take(MeetingField::Group, |claim| {
         claim.group.and_then(|group| group.name.clone().or_else(|| group.world_id.clone()).or_else(|| group.website.clone()))
     });
-    let mut provenance = record.provenance;
-    provenance.shrink_to_fit();
+    let provenance = Packed::new(&record.provenance);
     let meeting = Meeting {
         id,
         fellowship: claims[0].fellowship.clone(),
@@ -72,15 +72,15 @@ pub fn fuse<'a>(id: MeetingId, members: &[&'a Normal<'a>], sources: &Sources<'a>
         access: access.unwrap_or(Access::Unknown),
         venue: None,
         venue_notes: placed_by.and_then(|at| venue_notes(&claims[at])),
-        online: online_from.and_then(|at| claims[at].online.cloned()),
+        online: online_from.and_then(|at| claims[at].online.cloned().map(Box::new)),
         types,
         languages,
-        notes: notes_from.and_then(|at| notes(&claims[at])),
+        notes: notes_from.and_then(|at| notes(&claims[at])).map(Box::new),
         notes_in_other_languages: notes_from.map(|at| notes_in_other_languages(&claims, at)).unwrap_or_default(),
         service_bodies: sorted_union(&claims, |claim| claim.service_bodies),
         listings: claims.iter().map(mention).collect(),
         provenance,
-        links: Vec::new(),
+        links: Packed::default(),
         external_ids: sorted_union(&claims, |claim| claim.external_ids),
         first_seen_at: now,
         changed_at: now,

@@ -32,6 +32,7 @@ use crate::model::id::{GroupId, ListingKey, MeetingId, SeriesId, VenueId};
 use crate::model::listing::Listing;
 use crate::model::meeting::Meeting;
 use crate::model::organization::ServiceBody;
+use crate::model::packed::Packed;
 use crate::model::source::SourceFacts;
 
 /// Everything that linking depends on, but the generation before.
@@ -189,7 +190,7 @@ fn fuse_cluster(memory: &Memory, cluster: u32, id: MeetingId, sources: &Sources<
     };
     let told = told::take_down(&fused, arc);
     let mut meeting = fused.meeting;
-    meeting.links = links(linker, cluster, &slots);
+    meeting.links = Packed::new(&links(linker, cluster, &slots));
     (meeting, (cluster, Kept { id, told }))
 }
 

@@ -9,6 +9,7 @@ use crate::model::id::{FellowshipCode, GroupId, ListingKey, MeetingId, SeriesId,
 use crate::model::listing::ExternalId;
 use crate::model::meeting_type::{MeetingType, known_types};
 use crate::model::online::OnlineAccess;
+use crate::model::packed::Packed;
 use crate::model::place::Place;
 use crate::model::provenance::FieldProvenance;
 use crate::model::slot::WeeklySlot;
@@ -60,7 +61,8 @@ pub struct MeetingSeries {
     pub name: Option<String>,
 }
 
-/// One meeting: zero or one weekly slot, and every listing that speaks of it.
+/// One meeting: zero or one weekly slot, and every listing that speaks of it. What is large and few have is boxed, and what is
+/// seldom asked for is packed: a graph holds a million of them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Meeting {
     /// Assigned once; a retired one redirects.
@@ -86,14 +88,14 @@ pub struct Meeting {
     /// How to find this meeting inside the venue.
     pub venue_notes: Option<String>,
     /// The way in from afar.
-    pub online: Option<OnlineAccess>,
+    pub online: Option<Box<OnlineAccess>>,
     /// Kinds, sorted.
     #[serde(deserialize_with = "known_types")]
     pub types: Vec<MeetingType>,
     /// BCP 47 tags of the languages spoken, sorted.
     pub languages: Vec<String>,
     /// Free text.
-    pub notes: Option<LocalizedText>,
+    pub notes: Option<Box<LocalizedText>>,
     /// What its other listings say in other languages, one text for each language, from the best listing that has one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes_in_other_languages: Vec<LocalizedText>,
@@ -102,9 +104,9 @@ pub struct Meeting {
     /// Every listing of it, best source first.
     pub listings: Vec<ListingMention>,
     /// Where each field came from.
-    pub provenance: Vec<FieldProvenance>,
+    pub provenance: Packed<FieldProvenance>,
     /// Pairs that were linked, and look-alikes that were not.
-    pub links: Vec<LinkEvidence>,
+    pub links: Packed<LinkEvidence>,
     /// Numbers others know it by.
     pub external_ids: Vec<ExternalId>,
     /// When the first of its listings was first believed.

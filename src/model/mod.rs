@@ -8,6 +8,7 @@
 //! `#[serde(default)]` and no stored byte has to be rewritten.
 
 pub mod intern;
+pub mod packed;
 pub mod id;
 pub mod attendance;
 pub mod meeting_type;

@@ -12,8 +12,9 @@ use serde::de::DeserializeOwned;
 
 use crate::store::error::StoreError;
 
-/// The version of everything behind the header. A field with a default may be added under the same version.
-pub const CODEC_VERSION: u8 = 1;
+/// The version of everything behind the header. A field with a default may be added under the same version. What 1 wrote is read
+/// as well: since 2 the provenance and the evidence of a meeting are packed (`model::packed`), which readers of 1 do not know.
+pub const CODEC_VERSION: u8 = 2;
 
 /// The most that the body of one frame may unfold to, in bytes; beyond it the frame is taken for damaged.
 pub const UNFOLDED_BYTES_MAX: usize = 64 * 1024 * 1024;
@@ -221,7 +222,7 @@ fn body(kind: Kind, bytes: &[u8]) -> Result<&[u8], StoreError> {
         return Err(unreadable(kind.name(), format!("it is of kind `{found}`, expected `{wanted}`")));
     }
     match *version {
-        CODEC_VERSION => Ok(body),
+        1..=CODEC_VERSION => Ok(body),
         newer if newer > CODEC_VERSION => {
             let why = format!("it has version {newer} and this program reads up to {CODEC_VERSION}; run the newer program");
             Err(unreadable(kind.name(), why))

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use uuid::Uuid;
 
+use crate::model::evidence::LinkEvidence;
 use crate::model::generation::GenerationContent;
 use crate::model::meeting::{ListingMention, Meeting, MeetingSeries};
 use crate::model::organization::Group;
@@ -22,9 +23,8 @@ impl Suppressions {
         }
         let mut changed = self.drop_meetings(content);
         for meeting in &mut content.meetings {
-            let before = meeting.links.len();
-            meeting.links.retain(|link| [&link.a, &link.b].iter().all(|key| !self.takes_out(&key.source, &key.id, None)));
-            changed |= meeting.links.len() < before;
+            let stays = |link: &LinkEvidence| [&link.a, &link.b].iter().all(|key| !self.takes_out(&key.source, &key.id, None));
+            changed |= meeting.links.edit(|links| links.retain(stays));
         }
         for retired in &mut content.retired {
             let before = retired.listings.len();
@@ -149,16 +149,18 @@ impl Suppressions {
             changed |= self.mask(&mut name.text);
         }
         changed |= self.mask_any(venue_notes) | online.as_mut().is_some_and(|online| self.clean_online(online));
-        for notes in notes.iter_mut().chain(notes_in_other_languages) {
+        for notes in notes.as_deref_mut().into_iter().chain(notes_in_other_languages) {
             changed |= self.mask(&mut notes.text);
         }
         for listing in listings {
             let ListingMention { key: _, name, slot: _, url, publisher_updated_at: _ } = listing;
             changed |= self.mask_any(name) | self.drop_any(url);
         }
-        for other in provenance.iter_mut().flat_map(|field| &mut field.others) {
-            changed |= self.mask_any(&mut other.value);
-        }
         changed
+            | provenance.edit(|fields| {
+                for other in fields.iter_mut().flat_map(|field| &mut field.others) {
+                    self.mask_any(&mut other.value);
+                }
+            })
     }
 }

@@ -204,7 +204,9 @@ async fn a_socket_that_takes_nothing_is_let_go() {
     // More than the system keeps for a socket that nobody reads.
     for _ in 0..80 {
         let notes = LocalizedText { language: None, text: "on and on ".repeat(20_000) };
-        world::publish_next(&server.current, &[(1, ChangeKind::Changed)], |content| content.meetings[0].notes = Some(notes.clone()));
+        world::publish_next(&server.current, &[(1, ChangeKind::Changed)], |content| {
+            content.meetings[0].notes = Some(Box::new(notes.clone()))
+        });
         // Until what was published is told, or waits.
         tokio::time::sleep(Duration::from_millis(1)).await;
     }

@@ -22,6 +22,7 @@ use meeting_graph::model::meeting_type::MeetingType;
 use meeting_graph::model::notice::{Notice, NoticeCode};
 use meeting_graph::model::online::OnlineAccess;
 use meeting_graph::model::organization::{Group, ServiceBody};
+use meeting_graph::model::packed::Packed;
 use meeting_graph::model::place::{Address, Place, Point, Precision};
 use meeting_graph::model::provenance::{Alternative, FieldProvenance, FuseRule, MeetingField};
 use meeting_graph::model::report::{Differences, FeedShape, HarvestOutcome, HarvestReport, ListingSample, Notices};
@@ -132,8 +133,8 @@ fn meeting(number: u128, fellowship: &str, name: &str, slot: Option<WeeklySlot>,
         service_bodies: Vec::new(),
         listings: listings.iter().map(|listing| mention(listing, name, &slot)).collect(),
         slot,
-        provenance: Vec::new(),
-        links: Vec::new(),
+        provenance: Packed::default(),
+        links: Packed::default(),
         external_ids: Vec::new(),
         first_seen_at: at("2026-09-01T06:00:00Z"),
         changed_at: at("2026-10-05T06:00:00Z"),
@@ -150,18 +151,18 @@ fn quay_lights() -> Meeting {
     meeting.attendance = AttendanceMode::Hybrid;
     meeting.venue = Some(VenueId(id(21)));
     meeting.venue_notes = Some("Blue door, second floor".to_owned());
-    meeting.online = Some(OnlineAccess {
+    meeting.online = Some(Box::new(OnlineAccess {
         provider: Some("Zoom".to_owned()),
         join_url: Some("https://zoom.example/j/10000000001".to_owned()),
         room_id: Some("zoom:10000000001".to_owned()),
         dial_in: vec!["+35310000000,,10000000001#".to_owned()],
         notes: None,
-    });
+    }));
     meeting.types = vec![MeetingType::Newcomer, MeetingType::Discussion, MeetingType::Wheelchair];
-    meeting.notes = Some(LocalizedText { language: Some("en".to_owned()), text: "Tea from seven".to_owned() });
+    meeting.notes = Some(Box::new(LocalizedText { language: Some("en".to_owned()), text: "Tea from seven".to_owned() }));
     meeting.notes_in_other_languages = vec![LocalizedText { language: Some("ga".to_owned()), text: "Tae óna seacht".to_owned() }];
     meeting.service_bodies = vec![body_key("2")];
-    meeting.provenance = vec![
+    meeting.provenance = Packed::new(&[
         FieldProvenance {
             field: MeetingField::Name,
             chosen: 0,
@@ -169,15 +170,15 @@ fn quay_lights() -> Meeting {
             others: vec![Alternative { listing: 1, value: Some("Quay Light".to_owned()) }],
         },
         FieldProvenance { field: MeetingField::Slot, chosen: 0, rule: FuseRule::Agreed, others: Vec::new() },
-    ];
+    ]);
     let row = |feature: &str, level: &str, bits| Evidence { feature: Word::new(feature), level: Word::new(level), bits };
-    meeting.links = vec![LinkEvidence {
+    meeting.links = Packed::new(&[LinkEvidence {
         a: key("na-liffey:12-2"),
         b: key("na-mirror:quay/lights"),
         decision: LinkDecision::Linked,
         rows: vec![row("room", "same", 14.2), row("time", "same", 5.1), row("name", "alike", 3.05)],
         threshold: 12.0,
-    }];
+    }]);
     meeting.external_ids = vec![ExternalId { scheme: "naws".to_owned(), value: "G00000012".to_owned() }];
     meeting
 }
@@ -187,12 +188,12 @@ fn lantern() -> Meeting {
     let slot = slot(Weekday::Tuesday, "17:30", Some(90), Some("Europe/Dublin"));
     let mut meeting = meeting(9, "na", "Lantern", slot, &["na-liffey:50"]);
     meeting.attendance = AttendanceMode::Online;
-    meeting.online = Some(OnlineAccess {
+    meeting.online = Some(Box::new(OnlineAccess {
         provider: Some("Zoom".to_owned()),
         join_url: Some("https://zoom.example/j/10000000002".to_owned()),
         room_id: Some("zoom:10000000002".to_owned()),
         ..OnlineAccess::default()
-    });
+    }));
     meeting.types = vec![MeetingType::Meditation];
     meeting.languages = vec!["en".to_owned(), "pt-BR".to_owned()];
     meeting.service_bodies = vec![body_key("2")];
@@ -214,7 +215,7 @@ fn meetings() -> Vec<Meeting> {
 
     let mut online = meeting(4, "aa", "Night Lamp", slot(Weekday::Wednesday, "23:30", Some(60), None), &["aa-hudson:lamp"]);
     online.attendance = AttendanceMode::Online;
-    online.online = Some(OnlineAccess { dial_in: vec!["+12125550100".to_owned()], ..OnlineAccess::default() });
+    online.online = Some(Box::new(OnlineAccess { dial_in: vec!["+12125550100".to_owned()], ..OnlineAccess::default() }));
 
     let mut luz = meeting(5, "aa", "Nueva Luz", slot(Weekday::Saturday, "20:00", None, Some("Europe/Madrid")), &["aa-castilla:9"]);
     luz.names = vec![

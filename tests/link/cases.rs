@@ -22,8 +22,8 @@ struct Case {
 
 fn report(linked: &Linked) -> String {
     let mut text = String::new();
-    let mut evidence: Vec<_> = linked.content.meetings.iter().flat_map(|meeting| &meeting.links).collect();
-    evidence.sort_by_key(|link| (&link.a, &link.b));
+    let mut evidence: Vec<_> = linked.content.meetings.iter().flat_map(|meeting| meeting.links.read()).collect();
+    evidence.sort_by(|one, other| (&one.a, &one.b).cmp(&(&other.a, &other.b)));
     evidence.dedup();
     for keys in groups(linked) {
         writeln!(text, "meeting {}", keys.join(" ")).unwrap();

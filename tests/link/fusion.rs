@@ -9,8 +9,8 @@ use meeting_graph::model::provenance::{FieldProvenance, FuseRule, MeetingField};
 
 use super::build::{Short, link_once, meeting_of, online, room, source};
 
-fn provenance(meeting: &Meeting, field: MeetingField) -> &FieldProvenance {
-    meeting.provenance.iter().find(|provenance| provenance.field == field).unwrap()
+fn provenance(meeting: &Meeting, field: MeetingField) -> FieldProvenance {
+    meeting.provenance.read().into_iter().find(|provenance| provenance.field == field).unwrap()
 }
 
 fn texts(meeting: &Meeting) -> Vec<&str> {
@@ -264,6 +264,6 @@ fn evidence_beside_a_meeting_is_all_that_linked_it_and_a_few_look_alikes() {
     listings.extend((0..9).map(|at| Short { name: Some(format!("Harbour {at}")), ..room(&format!("z{at}:1")) }));
     let linked = link_once(&[], &listings);
     let meeting = meeting_of(&linked, "a:1");
-    let decided = |decision| meeting.links.iter().filter(|link| link.decision == decision).count();
+    let decided = |decision| meeting.links.read().iter().filter(|link| link.decision == decision).count();
     assert_eq!((meeting.listings.len(), decided(LinkDecision::Linked), decided(LinkDecision::Review)), (5, 10, 4));
 }

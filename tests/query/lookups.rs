@@ -10,6 +10,7 @@ use meeting_graph::model::generation::{GenerationContent, Retired};
 use meeting_graph::model::id::{FellowshipCode, MeetingId};
 use meeting_graph::model::meeting::Meeting;
 use meeting_graph::model::organization::ServiceBody;
+use meeting_graph::model::packed::Packed;
 use meeting_graph::query::evaluate::page_of;
 use meeting_graph::query::page::PageArgs;
 use uuid::Uuid;
@@ -142,8 +143,8 @@ fn a_source_knows_what_it_shares_with_each_neighbour_and_what_is_too_close_to_ca
     let listings = |keys: &[(&str, &str)]| keys.iter().map(|(source, id)| world::listing(source, id)).collect();
     let meetings = vec![
         Meeting { listings: listings(&[("dublin", "7"), ("cork", "7"), ("cork", "7b"), ("galway", "1")]), ..world::meeting(1) },
-        Meeting { listings: listings(&[("cork", "8")]), links: vec![close, own, apart], ..world::meeting(2) },
-        Meeting { listings: listings(&[("dublin", "9")]), links: vec![close_too], ..world::meeting(3) },
+        Meeting { listings: listings(&[("cork", "8")]), links: Packed::new(&[close, own, apart]), ..world::meeting(2) },
+        Meeting { listings: listings(&[("dublin", "9")]), links: Packed::new(&[close_too]), ..world::meeting(3) },
         Meeting { listings: listings(&[("cork", "10"), ("cork", "11")]), ..world::meeting(4) },
     ];
     let snapshot = world::snapshot(&GenerationContent { meetings, ..GenerationContent::default() });

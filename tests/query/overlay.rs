@@ -10,6 +10,7 @@ use meeting_graph::model::evidence::{LinkDecision, LinkEvidence};
 use meeting_graph::model::generation::{GenerationContent, Patch, Retired};
 use meeting_graph::model::id::{FellowshipCode, MeetingId};
 use meeting_graph::model::meeting::Meeting;
+use meeting_graph::model::packed::Packed;
 use meeting_graph::model::place::Point;
 use meeting_graph::model::slot::Weekday;
 use proptest::prelude::*;
@@ -32,7 +33,7 @@ fn with_evidence(mut content: GenerationContent) -> GenerationContent {
     for (at, meeting) in content.meetings.iter_mut().enumerate().filter(|(at, _)| at % 3 == 0) {
         let (a, b) = (keys[at].clone(), keys[(at * 7 + 1) % keys.len()].clone());
         let pair = LinkEvidence { a: a.clone(), b: b.clone(), decision: LinkDecision::Review, rows: Vec::new(), threshold: 12.0 };
-        meeting.links = vec![pair.clone(), LinkEvidence { a: b, b: a, ..pair }];
+        meeting.links = Packed::new(&[pair.clone(), LinkEvidence { a: b, b: a, ..pair }]);
     }
     content
 }

@@ -10,6 +10,7 @@ use meeting_graph::model::listing::ExternalId;
 use meeting_graph::model::meeting::{ListingMention, LocalizedText, Meeting, Venue};
 use meeting_graph::model::meeting_type::MeetingType;
 use meeting_graph::model::organization::{Group, ServiceBody};
+use meeting_graph::model::packed::Packed;
 use meeting_graph::model::place::{Address, Place, Point, Precision};
 use meeting_graph::model::slot::{LocalTime, Weekday, WeeklySlot, ZoneName, ZoneSource};
 use proptest::prelude::*;
@@ -45,8 +46,8 @@ pub fn meeting(number: u128) -> Meeting {
         notes_in_other_languages: Vec::new(),
         service_bodies: Vec::new(),
         listings: Vec::new(),
-        provenance: Vec::new(),
-        links: Vec::new(),
+        provenance: Packed::default(),
+        links: Packed::default(),
         external_ids: Vec::new(),
         first_seen_at: Timestamp::UNIX_EPOCH,
         changed_at: Timestamp::UNIX_EPOCH,

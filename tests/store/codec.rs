@@ -1,6 +1,8 @@
 //! What is written is what is read; and what was damaged is refused.
 
 use bytes::Bytes;
+use meeting_graph::model::evidence::{Evidence, LinkDecision, LinkEvidence, Word};
+use meeting_graph::model::packed::Packed;
 use meeting_graph::store::codec::{self, LISTINGS_PER_CHUNK};
 use meeting_graph::store::contract::Chunk;
 use meeting_graph::store::error::StoreError;
@@ -152,4 +154,29 @@ fn a_frame_that_unfolds_without_end_is_refused() {
     let framed = Bytes::from([&b"MGL"[..], &[CODEC_VERSION], &bomb].concat());
     assert!(framed.len() < 100_000, "the bomb is small: {} bytes", framed.len());
     assert!(why(codec::decode_pack(&[framed])).contains("unfolds to more than"));
+}
+
+#[test]
+fn a_list_that_codec_1_stored_as_a_list_is_read_as_one_that_is_packed() {
+    let rows = vec![Evidence { feature: Word::new("room"), level: Word::new("same"), bits: 14.25 }];
+    let key = |key: &str| key.parse().unwrap();
+    let one = LinkEvidence { a: key("cork:1"), b: key("dublin:2"), decision: LinkDecision::Review, rows, threshold: 12.0 };
+    let packed = Packed::new(std::slice::from_ref(&one));
+    let as_a_list = rmp_serde::to_vec_named(&[&one]).unwrap();
+    assert_eq!(rmp_serde::from_slice::<Packed<LinkEvidence>>(&as_a_list).unwrap(), packed);
+    let as_packed = rmp_serde::to_vec_named(&packed).unwrap();
+    assert_eq!(rmp_serde::from_slice::<Packed<LinkEvidence>>(&as_packed).unwrap().read(), [one]);
+    assert!(as_packed.len() * 2 < as_a_list.len(), "{} and {} bytes", as_packed.len(), as_a_list.len());
+    let none = rmp_serde::to_vec_named(&Packed::<LinkEvidence>::default()).unwrap();
+    assert!(rmp_serde::from_slice::<Packed<LinkEvidence>>(&none).unwrap().is_empty());
+}
+
+#[test]
+fn what_a_newer_version_packed_is_refused() {
+    let mut bytes = rmp_serde::to_vec_named(&Packed::new(&["cork".to_owned()])).unwrap();
+    // MessagePack's type and length of bytes, then the version.
+    assert_eq!(bytes[..3], [0xc4, 7, 1]);
+    bytes[2] = 2;
+    let refused = rmp_serde::from_slice::<Packed<String>>(&bytes).unwrap_err().to_string();
+    assert_eq!(refused, "it is packed in version 2 and this program reads 1");
 }

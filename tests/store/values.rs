@@ -12,6 +12,7 @@ use meeting_graph::model::meeting_type::MeetingType;
 use meeting_graph::model::notice::{Notice, NoticeCode};
 use meeting_graph::model::online::OnlineAccess;
 use meeting_graph::model::organization::{Group, GroupMention, ServiceBody};
+use meeting_graph::model::packed::Packed;
 use meeting_graph::model::place::{Address, Place, Point, Precision};
 use meeting_graph::model::provenance::{Alternative, FieldProvenance, FuseRule, MeetingField};
 use meeting_graph::model::report::Notices;
@@ -265,15 +266,15 @@ fn meeting() -> impl Strategy<Value = Meeting> {
             access,
             venue: venue.map(VenueId),
             venue_notes,
-            online,
+            online: online.map(Box::new),
             types,
             languages,
-            notes,
+            notes: notes.map(Box::new),
             notes_in_other_languages,
             service_bodies,
             listings,
-            provenance,
-            links,
+            provenance: Packed::new(&provenance),
+            links: Packed::new(&links),
             external_ids,
             first_seen_at,
             changed_at,

@@ -33,7 +33,7 @@ impl Hot for Meeting {
             "access" => leaf(|meeting: &Self, out| out.choice(Access::from(meeting.known().access))),
             "venue" => part(asked, Self::known_venue)?,
             "venueNotes" => leaf(|meeting: &Self, out| out.text_or_null(meeting.known().venue_notes.as_deref())),
-            "online" => part(asked, |meeting: &Self| meeting.known().online.as_ref())?,
+            "online" => part(asked, |meeting: &Self| meeting.known().online.as_deref())?,
             "types" => parts(asked, |meeting: &Self| meeting.known().types.as_slice())?,
             "languages" => leaf(|meeting: &Self, out| out.list(&meeting.known().languages, |out, tag| out.text(tag))),
             "notes" => leaf(|meeting: &Self, out| out.text_or_null(meeting.notes_in(&[]))),

@@ -94,7 +94,7 @@ impl Listing {
 
     /// The fields of the meeting that were taken from this listing.
     async fn contributes(&self) -> Vec<MeetingField> {
-        let chosen = |field: &&crate::model::provenance::FieldProvenance| usize::from(field.chosen) == self.place;
-        self.meeting().provenance.iter().filter(chosen).map(|field| field.field.into()).collect()
+        let provenance = self.meeting().provenance.read().into_iter();
+        provenance.filter(|field| usize::from(field.chosen) == self.place).map(|field| field.field.into()).collect()
     }
 }

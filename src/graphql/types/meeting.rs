@@ -104,7 +104,7 @@ impl Meeting {
     /// What else one should know, in the first of the languages that a list has notes in, else in that of the best list.
     pub fn notes_in(&self, languages: &[LanguageTag]) -> Option<&str> {
         let known::Meeting { notes, notes_in_other_languages, .. } = self.known();
-        let all: Vec<&known::LocalizedText> = notes.iter().chain(notes_in_other_languages).collect();
+        let all: Vec<&known::LocalizedText> = notes.as_deref().into_iter().chain(notes_in_other_languages).collect();
         let chosen = pick(languages, all.iter().map(|notes| notes.language.as_deref()));
         all.get(chosen).map(|notes| notes.text.as_str())
     }
@@ -269,7 +269,7 @@ impl Meeting {
 
     /// Why its listings were taken for one meeting, and look-alikes that were not.
     async fn links(&self) -> Vec<LinkExplanation> {
-        self.known().links.iter().filter_map(|link| LinkExplanation::new(&self.scope, link)).collect()
+        self.known().links.read().iter().filter_map(|link| LinkExplanation::new(&self.scope, link)).collect()
     }
 
     /// Numbers by which others know it or its group.

@@ -82,7 +82,7 @@ pub struct FieldAlternative {
 impl FieldProvenance {
     /// Where the fields of a meeting came from; only those asked for, where any are.
     pub fn of(scope: &Scope, meeting: MeetingIx, fields: Option<&[MeetingField]>) -> Vec<Self> {
-        let provenance = &scope.snapshot().meeting(meeting).provenance;
+        let provenance = scope.snapshot().meeting(meeting).provenance.read();
         let wanted = |field: &&known::FieldProvenance| fields.is_none_or(|fields| fields.contains(&field.field.into()));
         provenance.iter().filter(wanted).filter_map(|field| Self::new(scope, meeting, field)).collect()
     }

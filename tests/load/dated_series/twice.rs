@@ -181,7 +181,7 @@ fn told(listing: &Listing) -> String {
 
 /// What the graph says of a pair that stayed apart.
 fn evidence(content: &GenerationContent, old: &Listing, new: &Listing) -> String {
-    let links = content.meetings.iter().flat_map(|meeting| &meeting.links);
+    let links = content.meetings.iter().flat_map(|meeting| meeting.links.read());
     let mut pair = links.filter(|link| [&link.a, &link.b] == [&new.key, &old.key] || [&link.a, &link.b] == [&old.key, &new.key]);
     pair.next().map_or("        no evidence is kept".to_owned(), |link| {
         let rows: Vec<String> = link.rows.iter().map(|row| format!("{} {} {:+.1}", row.feature, row.level, row.bits)).collect();
