@@ -33,6 +33,11 @@ impl FieldCounts {
         }
     }
 
+    /// Whether no further field would be counted, so that those that came first are the ones that are.
+    pub fn is_full(&self) -> bool {
+        self.counts.len() >= FIELDS_MAX
+    }
+
     /// How many rows have each.
     pub fn into_counts(self) -> BTreeMap<String, u32> {
         self.counts.into_iter().collect()

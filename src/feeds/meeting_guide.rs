@@ -9,12 +9,14 @@ use serde_json::Value;
 use crate::feeds::fields::FieldCounts;
 use crate::feeds::format::{Ask, ChangeLog, Format, Parsed, Part, Reading, Unreadable};
 use crate::feeds::lenient::record::Record;
-use crate::feeds::lenient::{json, sniff, value};
+use crate::feeds::lenient::{body, json, plain_rows, sniff};
 use crate::feeds::meaning::{identity, listing};
 use crate::feeds::meeting_guide::bodies::Bodies;
 use crate::feeds::options::{self, OptionFault};
 use crate::model::failure::FailureClass;
+use crate::model::listing::Listing;
 use crate::model::notice::{Notice, NoticeCode};
+use crate::model::report::Notices;
 
 pub mod bodies;
 pub mod row;
@@ -63,35 +65,68 @@ impl Format for MeetingGuide {
     fn parse(&self, parts: &[Part], reading: &Reading<'_>) -> Result<Parsed, Unreadable> {
         let missing = || Unreadable { class: FailureClass::Empty, message: "no answer came for `meetings`".to_owned() };
         let part = parts.iter().find(|part| part.part == PART).ok_or_else(missing)?;
-        let mut parsed = Parsed::default();
-        let found = json::read(part, &mut parsed.notices)?;
-        let rows = table::to_records(json::rows(found, &mut parsed.notices)?);
-        let mut bodies = Bodies::default();
-        let mut fields = FieldCounts::default();
-        // Most rows are one listing; those are large, and would be copied each time that the list grows.
-        parsed.listings.reserve(rows.len());
-        for (number, value) in (1u32..).zip(rows) {
-            match value {
-                Value::Object(row) => {
-                    fields.add(value::filled(&row));
-                    let row = Record::new(&row);
-                    let mut draft = row::read(number, &row, reading, &mut parsed.notices);
-                    draft.service_bodies.extend(bodies.of_row(&row, reading.facts));
-                    listing::add(draft, reading, &mut parsed);
-                }
-                other => {
-                    parsed.rows += 1;
-                    let shown = if other.is_null() { "null" } else { "not a record" };
-                    parsed.refuse(
-                        NoticeCode::RowNotAnObject,
-                        Notice { row: Some(number), value: Some(shown.to_owned()), ..Notice::default() },
-                    );
-                }
-            }
+        let mut notices = Notices::default();
+        let text = body::text(part, &mut notices)?;
+        // A row is about as long as a listing is large. The list would be copied each time that it grows.
+        let mut taken = Taken::new(reading, notices.clone(), text.len() / size_of::<Listing>());
+        if !plain_rows::read(&text, |row| taken.take_plain(row)) {
+            // Wrapped, broken, or of another shape: read anew, and from here on as a whole.
+            let rows = table::to_records(json::rows(json::read_text(part, &text, &mut notices)?, &mut notices)?);
+            taken = Taken::new(reading, notices, rows.len());
+            rows.into_iter().for_each(|row| taken.take(&row));
         }
+        Ok(taken.into_parsed())
+    }
+}
+
+/// What was read of the rows so far.
+struct Taken<'a> {
+    reading: &'a Reading<'a>,
+    number: u32,
+    parsed: Parsed,
+    bodies: Bodies,
+    fields: FieldCounts,
+}
+
+impl<'a> Taken<'a> {
+    fn new(reading: &'a Reading<'a>, notices: Notices, listings: usize) -> Self {
+        let parsed = Parsed { listings: Vec::with_capacity(listings), notices, ..Parsed::default() };
+        Self { reading, number: 0, parsed, bodies: Bodies::default(), fields: FieldCounts::default() }
+    }
+
+    /// Takes a row of a list of rows as they stand; `false` where it is no such list.
+    fn take_plain(&mut self, row: &Record<'_>) -> bool {
+        let is_row = table::is_row(row);
+        if is_row {
+            self.take_record(row);
+        }
+        is_row && !self.fields.is_full()
+    }
+
+    fn take(&mut self, row: &Value) {
+        if let Value::Object(row) = row {
+            return self.take_record(&Record::new(row));
+        }
+        self.number += 1;
+        self.parsed.rows += 1;
+        let shown = if row.is_null() { "null" } else { "not a record" };
+        let notice = Notice { row: Some(self.number), value: Some(shown.to_owned()), ..Notice::default() };
+        self.parsed.refuse(NoticeCode::RowNotAnObject, notice);
+    }
+
+    fn take_record(&mut self, row: &Record<'_>) {
+        self.number += 1;
+        self.fields.add(row.filled());
+        let mut draft = row::read(self.number, row, self.reading, &mut self.parsed.notices);
+        draft.service_bodies.extend(self.bodies.of_row(row, self.reading.facts));
+        listing::add(draft, self.reading, &mut self.parsed);
+    }
+
+    fn into_parsed(self) -> Parsed {
+        let Self { mut parsed, bodies, fields, .. } = self;
         parsed.fields = fields.into_counts();
         parsed.service_bodies = bodies.into_list();
         identity::settle(&mut parsed);
-        Ok(parsed)
+        parsed
     }
 }

@@ -1,7 +1,8 @@
 //! Foreign type codes in our words: one table per fellowship, since `S` is Spanish in one and Speaker in another.
 
-use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
+
+use foldhash::{HashMap, HashMapExt as _};
 
 use crate::feeds::type_codes::aliases::ALIASES;
 use crate::feeds::type_codes::tables::TABLES;
@@ -166,8 +167,8 @@ static ALIAS: LazyLock<HashMap<String, Means>> = LazyLock::new(|| {
 
 // Codes in capitals and folded names.
 struct Known {
-    codes: BTreeMap<String, Means>,
-    names: BTreeMap<String, Means>,
+    codes: HashMap<String, Means>,
+    names: HashMap<String, Means>,
 }
 
 // Each fellowship's own; of rows that share a code or a name, the first counts.
@@ -189,8 +190,8 @@ static AGREED: LazyLock<Known> = LazyLock::new(|| {
     }
 });
 
-fn agreed(rows: impl Iterator<Item = (String, Means)>) -> BTreeMap<String, Means> {
-    let mut found: BTreeMap<String, Option<Means>> = BTreeMap::new();
+fn agreed(rows: impl Iterator<Item = (String, Means)>) -> HashMap<String, Means> {
+    let mut found: HashMap<String, Option<Means>> = HashMap::new();
     for (key, means) in rows {
         let entry = found.entry(key).or_insert(Some(means));
         if *entry != Some(means) {

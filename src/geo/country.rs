@@ -1,9 +1,9 @@
 //! Coordinates and names to ISO 3166 codes.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use country_boundaries::{BOUNDARIES_ODBL_360X180, CountryBoundaries, LatLon};
+use foldhash::{HashMap, HashSet};
 
 use crate::geo::country_names::{ALIASES, SHORT_NAMES};
 use crate::geo::one_zone;

@@ -6,6 +6,8 @@ use std::sync::LazyLock;
 use any_ascii::any_ascii;
 use regex::Regex;
 
+use crate::text::word_search::WordSearch;
+
 // `jane@example.org`, `jane @ example.org`, `jane＠example.org`, `jane @ example . org`, `jane%40example.org`
 static PLAIN: LazyLock<Regex> = LazyLock::new(|| {
     let host = r"[\p{L}\p{N}-]+(?:(?:[.．]|[ \t][.．][ \t])[\p{L}\p{N}-]+)*(?:[.．]|[ \t][.．][ \t])\p{L}[\p{L}\p{N}-]+";
@@ -38,7 +40,19 @@ const LOCAL: &str = r"[\p{L}\p{N}](?:[\p{L}\p{N}._%+'’-]*[\p{L}\p{N}_+-])?";
 const HOSTS: &str = "gmail|googlemail|yahoo|ymail|hotmail|outlook|icloud|aol|gmx|protonmail|proton|comcast|verizon|sbcglobal|btinternet|web\\.de|t-online|wanadoo|libero";
 const ENDS: &str = "com|org|net|de|at|ch|fr|it|es|pl|uk|co\\.uk|ca|ie|me|br|mx";
 
-static SIGN_IN_WORDS: LazyLock<Regex> = LazyLock::new(|| pattern("(?i)arroba|chez|[ _(\\[{<-](?:at|ät|@)[ _)\\]}>-]"));
+// The hosts as far as they have no letter that one outside of ASCII is another case of, as `ſ` is of `s`.
+static PARTS_OF_HOSTS: LazyLock<WordSearch> = LazyLock::new(|| {
+    let hosts = HOSTS.replace('\\', "");
+    WordSearch::new(hosts.split('|').filter_map(|host| host.split(['k', 's']).max_by_key(|part| part.len())))
+});
+static SIGN_IN_WORDS: LazyLock<WordSearch> = LazyLock::new(|| {
+    let around = |sign: &'static str| {
+        let opened = [" ", "_", "(", "[", "{", "<", "-"].into_iter().map(move |open| format!("{open}{sign}"));
+        opened.flat_map(|opened| [" ", "_", ")", "]", "}", ">", "-"].into_iter().map(move |close| format!("{opened}{close}")))
+    };
+    let alone = ["arroba", "chez"].into_iter().map(str::to_owned);
+    WordSearch::new(["at", "ät", "Ät", "@"].into_iter().flat_map(around).chain(alone))
+});
 static AT_IN_WORDS: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i-u: at |\(a\)|\[a\]|_at_)"));
 static DOT_IN_WORDS: LazyLock<Regex> = LazyLock::new(|| pattern("(?i-u: dot )"));
 
@@ -56,7 +70,7 @@ pub fn find(text: &str) -> Vec<Range<usize>> {
     if may_be_spelled(text) {
         add(&mut found, &SPELLED, text);
     }
-    if has_sign || AT_IN_WORDS.is_match(text) {
+    if (has_sign || AT_IN_WORDS.is_match(text)) && PARTS_OF_HOSTS.is_part_of(text) {
         add(&mut found, &KNOWN_HOST, text);
     }
     found.sort_by_key(|range| range.start);
@@ -97,7 +111,7 @@ fn unspelled(address: &str) -> String {
 // Most texts have neither a sign nor a word of it, and are not read further.
 fn may_be_spelled(text: &str) -> bool {
     let opens = text.bytes().fold(false, |any, byte| any | matches!(byte, b'(' | b'[' | b'{' | b'<' | b'_' | b'-'));
-    (opens && SIGN_IN_WORDS.is_match(text)) || DOT_IN_WORDS.is_match(text) || text.contains(" arroba ")
+    (opens && SIGN_IN_WORDS.is_part_of(text)) || DOT_IN_WORDS.is_match(text) || text.contains(" arroba ")
 }
 
 fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {

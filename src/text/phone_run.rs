@@ -49,10 +49,13 @@ pub fn may_hold_one(text: &str) -> bool {
 
 /// Whether a text has so many digits, in any script's.
 pub fn has_digits(text: &str, count: usize) -> bool {
-    if text.is_ascii() {
-        return text.bytes().filter(u8::is_ascii_digit).count() >= count;
-    }
-    text.chars().filter(|c| c.is_numeric()).take(count).count() == count
+    let plain = text.bytes().filter(u8::is_ascii_digit).count();
+    // A text of another script has few letters that are not, or is short: each is taken apart by itself.
+    let others = || {
+        let starts = text.bytes().enumerate().filter(|(_, byte)| *byte >= 0xc0).map(|(at, _)| at);
+        starts.filter(|at| text[*at..].starts_with(char::is_numeric))
+    };
+    plain >= count || (!text.is_ascii() && others().take(count - plain).count() == count - plain)
 }
 
 /// A number as its digits alone, for comparing and hashing: without `+`, blanks and signs, in ASCII.

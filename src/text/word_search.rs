@@ -16,12 +16,18 @@ impl WordSearch {
         Self(automaton.expect("the words are constants that the tests search with"))
     }
 
+    /// Whether one of the words stands in the text, be it inside another word.
+    pub fn is_part_of(&self, text: &str) -> bool {
+        self.0.is_match(text)
+    }
+
     /// Whether one of the words stands in the text with no letter, number or underscore beside it.
     pub fn is_in(&self, text: &str) -> bool {
         let goes_on = |beside: Option<char>| beside.is_some_and(|c| c.is_alphanumeric() || c == '_');
         let stands_alone =
             |found: Match| !goes_on(text[..found.start()].chars().next_back()) && !goes_on(text[found.end()..].chars().next());
-        self.0.find_overlapping_iter(text).any(stands_alone)
+        // Most texts have none of them inside another word either, which is found out in half the time.
+        self.is_part_of(text) && self.0.find_overlapping_iter(text).any(stands_alone)
     }
 }
 

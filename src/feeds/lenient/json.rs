@@ -21,7 +21,14 @@ const STARTS_MAX: usize = 16;
 /// # Errors
 /// `empty`, `html-instead-of-feed`, `truncated` or `not-json`.
 pub fn read(part: &Part, notices: &mut Notices) -> Result<Value, Unreadable> {
-    let text = body::text(part, notices)?;
+    read_text(part, &body::text(part, notices)?, notices)
+}
+
+/// The same of a part's text.
+///
+/// # Errors
+/// `truncated` or `not-json`.
+pub fn read_text(part: &Part, text: &str, notices: &mut Notices) -> Result<Value, Unreadable> {
     let starts = text.match_indices(['[', '{']).map(|(start, _)| start).take(STARTS_MAX);
     let (mut cut_off, mut broken) = (false, None);
     for start in starts {

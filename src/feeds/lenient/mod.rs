@@ -2,6 +2,7 @@
 
 pub mod body;
 pub mod json;
+pub mod plain_rows;
 pub mod record;
 pub mod repair;
 pub mod value;

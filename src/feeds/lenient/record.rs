@@ -29,6 +29,11 @@ struct Field<'a> {
 impl<'a> Record<'a> {
     /// The fields of a row. Those behind the first 65,534 are not found: no row of a feed that is read has them.
     pub fn new(row: &'a Map<String, Value>) -> Self {
+        Self::of(row.iter().map(|(name, value)| (name.as_str(), value)))
+    }
+
+    /// The same of fields in any order.
+    pub fn of(row: impl IntoIterator<Item = (&'a str, &'a Value)>) -> Self {
         let mut first = [NONE; LENGTHS];
         let fields = (0..NONE).zip(row).map(|(at, (name, value))| {
             let next = std::mem::replace(&mut first[length(name)], at);
@@ -40,14 +45,23 @@ impl<'a> Record<'a> {
 
     /// The field of that name.
     pub fn get(&self, name: &str) -> Option<&'a Value> {
-        let mut at = self.first[length(name)];
-        while let Some(field) = self.fields.get(usize::from(at)) {
-            if field.name == name {
-                return Some(field.value);
-            }
-            at = field.next;
-        }
-        None
+        self.chain(self.first[length(name)]).find(|field| field.name == name).map(|field| field.value)
+    }
+
+    /// Whether two fields have one name.
+    pub fn repeats_a_name(&self) -> bool {
+        self.fields.iter().any(|field| self.chain(field.next).any(|before| before.name == field.name))
+    }
+
+    /// The names of the fields that hold anything.
+    pub fn filled(&self) -> impl Iterator<Item = &'a str> {
+        self.fields.iter().filter(|field| value::is_filled(field.value)).map(|field| field.name)
+    }
+
+    // The field that stands there, and those before it that are as long.
+    fn chain(&self, at: u16) -> impl Iterator<Item = &Field<'a>> {
+        let there = move |at: u16| self.fields.get(usize::from(at));
+        std::iter::successors(there(at), move |field| there(field.next))
     }
 
     /// The first of the named fields that holds text.
@@ -61,10 +75,12 @@ impl<'a> Record<'a> {
     }
 }
 
-/// In the order of the row's names, as the map.
+/// In the order of the row's names, whatever order its fields have.
 impl Hash for Record<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        for Field { name, value, next: _ } in &self.fields {
+        let mut fields: Vec<&Field<'_>> = self.fields.iter().collect();
+        fields.sort_by_key(|field| field.name);
+        for Field { name, value, next: _ } in fields {
             (name, value).hash(state);
         }
     }

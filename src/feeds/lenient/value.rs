@@ -22,16 +22,20 @@ fn unquoted(text: &str) -> &str {
     inner.filter(|inner| !inner.contains('"')).map_or(text, str::trim)
 }
 
-/// The names of a row's fields that hold anything: neither null nor a blank nor an empty list.
+/// The names of a row's fields that hold anything.
 pub fn filled(row: &Map<String, Value>) -> impl Iterator<Item = &str> {
-    let holds = |value: &Value| match value {
+    row.iter().filter(|(_, value)| is_filled(value)).map(|(name, _)| name.as_str())
+}
+
+/// Whether a value holds anything: it is neither null nor a blank nor an empty list.
+pub fn is_filled(value: &Value) -> bool {
+    match value {
         Value::Null => false,
         Value::String(text) => !text.is_empty(),
         Value::Array(items) => !items.is_empty(),
         Value::Object(fields) => !fields.is_empty(),
         Value::Bool(_) | Value::Number(_) => true,
-    };
-    row.iter().filter(move |(_, value)| holds(value)).map(|(name, _)| name.as_str())
+    }
 }
 
 /// All texts in a value: one, or those of an array or of a record's values, blanks left out.

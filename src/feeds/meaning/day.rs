@@ -1,8 +1,8 @@
 //! Weekdays as feeds write them: numbers in the format's own counting, names in many languages, lists and ranges.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use foldhash::{HashMap, HashMapExt as _};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::feeds::meaning::draft::When;
@@ -109,12 +109,16 @@ pub fn of_number(number: i64, numbering: Numbering) -> Option<Weekday> {
 /// The day of a name in any of the languages, in full, cut to three letters or more, or in the plural.
 /// A cut that could be two days is none.
 pub fn of_name(name: &str) -> Option<Weekday> {
-    let name = key(name);
+    of_folded_name(&key(name))
+}
+
+/// As [`of_name`], for a name that is folded and so written in Latin letters.
+pub fn of_folded_name(name: &str) -> Option<Weekday> {
     let Known { names, cuts } = &*KNOWN;
-    if let Some(day) = names.get(&name) {
+    if let Some(day) = names.get(name) {
         return Some(*day);
     }
-    let name = name.strip_suffix('s').unwrap_or(&name);
+    let name = name.strip_suffix('s').unwrap_or(name);
     if name.len() < CUT_BYTES_MIN {
         return None;
     }

@@ -53,7 +53,7 @@ const BETWEEN: &[&str] = &["or", "oder", "ou", "o", "and", "und", "et", "y"];
 
 // A word, a break, or a run of digits and of what is written among them.
 static TOKEN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(\p{L}+)|([;|\n]|\s/\s)|([+*#(]*\d(?:[\d \t().+,*#\u{2010}-\u{2015}-]|/\d)*)")
+    Regex::new(r"\p{L}+|[;|\n]|\s/\s|[+*#(]*\d(?:[\d \t().+,*#\u{2010}-\u{2015}-]|/\d)*")
         .expect("the pattern is a constant that the tests compile")
 });
 
@@ -82,15 +82,16 @@ pub fn read(text: &str, keep_passwords: bool) -> Read {
     let text = plain(text).text.to_lowercase();
     let mut found = Found::default();
     let mut words: Vec<&str> = Vec::new();
-    for token in TOKEN.captures_iter(&text) {
-        if let Some(word) = token.get(1) {
-            words.push(word.as_str());
-        } else if token.get(2).is_some() {
-            words.clear();
-        } else if let Some(run) = token.get(3) {
-            found.take(run.as_str(), &words, keep_passwords);
-            words.clear();
+    // Which of the three it is shows in its first letter; groups of the pattern would be looked for anew.
+    for token in TOKEN.find_iter(&text).map(|token| token.as_str()) {
+        if token.starts_with(char::is_alphabetic) {
+            words.push(token);
+            continue;
         }
+        if !token.starts_with(|c: char| matches!(c, ';' | '|') || c.is_whitespace()) {
+            found.take(token, &words, keep_passwords);
+        }
+        words.clear();
     }
     found.into_read()
 }

@@ -37,7 +37,6 @@ pub struct Read {
 }
 
 static IN_TEXT: LazyLock<Regex> = LazyLock::new(|| pattern(r#"(?i)(?:https?|zoommtg)://[^\s<>"]+"#));
-static MESSENGER: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("(?i-u:{})", TO_NUMBERS.join("|").replace('.', "\\."))));
 static BARE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:[/?#]\S*)?$"));
 
 fn pattern(text: &str) -> Regex {
@@ -106,19 +105,25 @@ fn take_link(mut url: Url, keep_passwords: bool, read: &mut Read) {
 /// address only of a known provider. `None` where it is none, carries a login, or leads to a machine without a public name.
 pub fn web_address(text: &str) -> Option<Url> {
     let text = plain(text).text;
-    let whole = match IN_TEXT.find(&text) {
-        _ if BARE.is_match(&text) && !text.contains('@') => format!("https://{text}"),
+    let url = match first_link(&text) {
+        _ if BARE.is_match(&text) && !text.contains('@') => Url::parse(&format!("https://{text}")),
         Some(found) => {
-            let found = found.as_str();
             // Two addresses written together.
-            let end =
-                found[4..].to_ascii_lowercase().find("http").filter(|at| found.as_bytes()[at + 3] != b'=').map_or(found.len(), |at| at + 4);
-            trimmed(&found[..end]).to_owned()
+            let next = found.as_bytes()[4..].windows(4).position(|four| four.eq_ignore_ascii_case(b"http"));
+            let end = next.filter(|at| found.as_bytes()[at + 3] != b'=').map_or(found.len(), |at| at + 4);
+            Url::parse(trimmed(&found[..end]))
         }
-        None => format!("https://{}", text.split_whitespace().map(trimmed).find(|word| is_bare_room(word))?),
+        None => Url::parse(&format!("https://{}", text.split_whitespace().map(trimmed).find(|word| is_bare_room(word))?)),
     };
-    let url = public(Url::parse(&whole).ok()?)?;
+    let url = public(url.ok()?)?;
     Some(leads_on_to(&url).and_then(public).unwrap_or(url))
+}
+
+// Most fields of a link hold nothing else, and need no pattern.
+fn first_link(text: &str) -> Option<&str> {
+    let begins = ["https://", "http://"].iter().any(|scheme| text.len() > scheme.len() && text.starts_with(scheme));
+    let is_whole = begins && !text.contains(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"'));
+    if is_whole { Some(text) } else { IN_TEXT.find(text).map(|found| found.as_str()) }
 }
 
 /// Where web addresses stand in a text.
@@ -133,12 +138,12 @@ pub fn links_in(text: &str) -> Vec<Range<usize>> {
 pub fn bare_ways_to_numbers(text: &str) -> Vec<Range<usize>> {
     let starts_a_host = |at: usize| !text[..at].ends_with(|before: char| before.is_alphanumeric() || before == '-');
     let mut ways: Vec<Range<usize>> = Vec::new();
-    for host in MESSENGER.find_iter(text) {
+    for start in messengers_in(text) {
         // What stands in one way is a part of it: an address in which others are written is read once.
-        let is_inside = ways.last().is_some_and(|way| host.start() < way.end);
-        if !is_inside && starts_a_host(host.start()) {
-            let word = text[host.start()..].split_whitespace().next().unwrap_or_default();
-            ways.push(host.start()..host.start() + trimmed(word).len());
+        let is_inside = ways.last().is_some_and(|way| start < way.end);
+        if !is_inside && starts_a_host(start) {
+            let word = text[start..].split_whitespace().next().unwrap_or_default();
+            ways.push(start..start + trimmed(word).len());
         }
     }
     ways.retain(|way| {
@@ -153,7 +158,7 @@ pub fn bare_ways_to_numbers(text: &str) -> Vec<Range<usize>> {
 pub fn names_a_number(text: &str) -> bool {
     // Written plainly, a host is found without taking the address apart.
     let is_plain = text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'%');
-    if is_plain && !MESSENGER.is_match(text) {
+    if is_plain && messengers_in(text).next().is_none() {
         return false;
     }
     let Ok(url) = Url::parse(text) else { return false };
@@ -161,6 +166,15 @@ pub fn names_a_number(text: &str) -> bool {
     let messenger = TO_NUMBERS.iter().any(|known| host == *known || host.strip_suffix(known).is_some_and(|rest| rest.ends_with('.')));
     let many = |text: &str| text.chars().filter(char::is_ascii_digit).count() >= TELEPHONE_DIGITS_MIN;
     messenger && (many(url.path()) || url.query().is_some_and(many))
+}
+
+// Where the hosts of `TO_NUMBERS` stand. Looked for around each dot, since every text comes here and most have none.
+fn messengers_in(text: &str) -> impl Iterator<Item = usize> {
+    let start_of = |host: &str, dot: usize| {
+        let start = dot.checked_sub(host.find('.')?)?;
+        text.as_bytes().get(start..start + host.len()).filter(|there| there.eq_ignore_ascii_case(host.as_bytes())).map(|_| start)
+    };
+    text.match_indices('.').filter_map(move |(dot, _)| TO_NUMBERS.iter().find_map(|host| start_of(host, dot)))
 }
 
 fn trimmed(address: &str) -> &str {
@@ -184,6 +198,9 @@ fn leads_on_to(url: &Url) -> Option<Url> {
     let host = url.host_str()?;
     let is_of = |domain: &str| host == domain || host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'));
     let names: Vec<&str> = LEADS_ON.iter().filter(|(domain, _)| is_of(domain)).map(|(_, name)| *name).collect();
+    if names.is_empty() {
+        return None;
+    }
     let target = url.query_pairs().find(|(name, value)| names.contains(&name.as_ref()) && value.starts_with("http"))?.1;
     Url::parse(&target).ok()
 }

@@ -100,11 +100,13 @@ pub fn phrase(text: &str) -> Option<Phrase> {
     if text.len() > PHRASE_BYTES_MAX {
         return None;
     }
-    let mut folded = format!(" {} ", fold(text));
+    let folded = fold(text);
     let mut words = folded.split_whitespace();
-    if !words.clone().all(|word| KNOWN.contains(word) || day::of_name(word).is_some()) || !words.any(|word| TELLING.contains(word)) {
+    let is_known = |word: &str| KNOWN.contains(word) || day::of_folded_name(word).is_some();
+    if !words.clone().all(is_known) || !words.any(|word| TELLING.contains(word)) {
         return None;
     }
+    let mut folded = format!(" {folded} ");
     let except = take_not(&mut folded)?;
     let every_other = take(&mut folded, EVERY_OTHER);
     let monthly = take(&mut folded, MONTHLY);
@@ -186,7 +188,7 @@ impl Words {
     fn add(&mut self, word: &str) -> Option<()> {
         let is = |list: &str| list.split_whitespace().any(|known| known == word);
         // Longer words only: `we` and `do` are words beside being days. In Portuguese, `segunda` is Monday before it is second.
-        if let Some(day) = day::of_name(word).filter(|_| word.len() > 2) {
+        if let Some(day) = day::of_folded_name(word).filter(|_| word.len() > 2) {
             self.counted = !self.nths.is_empty();
             if self.counted && self.leading {
                 return None;

@@ -42,6 +42,9 @@ pub fn read(text: &str) -> Updated {
 }
 
 fn instant(text: &str) -> Option<Timestamp> {
+    if let Some(at) = sql(text) {
+        return Some(at);
+    }
     if let Ok(at) = text.parse::<Timestamp>() {
         return Some(at);
     }
@@ -49,6 +52,16 @@ fn instant(text: &str) -> Option<Timestamp> {
     let text = text.trim_end_matches(" UTC").trim_end_matches(" GMT");
     let civil =
         text.parse::<DateTime>().ok().or_else(|| text.parse::<Date>().ok().map(|date| date.at(0, 0, 0, 0))).or_else(|| american(text))?;
+    in_utc(civil)
+}
+
+// Most are `2026-01-31 19:30:00`, which has no room for an offset: that it is no instant need not be found out first.
+fn sql(text: &str) -> Option<Timestamp> {
+    let has_seconds = text.len() == 19 && [13, 16].iter().all(|at| text.as_bytes()[*at] == b':');
+    in_utc(has_seconds.then(|| text.parse::<DateTime>().ok()).flatten()?)
+}
+
+fn in_utc(civil: DateTime) -> Option<Timestamp> {
     civil.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
 }
 

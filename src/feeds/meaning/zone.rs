@@ -1,7 +1,8 @@
 //! A meeting's time zone: found by one clue after another, never assumed.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use foldhash::{HashMap, HashMapExt as _};
 
 use crate::feeds::meaning::zone_names::{IN_COUNTRY, NORTH_AMERICAN, WINDOWS};
 use crate::geo::{country, zone as zones};

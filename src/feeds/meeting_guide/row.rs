@@ -176,8 +176,9 @@ const SERVICE_DIGITS_MIN: usize = 4;
 // The group's number with its general service office, wherever a site writes it, without leading zeros.
 fn service_number(row: &Record<'_>) -> Option<String> {
     let may_hold_one = |value: &&Value| value.as_str().is_none_or(|text| has_digits(text, SERVICE_DIGITS_MIN));
-    let values = ["group", "group_notes", "notes", "location", "name"].iter().filter_map(|name| row.get(name)).filter(may_hold_one);
-    values.filter_map(value::text).find_map(|text| SERVICE_NUMBER.captures(&text).map(|found| found[1].to_owned()))
+    let mut values = ["group", "group_notes", "notes", "location", "name"].iter().filter_map(|name| row.get(name)).filter(may_hold_one);
+    let number = |text: &str| SERVICE_NUMBER.captures(text).map(|found| found[1].to_owned());
+    values.find_map(|value| value.as_str().map_or_else(|| number(&value::text(value)?), number))
 }
 
 fn external_ids(row: &Record<'_>, group: Option<&GroupMention>) -> Vec<ExternalId> {

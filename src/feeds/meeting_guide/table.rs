@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::feeds::lenient::record::Record;
 use crate::feeds::lenient::value;
 use crate::text::fold::fold;
 
@@ -16,6 +17,11 @@ pub fn to_records(rows: Vec<Value>) -> Vec<Value> {
         return by_header(rows);
     }
     rows.into_iter().map(out_of_fields).map(with_field_names).collect()
+}
+
+/// Whether a record is a row as it stands.
+pub fn is_row(record: &Record<'_>) -> bool {
+    TELLING.iter().any(|name| record.get(name).is_some()) && !record.get("fields").is_some_and(Value::is_object)
 }
 
 fn is_header(row: &Value) -> bool {

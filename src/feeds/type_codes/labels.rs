@@ -1,7 +1,8 @@
 //! Types by the names that we give them ourselves, in every language.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use foldhash::{HashMap, HashMapExt as _};
 
 use crate::model::data::labels;
 use crate::model::meeting_type::MeetingType;

@@ -1,8 +1,8 @@
 //! Languages as feeds code and name them, to BCP 47 tags.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use foldhash::HashMap;
 use isolang::Language;
 
 use crate::model::id::FellowshipCode;

@@ -3,6 +3,7 @@
 //! Listings, service bodies and notices are gone through field by field. Their structs are taken apart without `..`, so
 //! that a new field of the model cannot be overlooked here.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::feeds::format::{Parsed, Reading};
@@ -197,7 +198,8 @@ impl Guard<'_> {
 }
 
 fn shows_a_person(url: &str) -> bool {
-    !email::find(&url.replace("%40", "@")).is_empty()
+    let written = if url.contains("%40") { Cow::Owned(url.replace("%40", "@")) } else { Cow::Borrowed(url) };
+    !email::find(&written).is_empty()
 }
 
 // An id that holds an address or number of somebody's is shown as a hash of itself, which stays as long as the id does.

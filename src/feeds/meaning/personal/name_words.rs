@@ -1,5 +1,6 @@
 //! The words of a text as a name is looked for in them: each with its place, folded when it is asked for.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::ops::Range;
 
@@ -20,13 +21,22 @@ pub struct Word<'a> {
     /// As written.
     pub text: &'a str,
     // Folding is dear and few words need it.
-    folded: OnceCell<String>,
+    folded: OnceCell<Cow<'a, str>>,
 }
 
 impl Word<'_> {
     /// The word folded.
     pub fn folded(&self) -> &str {
-        self.folded.get_or_init(|| if self.text.eq_ignore_ascii_case("c/o") { "c/o".to_owned() } else { fold(self.text) })
+        self.folded.get_or_init(|| {
+            // Most words that are asked for are small letters, and are folded as they stand.
+            if self.text.bytes().all(|byte| byte.is_ascii_lowercase()) {
+                Cow::Borrowed(self.text)
+            } else if self.text.eq_ignore_ascii_case("c/o") {
+                Cow::Borrowed("c/o")
+            } else {
+                Cow::Owned(fold(self.text))
+            }
+        })
     }
 
     /// Whether it begins with a capital.

@@ -8,6 +8,7 @@ use regex::{Match, Regex};
 use crate::feeds::meaning::personal::password_words::{CODES, DOORS, NO_PASSWORDS, OTHER_CODES, WORDS};
 use crate::text::fold::fold;
 use crate::text::phone_run::{self, Shape};
+use crate::text::word_search::WordSearch;
 
 // What leads over from the word to the password.
 const TO: &str = r"^(?:[ \t]+(?:is|ist|lautet|es|est|är|er|é|è|on|code)\b(?:[ \t]+the[ \t]+(?:word|number|phrase|code)\b)?)?[ \t]*(?:[:：=#]\n?|->|[-–—][ \t])?(?:[ \t]*\bis\b)?[ \t]*";
@@ -184,7 +185,7 @@ pub fn find(text: &str, is_dialled: bool) -> Vec<Range<usize>> {
     if text.contains("#,") {
         found.extend(ONE_TAP.captures_iter(text).filter_map(|found| found.name("tail").map(|tail| tail.range())));
     }
-    if phone_run::has_digits(text, PRESSED_DIGITS_MIN) {
+    if phone_run::has_digits(text, PRESSED_DIGITS_MIN) && LETTERS_OF_A_PRESS.is_part_of(text) {
         found.extend(PRESSED.captures_iter(text).filter_map(|found| found.name("code").map(|code| code.range())));
     }
     if phone_run::has_digits(text, ROOM_DIGITS_MIN) {
@@ -198,11 +199,15 @@ pub fn find(text: &str, is_dialled: bool) -> Vec<Range<usize>> {
     found
 }
 
-// Whether a text has digits, and the letters that all words for a code have which are written in ASCII: few have both.
+// Letters that each word for typing in has, without those that have another case outside of ASCII, as `ſ` is one of `s`.
+static LETTERS_OF_A_PRESS: LazyLock<WordSearch> = LazyLock::new(|| WordSearch::new(["pre", "enter", "punch", "type", "ey in"]));
+
+// Letters of which each word for a code has some that is written in ASCII.
+static LETTERS_OF_A_CODE: LazyLock<WordSearch> = LazyLock::new(|| WordSearch::new(["od", "clef", "key", "lock", "combination"]));
+
+// Whether a text has digits and such letters: few have both.
 fn may_hold_a_code(text: &str) -> bool {
-    let has = |letters: &[u8]| text.as_bytes().windows(letters.len()).any(|window| window.eq_ignore_ascii_case(letters));
-    phone_run::has_digits(text, CODE_DIGITS_MIN)
-        && (!text.is_ascii() || has(b"od") || has(b"clef") || has(b"key") || has(b"lock") || has(b"combination"))
+    phone_run::has_digits(text, CODE_DIGITS_MIN) && (!text.is_ascii() || LETTERS_OF_A_CODE.is_part_of(text))
 }
 
 // What stands behind a word that need not mean a password: it has digits, and is no room's number and no day.

@@ -70,14 +70,15 @@ pub fn find(text: &str, place: Where, contacts: &[Range<usize>]) -> Vec<Range<us
 fn written_otherwise(text: &str, words: &[Word<'_>], at: usize, contacts: &[Range<usize>]) -> usize {
     let Some(next) = words.get(at + 1) else { return 0 };
     let before = at.checked_sub(1).map(|before| &words[before]);
-    let is_behind = |sign: &str| {
-        before.is_some_and(|before| OFFICES.contains(before.folded()) && text[before.range.end..words[at].range.start].trim() == sign)
-    };
     let between = &text[words[at].range.end..next.range.start];
-    let may_be_surname = next.text.chars().count() > 2 && !next.is_ruled_out() && !BETWEEN.contains(next.folded());
-    let is_given = GIVEN.contains(words[at].folded()) && words[at].text.chars().count() > 2;
-    let small = is_given && between == " " && may_be_surname;
-    let is_small_name = small && (is_behind(":") || (is_behind("") && next.is_name()) || (next.is_name() && is_spoken_to_words(words, at)));
+    // Every small word comes here: signs and capitals are looked at before a word is folded and looked up.
+    let is_behind = |sign: &str| {
+        before.is_some_and(|before| text[before.range.end..words[at].range.start].trim() == sign && OFFICES.contains(before.folded()))
+    };
+    let is_led_to = || is_behind(":") || (next.is_name() && (is_behind("") || is_spoken_to_words(words, at)));
+    let is_given = || words[at].text.chars().count() > 2 && GIVEN.contains(words[at].folded());
+    let may_be_surname = || next.text.chars().count() > 2 && !next.is_ruled_out() && !BETWEEN.contains(next.folded());
+    let is_small_name = between == " " && is_led_to() && is_given() && may_be_surname();
     let is_initial = words[at].is_initial()
         && between == ". "
         && next.is_name()

@@ -1,5 +1,6 @@
 //! Which numbers of a text are somebody's own, and which lead into a meeting or to a public line.
 
+use std::cell::LazyCell;
 use std::ops::Range;
 
 use crate::feeds::meaning::personal::words::{BODIES, OF_A_CONFERENCE, OF_A_MEETING, PUBLIC_LINES, SOMEBODYS, TO_CALL};
@@ -30,8 +31,8 @@ pub fn find(text: &str, place: Where, public: &[String], links: &[Range<usize>],
     if runs.is_empty() {
         return Vec::new();
     }
-    let folded = text.to_lowercase();
-    let conference = matches!(place, Where::BesideLink | Where::BesideNumber) || OF_A_CONFERENCE.iter().any(|words| folded.contains(words));
+    // Asked where no word beside a number tells whose it is.
+    let conference = LazyCell::new(|| matches!(place, Where::BesideLink | Where::BesideNumber) || is_of_a_conference(&text.to_lowercase()));
     let is_public = |digits: &str| public.iter().any(|number| same(number, digits));
     let mut found = Vec::new();
     let mut from = 0;
@@ -47,8 +48,8 @@ pub fn find(text: &str, place: Where, public: &[String], links: &[Range<usize>],
             let personal = match said(&text[context..run.range.start]) {
                 Said::Meetings | Said::Public => false,
                 Said::Somebodys => true,
-                Said::ToCall => theirs || !conference,
-                Said::Nothing => theirs || (!conference && (run.shape == Shape::Usual || is_asked())),
+                Said::ToCall => theirs || !*conference,
+                Said::Nothing => theirs || (!*conference && (run.shape == Shape::Usual || is_asked())),
             };
             if personal {
                 found.push(run.range.clone());
@@ -64,7 +65,11 @@ pub fn speaks_of_a_conference(text: &str) -> bool {
     let lower = text.to_lowercase();
     let leads = ["host:", "hosted", "leader", "led by", "chaired", "facilitat", "moderat"];
     let words = || lower.split(|c: char| !c.is_alphanumeric()).map(fold);
-    OF_A_CONFERENCE.iter().chain(&leads).any(|part| lower.contains(part)) || words().any(|word| OF_A_MEETING.contains(&word))
+    is_of_a_conference(&lower) || leads.iter().any(|part| lower.contains(part)) || words().any(|word| OF_A_MEETING.contains(&word))
+}
+
+fn is_of_a_conference(lower: &str) -> bool {
+    OF_A_CONFERENCE.iter().any(|words| lower.contains(words))
 }
 
 // `555-0100 ask for Al`, `555-0100 (Al)`
@@ -86,9 +91,9 @@ fn start_of_context(text: &str, from: usize, at: usize) -> usize {
 }
 
 fn said(before: &str) -> Said {
-    let words: Vec<String> = before.split(|c: char| !c.is_alphanumeric()).map(fold).filter(|word| !word.is_empty()).collect();
-    let nearest = words.iter().rev().find_map(|word| {
-        let word = word.as_str();
+    // From the number backwards: mostly the first one tells.
+    let words = || before.rsplit(|c: char| !c.is_alphanumeric()).map(fold).filter(|word| !word.is_empty());
+    let nearest = words().find_map(|word| {
         let tables = [
             (&OF_A_MEETING, Said::Meetings),
             (&SOMEBODYS, Said::Somebodys),
@@ -96,11 +101,11 @@ fn said(before: &str) -> Said {
             (&BODIES, Said::Public),
             (&TO_CALL, Said::ToCall),
         ];
-        tables.into_iter().find(|(table, _)| table.contains(word)).map(|(_, said)| said)
+        tables.into_iter().find(|(table, _)| table.contains(&word)).map(|(_, said)| said)
     });
     match nearest {
         // `Intergroup: call 555-0100`, `text the helpline on 555-0100`: whose line it is stands before how it is reached.
-        Some(Said::ToCall | Said::Somebodys) if words.iter().any(|word| PUBLIC_LINES.contains(word)) => Said::Public,
+        Some(Said::ToCall | Said::Somebodys) if words().any(|word| PUBLIC_LINES.contains(&word)) => Said::Public,
         Some(said) => said,
         None => Said::Nothing,
     }
