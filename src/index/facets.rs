@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use foldhash::HashMap;
 use roaring::{MultiOps, RoaringBitmap};
 
 use crate::index::entry::{Entry, Turn, filled};
@@ -39,9 +40,15 @@ impl Facets {
     /// Takes the rows in order.
     pub fn build(rows: &[Option<Entry<'_>>]) -> Self {
         let mut facets = Self::default();
+        // There are thousands of sources, whose names begin alike: hashed, a meeting's is found without comparing a dozen of them.
+        let mut sources: HashMap<&SourceId, RoaringBitmap> = HashMap::default();
         for (ix, entry) in filled(rows) {
             facets.change(ix, entry, &mut Put);
+            for listing in &entry.meeting.listings {
+                sources.entry(&listing.key.source).or_default().insert(ix);
+            }
         }
+        facets.sources = sources.into_iter().map(|(source, set)| (source.clone(), Arc::new(set))).collect();
         facets
     }
 
@@ -51,15 +58,17 @@ impl Facets {
         for turn in turns {
             if let Some(before) = &turn.before {
                 facets.change(turn.ix, before, &mut Take);
+                facets.change_sources(turn.ix, before, &mut Take);
             }
             if let Some(after) = &turn.after {
                 facets.change(turn.ix, after, &mut Put);
+                facets.change_sources(turn.ix, after, &mut Put);
             }
         }
         facets
     }
 
-    /// Puts a meeting into every set it belongs to, or takes it out. Rows of a base come in ascending order, which keeps the
+    /// Puts a meeting into every set it belongs to but those of sources, or takes it out. Rows of a base come in ascending order, which keeps the
     /// sets compact.
     fn change(&mut self, ix: MeetingIx, entry: &Entry<'_>, how: &mut impl Change) {
         let meeting = entry.meeting;
@@ -86,11 +95,14 @@ impl Facets {
         if let Some(code) = entry.place().and_then(|place| place.subdivision_code.as_deref()) {
             how.value(&mut self.subdivisions, &code.to_ascii_uppercase(), ix);
         }
-        for listing in &meeting.listings {
-            how.value(&mut self.sources, &listing.key.source, ix);
-        }
         for key in &meeting.service_bodies {
             how.value(&mut self.service_bodies, key, ix);
+        }
+    }
+
+    fn change_sources(&mut self, ix: MeetingIx, entry: &Entry<'_>, how: &mut impl Change) {
+        for listing in &entry.meeting.listings {
+            how.value(&mut self.sources, &listing.key.source, ix);
         }
     }
 

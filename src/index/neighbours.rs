@@ -34,7 +34,8 @@ struct Counted {
 
 /// The neighbours of all sources of one generation.
 #[derive(Clone, Default)]
-pub struct Neighbourhood(BTreeMap<SourceId, Arc<Counted>>);
+// Hashed: a name is looked for several times for each listing, and names of sources begin alike.
+pub struct Neighbourhood(HashMap<SourceId, Arc<Counted>>);
 
 impl Neighbourhood {
     /// Counts for every source that has a listing.

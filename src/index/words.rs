@@ -6,9 +6,9 @@
 //! here depend on a meeting's own words alone, so that a cursor means the same in the next generation.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
+use foldhash::{HashMap, HashMapExt as _};
 use fst::automaton::Str;
 use fst::{Automaton, IntoStreamer, Map, MapBuilder, Streamer};
 use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder};

@@ -62,7 +62,8 @@ pub struct MeetingSeries {
 }
 
 /// One meeting: zero or one weekly slot, and every listing that speaks of it. What is large and few have is boxed, and what is
-/// seldom asked for is packed: a graph holds a million of them.
+/// seldom asked for is packed: a graph holds a million of them. The order of the fields is stored, here and in all that is below: a new
+/// one stands last and has a default.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Meeting {
     /// Assigned once; a retired one redirects.
@@ -97,7 +98,7 @@ pub struct Meeting {
     /// Free text.
     pub notes: Option<Box<LocalizedText>>,
     /// What its other listings say in other languages, one text for each language, from the best listing that has one.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub notes_in_other_languages: Vec<LocalizedText>,
     /// Who lists it, over all its listings.
     pub service_bodies: Vec<ServiceBodyKey>,

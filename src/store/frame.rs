@@ -13,7 +13,8 @@ use serde::de::DeserializeOwned;
 use crate::store::error::StoreError;
 
 /// The version of everything behind the header. A field with a default may be added under the same version. What 1 wrote is read
-/// as well: since 2 the provenance and the evidence of a meeting are packed (`model::packed`), which readers of 1 do not know.
+/// as well: since 2 the provenance and the evidence of a meeting are packed (`model::packed`), which readers of 1 do not know, and
+/// fields of what a generation holds by the thousand are told by their place.
 pub const CODEC_VERSION: u8 = 2;
 
 /// The most that the body of one frame may unfold to, in bytes; beyond it the frame is taken for damaged.
@@ -94,6 +95,10 @@ impl Kind {
         }
     }
 
+    fn is_told_by_place(self) -> bool {
+        matches!(self, Self::Meetings | Self::Venues | Self::Groups | Self::Series | Self::Retired | Self::RetiredShared)
+    }
+
     /// Its name in messages.
     pub fn name(self) -> &'static str {
         match self {
@@ -120,12 +125,14 @@ impl Kind {
     }
 }
 
-/// The MessagePack of a value, without header.
+/// The MessagePack of a value, without header: with the names of its fields, or, where a generation holds so many of a kind that their
+/// names would be a third of it, with its fields in order. Readers take either, and a field with a default may be missing at the end.
 ///
 /// # Errors
 /// `Unreadable` with the encoder's message; never for values of our own types.
 pub fn pack<T: Serialize + ?Sized>(kind: Kind, value: &T) -> Result<Vec<u8>, StoreError> {
-    rmp_serde::to_vec_named(value).map_err(|error| unreadable(kind.name(), error))
+    let packed = if kind.is_told_by_place() { rmp_serde::to_vec(value) } else { rmp_serde::to_vec_named(value) };
+    packed.map_err(|error| unreadable(kind.name(), error))
 }
 
 /// Header and zstd around packed bytes.

@@ -10,6 +10,7 @@ use meeting_graph::model::id::MeetingId;
 use meeting_graph::store::codec;
 use meeting_graph::store::contract::{Shelf, Store};
 use meeting_graph::store::frame::CODEC_VERSION;
+use meeting_graph::store::generation;
 use meeting_graph::store::open::open;
 use meeting_graph::store::packs;
 use meeting_graph::store::queue::Queued;
@@ -17,6 +18,7 @@ use meeting_graph::store::settings::{StoreKind, StoreSettings};
 use serde::{Deserialize, Serialize};
 
 use crate::common::tests_dir;
+use crate::graphql::world;
 use crate::store::places::{at, source};
 use crate::store::redis_server::RedisServer;
 use crate::store::rounds;
@@ -26,6 +28,8 @@ const WRITE: &str = "MEETING_GRAPH_WRITE_RELEASED";
 
 const EMBEDDED: &str = "store.redb.zst";
 const REDIS: &str = "redis.json";
+const GENERATION: &str = "generation.mg";
+const GENERATION_SAID: &str = "generation.txt";
 
 /// A key of Redis as DUMP gives it, in hexadecimal.
 #[derive(Serialize, Deserialize)]
@@ -134,6 +138,35 @@ async fn the_redis_dump_of_every_released_version_is_opened_and_built_upon() {
             redis::cmd("RESTORE").arg(&key).arg(0).arg(from_hex(&value)).exec(&mut operator).unwrap();
         }
         look(&*open(&server.settings()).await.unwrap()).await;
+    }
+}
+
+/// A generation with everything in it, as chunks one behind the other, each behind its length in four bytes, the greatest first;
+/// beside it what was read of it. Codec 1 left none.
+#[test]
+fn the_generation_of_every_released_version_since_2_says_what_it_said() {
+    for version in 2..=CODEC_VERSION {
+        let [kept, said] = [GENERATION, GENERATION_SAID].map(|name| folder(version).join(name));
+        if version == CODEC_VERSION && std::env::var_os(WRITE).is_some() {
+            let content = world::content();
+            let chunks = generation::encode_generation(&content).unwrap();
+            let framed = chunks.iter().flat_map(|chunk| {
+                let length = u32::try_from(chunk.bytes.len()).unwrap();
+                length.to_be_bytes().into_iter().chain(chunk.bytes.iter().copied())
+            });
+            std::fs::write(&kept, framed.collect::<Vec<u8>>()).unwrap();
+            std::fs::write(&said, format!("{content:#?}\n")).unwrap();
+        }
+        let framed = std::fs::read(&kept).unwrap_or_else(|error| panic!("{}: {error}; see README.md there", kept.display()));
+        let (mut chunks, mut rest) = (Vec::new(), framed.as_slice());
+        while let Some((length, behind)) = rest.split_first_chunk::<4>() {
+            let (chunk, behind) = behind.split_at(u32::from_be_bytes(*length) as usize);
+            chunks.push(Bytes::copy_from_slice(chunk));
+            rest = behind;
+        }
+        let content = generation::decode_generation(&chunks).unwrap();
+        assert!(!content.meetings.is_empty() && !content.venues.is_empty() && !content.groups.is_empty());
+        assert_eq!(format!("{content:#?}\n"), std::fs::read_to_string(&said).unwrap(), "version {version}");
     }
 }
 
