@@ -28,7 +28,7 @@ const WORDS_MAX: usize = 4_096;
 const UNKNOWN: &str = "unknown";
 
 /// A word of the linker's small vocabulary, as its place in it: a graph holds millions of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(into = "String")]
 pub struct Word(u16);
 
@@ -75,6 +75,13 @@ impl Word {
 impl From<Word> for String {
     fn from(word: Word) -> Self {
         word.text().as_ref().to_owned()
+    }
+}
+
+/// The word: its place is another one in each process.
+impl fmt::Debug for Word {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.text(), f)
     }
 }
 
