@@ -1,7 +1,7 @@
 //! Near and box at the places where arithmetic tends to break.
 
 use meeting_graph::index::snapshot::Snapshot;
-use meeting_graph::model::attendance::AttendanceMode;
+use meeting_graph::model::attendance::{Access, AttendanceMode};
 use meeting_graph::model::generation::GenerationContent;
 use meeting_graph::model::meeting::Meeting;
 use meeting_graph::model::place::Point;
@@ -85,24 +85,32 @@ fn the_other_side_of_the_world_is_half_the_way_round() {
 
 #[test]
 fn the_search_outwards_from_a_point_finds_the_nearest_of_many_under_a_filter() {
-    // A spiral of meetings around Dublin, enough of them that they are not simply all measured; every third is online.
+    // A spiral of meetings around Dublin, enough of them that they are not simply all measured; every third is online, and every
+    // seventh is closed, so few that a circle is guessed. Some closed ones have no place.
     let spiral = |n: i32| (53.35 + f64::from(n) * 0.001 * f64::from(n).sin(), -6.26 + f64::from(n) * 0.001 * f64::from(n).cos());
     let points: Vec<(f64, f64)> = (1..=400).map(spiral).collect();
     let mut content = GenerationContent::default();
     for (number, &(latitude, longitude)) in (1..).zip(&points) {
         let venue = world::venue(number, Some(Point { latitude, longitude }));
         let attendance = if number % 3 == 0 { AttendanceMode::Online } else { AttendanceMode::InPerson };
-        content.meetings.push(Meeting { venue: Some(venue.id), attendance, ..world::meeting(number) });
+        let access = if number % 7 == 0 { Access::Closed } else { Access::Open };
+        let placed = (number % 49 != 0).then_some(venue.id);
+        content.meetings.push(Meeting { venue: placed, attendance, access, ..world::meeting(number) });
         content.venues.push(venue);
     }
     let snapshot = world::snapshot(&content);
     let order = MeetingOrder { field: OrderField::Distance, descending: false };
-    for attendance in [vec![], vec![AttendanceMode::Online], vec![AttendanceMode::InPerson]] {
-        let filter = MeetingFilter { area: Some(near(53.35, -6.26, None)), attendance, ..MeetingFilter::default() };
-        let expected = super::scan::scan(&content, world::now(), &filter, order);
-        for size in [1, 20, 150] {
-            let shown = super::answers::leaf_through(&snapshot, world::now(), &(filter.clone(), order), size, true).unwrap();
-            assert_eq!(shown, expected);
+    let online = |attendance| MeetingFilter { attendance: vec![attendance], ..MeetingFilter::default() };
+    let closed = MeetingFilter { access: vec![Access::Closed], ..MeetingFilter::default() };
+    // From among them, from their edge, from Paris and from the other side of the world, which no circle reaches.
+    for (latitude, longitude) in [(53.35, -6.26), (53.75, -6.26), (48.85, 2.35), (-53.35, 173.74)] {
+        for filter in [MeetingFilter::default(), online(AttendanceMode::Online), online(AttendanceMode::InPerson), closed.clone()] {
+            let filter = MeetingFilter { area: Some(near(latitude, longitude, None)), ..filter };
+            let expected = super::scan::scan(&content, world::now(), &filter, order);
+            for size in [1, 20, 150] {
+                let shown = super::answers::leaf_through(&snapshot, world::now(), &(filter.clone(), order), size, true).unwrap();
+                assert_eq!(shown, expected, "{filter:?}");
+            }
         }
     }
 }
