@@ -1,7 +1,7 @@
 //! `RRULE`: which days of which weeks.
 
 use calcard::icalendar::{ICalendarFrequency, ICalendarRecurrenceRule, ICalendarWeekday};
-use jiff::ToSpan;
+use jiff::Span;
 use jiff::civil::Date;
 
 use crate::feeds::ical::clock;
@@ -96,8 +96,9 @@ pub(super) fn last_day(rule: &ICalendarRecurrenceRule, start: Date) -> Option<Da
             ICalendarFrequency::Weekly => 7,
             _ => 366,
         };
-        let days = i64::from(count) * days * i64::from(rule.interval.unwrap_or(1)) + 7;
-        i32::try_from(days).map_or(Date::MAX, |days| start.saturating_add(days.days()))
+        let days = i64::from(count).saturating_mul(days).saturating_mul(i64::from(rule.interval.unwrap_or(1))).saturating_add(7);
+        // A span has no more days than the calendar of jiff has.
+        Span::new().try_days(days).map_or(Date::MAX, |days| start.saturating_add(days))
     });
     // A rule has one of the two.
     rule.until.as_ref().and_then(clock::date).or(counted)
