@@ -1,6 +1,5 @@
 //! A small invented world that every question is asked of, on the evening of Tuesday 24 November 2026.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -11,25 +10,21 @@ use meeting_graph::index::statuses::Statuses;
 use meeting_graph::model::attendance::{Access, AttendanceMode};
 use meeting_graph::model::change::{Change, ChangeKind};
 use meeting_graph::model::evidence::{Evidence, LinkDecision, LinkEvidence, Word};
-use meeting_graph::model::failure::FailureClass;
-use meeting_graph::model::fill::Fills;
 use meeting_graph::model::generation::{GenerationContent, Retired, RetiredShared, SharedKind};
-use meeting_graph::model::history;
 use meeting_graph::model::id::{FellowshipCode, GroupId, ListingKey, MeetingId, SeriesId, ServiceBodyKey, VenueId};
 use meeting_graph::model::listing::ExternalId;
 use meeting_graph::model::meeting::{ListingMention, LocalizedText, Meeting, MeetingSeries, Venue};
 use meeting_graph::model::meeting_type::MeetingType;
-use meeting_graph::model::notice::{Notice, NoticeCode};
 use meeting_graph::model::online::OnlineAccess;
 use meeting_graph::model::organization::{Group, ServiceBody};
 use meeting_graph::model::packed::Packed;
 use meeting_graph::model::place::{Address, Place, Point, Precision};
 use meeting_graph::model::provenance::{Alternative, FieldProvenance, FuseRule, MeetingField};
-use meeting_graph::model::report::{Differences, FeedShape, HarvestOutcome, HarvestReport, ListingSample, Notices};
 use meeting_graph::model::slot::{LocalTime, Weekday, WeeklySlot, ZoneName, ZoneSource};
-use meeting_graph::model::source::{Licence, Permission, SourceFacts};
 use meeting_graph::model::status::SourceStatus;
 use uuid::Uuid;
+
+mod statuses;
 
 /// The instant of every request.
 pub fn now() -> Timestamp {
@@ -41,7 +36,10 @@ pub fn current() -> Arc<Current> {
     let current = Current::new();
     current.swap(View {
         snapshot: Arc::new(Snapshot::build(7, at("2026-11-24T17:55:00Z"), content())),
-        statuses: Arc::new(Statuses { version: 3, by_source: statuses().into_iter().map(|(id, status)| (id, Arc::new(status))).collect() }),
+        statuses: Arc::new(Statuses {
+            version: 3,
+            by_source: statuses::statuses().into_iter().map(|(id, status)| (id, Arc::new(status))).collect(),
+        }),
         changelog: Arc::new(changelog()),
         ready: true,
         orders: 0,
@@ -307,95 +305,4 @@ pub fn content() -> GenerationContent {
             })
             .to_vec(),
     }
-}
-
-fn status(source: &str, name: &str, format: &str, fellowship: &str, country: &str) -> SourceStatus {
-    let mut status = SourceStatus::untried(SourceFacts {
-        id: source.parse().unwrap(),
-        name: name.to_owned(),
-        format: format.to_owned(),
-        fellowship: FellowshipCode::new(fellowship),
-        countries: vec![country.parse().unwrap()],
-        default_zone: None,
-        languages: vec!["en".to_owned()],
-        rank: 500,
-        mirror_of: None,
-        licence: Licence { spdx: "unknown".to_owned(), attribution: None, may_redistribute: Permission::Unknown },
-        publisher: Some(format!("https://{source}.example/")),
-        enabled: true,
-        disabled_reason: None,
-        stale_after_s: 24 * 60 * 60,
-    });
-    status.last_attempt_at = Some(at("2026-11-24T17:30:00Z"));
-    status.last_believed_at = Some(at("2026-11-24T17:30:00Z"));
-    status.next_attempt_at = Some(at("2026-11-24T18:30:00Z"));
-    status.report = Some(report(HarvestOutcome::Believed, 3, 0));
-    status.listing_count = 3;
-    status
-}
-
-fn report(outcome: HarvestOutcome, rows: u32, refused: u32) -> HarvestReport {
-    HarvestReport {
-        outcome,
-        rows,
-        accepted: rows - refused,
-        refused,
-        added: 1,
-        bytes: 4_096,
-        duration_ms: 120,
-        ..HarvestReport::begun(at("2026-11-24T17:30:00Z"))
-    }
-}
-
-fn sample(id: &str, name: &str, differs: Vec<MeetingField>) -> ListingSample {
-    ListingSample { id: id.to_owned(), name: Some(name.to_owned()), differs }
-}
-
-fn statuses() -> BTreeMap<meeting_graph::model::id::SourceId, SourceStatus> {
-    let mut liffey = status("na-liffey", "NA Liffey", "bmlt", "na", "IE");
-    liffey.facts.licence.spdx = "CC-BY-4.0".to_owned();
-    liffey.facts.licence.attribution = Some("Lists of the Liffey Area".to_owned());
-    let mut told = report(HarvestOutcome::Believed, 5, 2);
-    told.notices.add(NoticeCode::UnknownType, Notice::at(1, "12", "formats", "ZZ"));
-    told.notices.add(NoticeCode::BadTime, Notice::at(4, "40", "start_time", "25:99"));
-    told.notices.add(NoticeCode::BadTime, Notice::at(5, "41", "start_time", "noonish"));
-    let mut standing = Notices::default();
-    standing.add(NoticeCode::UnknownType, Notice::at(1, "12", "formats", "ZZ"));
-    told.notices.date(Some((&standing, at("2026-11-20T17:30:00Z"))), told.at);
-    told.differences = Differences {
-        added: vec![sample("40", "Iarla House", Vec::new())],
-        changed: vec![sample("12-2", "Quay Lights", vec![MeetingField::Slot, MeetingField::Online])],
-        gone: Vec::new(),
-    };
-    told.changed = 1;
-    told.shape = FeedShape {
-        fields: BTreeMap::from([("meeting_name".to_owned(), 5), ("start_time".to_owned(), 5)]),
-        appeared: vec!["start_time".to_owned()],
-        vanished: vec!["start".to_owned()],
-        fills: Fills { listings: 12, name: 12, slot: 12, point: 6, ..Fills::default() },
-        fills_before: Some(Fills { listings: 10, name: 10, slot: 9, point: 9, ..Fills::default() }),
-    };
-    told.newest_update_at = Some(at("2026-08-30T12:00:00Z"));
-    liffey.newest_update_at = told.newest_update_at;
-    history::enter(&mut liffey.history, &HarvestReport::begun(at("2026-11-20T17:30:00Z")));
-    history::enter(&mut liffey.history, &told);
-    liffey.report = Some(told);
-
-    let mut mirror = status("na-mirror", "NA Mirror", "meeting_guide", "na", "IE");
-    let mut failed = report(HarvestOutcome::FetchFailed, 0, 0);
-    failed.failure = Some("the publisher's server did not answer in time".to_owned());
-    failed.failure_class = Some(FailureClass::Timeout);
-    history::enter(&mut mirror.history, &failed);
-    history::enter(&mut mirror.history, &failed);
-    mirror.failing_since = Some(failed.at);
-    mirror.report = Some(failed);
-    mirror.last_believed_at = Some(at("2026-11-20T17:30:00Z"));
-
-    let hudson = status("aa-hudson", "AA Hudson", "meeting_guide", "aa", "US");
-    let mut castilla = status("aa-castilla", "AA Castilla", "sheet", "aa", "ES");
-    castilla.last_believed_at = Some(at("2026-11-01T17:30:00Z"));
-    let mut old = status("aa-old", "AA Old List", "sheet", "aa", "US");
-    old.facts.enabled = false;
-    old.facts.disabled_reason = Some("the publisher asked us to stop".to_owned());
-    [liffey, mirror, hudson, castilla, old].into_iter().map(|status| (status.facts.id.clone(), status)).collect()
 }
