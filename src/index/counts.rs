@@ -25,17 +25,15 @@ impl Snapshot {
         let of_country = |country: &CountryCode| {
             let inside = |code: &str| code.split('-').next() == Some(country.as_str());
             let subdivisions = self.facets.subdivisions.iter().filter(|(code, _)| inside(code));
-            subdivisions.map(|(code, set)| (code.clone(), count(set))).collect()
+            sorted(subdivisions.map(|(code, set)| (code.clone(), count(set))))
         };
-        let countries = self.facets.countries.iter();
-        countries
-            .map(|(country, set)| CountryCount { country: *country, meetings: count(set), subdivisions: of_country(country) })
-            .collect()
+        let countries = sorted(self.facets.countries.iter().map(|(country, set)| (*country, count(set)))).into_iter();
+        countries.map(|(country, meetings)| CountryCount { country, meetings, subdivisions: of_country(&country) }).collect()
     }
 
     /// Fellowships that have meetings, sorted by code, with how many; suspended ones included.
     pub fn fellowships(&self) -> Vec<(FellowshipCode, usize)> {
-        self.facets.fellowships.iter().map(|(code, set)| (code.clone(), count(set))).collect()
+        sorted(self.facets.fellowships.iter().map(|(code, set)| (code.clone(), count(set))))
     }
 
     /// How many meetings a fellowship has, suspended ones included.
@@ -46,13 +44,13 @@ impl Snapshot {
     /// Countries where a fellowship has meetings, sorted.
     pub fn fellowship_countries(&self, code: &FellowshipCode) -> Vec<CountryCode> {
         let Some(of_it) = self.facets.fellowships.get(code) else { return Vec::new() };
-        self.facets.countries.iter().filter(|(_, set)| !set.is_disjoint(of_it)).map(|(country, _)| *country).collect()
+        sorted(self.facets.countries.iter().filter(|(_, set)| !set.is_disjoint(of_it)).map(|(country, _)| *country))
     }
 
     /// The types that meetings of a fellowship have, sorted.
     pub fn fellowship_types(&self, code: &FellowshipCode) -> Vec<MeetingType> {
         let Some(of_it) = self.facets.fellowships.get(code) else { return Vec::new() };
-        self.facets.types.iter().filter(|(_, set)| !set.is_disjoint(of_it)).map(|(kind, _)| *kind).collect()
+        sorted(self.facets.types.iter().filter(|(_, set)| !set.is_disjoint(of_it)).map(|(kind, _)| *kind))
     }
 
     /// How many meetings a source has a listing of, suspended ones included.
@@ -69,6 +67,12 @@ impl Snapshot {
     pub fn neighbours(&self, source: &SourceId) -> Option<&Neighbours> {
         self.neighbours.of(source)
     }
+}
+
+fn sorted<T: Ord>(values: impl Iterator<Item = T>) -> Vec<T> {
+    let mut values: Vec<T> = values.collect();
+    values.sort_unstable();
+    values
 }
 
 fn count(set: &RoaringBitmap) -> usize {

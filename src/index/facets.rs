@@ -1,12 +1,14 @@
 //! For each value that can be asked for, the set of meetings that have it.
 
-use std::collections::BTreeMap;
+use std::borrow::{Borrow, Cow};
+use std::hash::Hash;
 use std::sync::Arc;
 
 use foldhash::HashMap;
-use roaring::{MultiOps, RoaringBitmap};
+use roaring::RoaringBitmap;
 
 use crate::index::entry::{Entry, Turn, filled};
+use crate::index::sets::AnyOf;
 use crate::index::snapshot::MeetingIx;
 use crate::model::attendance::{Access, AttendanceMode};
 use crate::model::id::{FellowshipCode, ServiceBodyKey, SourceId};
@@ -14,8 +16,9 @@ use crate::model::meeting_type::MeetingType;
 use crate::model::place::CountryCode;
 use crate::model::slot::Weekday;
 
-/// One set of meetings for each value; a generation shares those that are as they were with the one before it.
-pub(super) type Sets<K> = BTreeMap<K, Arc<RoaringBitmap>>;
+/// One set of meetings for each value, in no order; a generation shares those that are as they were with the one before it.
+// Hashed: a dozen values are looked for for each meeting, and names of sources, of which there are thousands, begin alike.
+pub(super) type Sets<K> = HashMap<K, Arc<RoaringBitmap>>;
 
 /// The sets of one generation.
 #[derive(Clone, Default)]
@@ -40,15 +43,9 @@ impl Facets {
     /// Takes the rows in order.
     pub fn build(rows: &[Option<Entry<'_>>]) -> Self {
         let mut facets = Self::default();
-        // There are thousands of sources, whose names begin alike: hashed, a meeting's is found without comparing a dozen of them.
-        let mut sources: HashMap<&SourceId, RoaringBitmap> = HashMap::default();
         for (ix, entry) in filled(rows) {
             facets.change(ix, entry, &mut Put);
-            for listing in &entry.meeting.listings {
-                sources.entry(&listing.key.source).or_default().insert(ix);
-            }
         }
-        facets.sources = sources.into_iter().map(|(source, set)| (source.clone(), Arc::new(set))).collect();
         facets
     }
 
@@ -58,18 +55,16 @@ impl Facets {
         for turn in turns {
             if let Some(before) = &turn.before {
                 facets.change(turn.ix, before, &mut Take);
-                facets.change_sources(turn.ix, before, &mut Take);
             }
             if let Some(after) = &turn.after {
                 facets.change(turn.ix, after, &mut Put);
-                facets.change_sources(turn.ix, after, &mut Put);
             }
         }
         facets
     }
 
-    /// Puts a meeting into every set it belongs to but those of sources, or takes it out. Rows of a base come in ascending order, which keeps the
-    /// sets compact.
+    /// Puts a meeting into every set it belongs to, or takes it out. Rows of a base come in ascending order, which keeps the sets
+    /// compact.
     fn change(&mut self, ix: MeetingIx, entry: &Entry<'_>, how: &mut impl Change) {
         let meeting = entry.meeting;
         how.flag(&mut self.all, ix);
@@ -84,7 +79,7 @@ impl Facets {
             how.value(&mut self.types, kind, ix);
         }
         for tag in &meeting.languages {
-            how.value(&mut self.languages, &tag.to_ascii_lowercase(), ix);
+            how.value(&mut self.languages, &*lower(tag), ix);
         }
         how.value(&mut self.attendance, &meeting.attendance, ix);
         how.value(&mut self.access, &meeting.access, ix);
@@ -93,15 +88,12 @@ impl Facets {
             how.value(&mut self.countries, &country, ix);
         }
         if let Some(code) = entry.place().and_then(|place| place.subdivision_code.as_deref()) {
-            how.value(&mut self.subdivisions, &code.to_ascii_uppercase(), ix);
+            how.value(&mut self.subdivisions, &*upper(code), ix);
         }
         for key in &meeting.service_bodies {
             how.value(&mut self.service_bodies, key, ix);
         }
-    }
-
-    fn change_sources(&mut self, ix: MeetingIx, entry: &Entry<'_>, how: &mut impl Change) {
-        for listing in &entry.meeting.listings {
+        for listing in &meeting.listings {
             how.value(&mut self.sources, &listing.key.source, ix);
         }
     }
@@ -117,19 +109,19 @@ impl Facets {
     }
 
     /// On any of these days, each in the meeting's own zone.
-    pub fn on_weekdays(&self, days: &[Weekday]) -> RoaringBitmap {
+    pub fn on_weekdays(&self, days: &[Weekday]) -> AnyOf<'_> {
         any_of(&self.weekdays, days)
     }
 
     /// That can be attended in any of these ways. A hybrid meeting has a room and a way in from afar, so asking for
     /// either finds it too; asking for hybrid finds hybrid ones alone.
-    pub fn with_attendance(&self, modes: &[AttendanceMode]) -> RoaringBitmap {
+    pub fn with_attendance(&self, modes: &[AttendanceMode]) -> AnyOf<'_> {
         let either = modes.iter().any(|mode| matches!(mode, AttendanceMode::InPerson | AttendanceMode::Online));
         any_of(&self.attendance, modes.iter().chain(either.then_some(&AttendanceMode::Hybrid)))
     }
 
     /// Open, closed or unknown, as asked; a feed that does not say is never counted as open.
-    pub fn with_access(&self, access: &[Access]) -> RoaringBitmap {
+    pub fn with_access(&self, access: &[Access]) -> AnyOf<'_> {
         any_of(&self.access, access)
     }
 
@@ -139,48 +131,66 @@ impl Facets {
     }
 
     /// Of any of these types.
-    pub fn of_types(&self, types: &[MeetingType]) -> RoaringBitmap {
+    pub fn of_types(&self, types: &[MeetingType]) -> AnyOf<'_> {
         any_of(&self.types, types)
     }
 
     /// In any of these languages, tags in lower case. `pt` and `pt-br` find each other, `pt-br` and `pt-pt` do not.
-    pub fn in_languages(&self, tags: &[String]) -> RoaringBitmap {
+    pub fn in_languages(&self, tags: &[String]) -> AnyOf<'_> {
         let form_of = |long: &str, short: &str| long.strip_prefix(short).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
         let asked = |had: &str| tags.iter().any(|tag| form_of(had, tag) || form_of(tag, had));
-        self.languages.iter().filter(|(had, _)| asked(had)).map(|(_, set)| &**set).union()
+        AnyOf(self.languages.iter().filter(|(had, _)| asked(had)).map(|(_, set)| &**set).collect())
     }
 
     /// Of any of these fellowships.
-    pub fn of_fellowships(&self, codes: &[FellowshipCode]) -> RoaringBitmap {
+    pub fn of_fellowships(&self, codes: &[FellowshipCode]) -> AnyOf<'_> {
         any_of(&self.fellowships, codes)
     }
 
     /// With a listing from any of these sources.
-    pub fn from_sources(&self, sources: &[SourceId]) -> RoaringBitmap {
+    pub fn from_sources(&self, sources: &[SourceId]) -> AnyOf<'_> {
         any_of(&self.sources, sources)
     }
 
     /// Whose venue is in the country.
-    pub fn in_country(&self, country: CountryCode) -> RoaringBitmap {
+    pub fn in_country(&self, country: CountryCode) -> AnyOf<'_> {
         any_of(&self.countries, [&country])
     }
 
     /// Whose venue is in the subdivision; an ISO 3166-2 code in any case.
-    pub fn in_subdivision(&self, code: &str) -> RoaringBitmap {
-        any_of(&self.subdivisions, [&code.to_ascii_uppercase()])
+    pub fn in_subdivision(&self, code: &str) -> AnyOf<'_> {
+        any_of(&self.subdivisions, [&*upper(code)])
     }
 
     /// That any of these service bodies lists itself.
-    pub fn of_service_bodies<'a>(&self, keys: impl IntoIterator<Item = &'a ServiceBodyKey>) -> RoaringBitmap {
+    pub fn of_service_bodies<'a>(&self, keys: impl IntoIterator<Item = &'a ServiceBodyKey>) -> AnyOf<'_> {
         any_of(&self.service_bodies, keys)
     }
+}
+
+/// A tag as the sets have it; most are written so.
+fn lower(tag: &str) -> Cow<'_, str> {
+    if tag.bytes().any(|byte| byte.is_ascii_uppercase()) { tag.to_ascii_lowercase().into() } else { tag.into() }
+}
+
+/// The same of a code.
+fn upper(code: &str) -> Cow<'_, str> {
+    if code.bytes().any(|byte| byte.is_ascii_lowercase()) { code.to_ascii_uppercase().into() } else { code.into() }
 }
 
 /// What is done to the sets of a meeting.
 trait Change {
     fn flag(&mut self, set: &mut RoaringBitmap, ix: MeetingIx);
-    fn value<K: Ord + Clone>(&mut self, sets: &mut Sets<K>, key: &K, ix: MeetingIx);
+    fn value<K: Key<Q>, Q: Asked<K> + ?Sized>(&mut self, sets: &mut Sets<K>, key: &Q, ix: MeetingIx);
 }
+
+/// What sets are found by.
+trait Key<Q: ?Sized>: Borrow<Q> + Eq + Hash {}
+impl<K: Borrow<Q> + Eq + Hash, Q: ?Sized> Key<Q> for K {}
+
+/// The same as it is asked for.
+trait Asked<K>: ToOwned<Owned = K> + Eq + Hash {}
+impl<K, Q: ToOwned<Owned = K> + Eq + Hash + ?Sized> Asked<K> for Q {}
 
 struct Put;
 
@@ -189,11 +199,11 @@ impl Change for Put {
         set.insert(ix);
     }
 
-    fn value<K: Ord + Clone>(&mut self, sets: &mut Sets<K>, key: &K, ix: MeetingIx) {
+    fn value<K: Key<Q>, Q: Asked<K> + ?Sized>(&mut self, sets: &mut Sets<K>, key: &Q, ix: MeetingIx) {
         if let Some(set) = sets.get_mut(key) {
             Arc::make_mut(set).insert(ix);
         } else {
-            sets.insert(key.clone(), Arc::new(RoaringBitmap::from_iter([ix])));
+            sets.insert(key.to_owned(), Arc::new(RoaringBitmap::from_iter([ix])));
         }
     }
 }
@@ -206,7 +216,7 @@ impl Change for Take {
     }
 
     // A value that no meeting has any more is not there.
-    fn value<K: Ord + Clone>(&mut self, sets: &mut Sets<K>, key: &K, ix: MeetingIx) {
+    fn value<K: Key<Q>, Q: Asked<K> + ?Sized>(&mut self, sets: &mut Sets<K>, key: &Q, ix: MeetingIx) {
         let Some(set) = sets.get_mut(key) else { return };
         Arc::make_mut(set).remove(ix);
         if set.is_empty() {
@@ -215,6 +225,6 @@ impl Change for Take {
     }
 }
 
-fn any_of<'a, K: Ord + 'a>(sets: &Sets<K>, keys: impl IntoIterator<Item = &'a K>) -> RoaringBitmap {
-    keys.into_iter().filter_map(|key| sets.get(key)).map(|set| &**set).union()
+fn any_of<'s, 'a, K: Key<Q>, Q: Eq + Hash + ?Sized + 'a>(sets: &'s Sets<K>, keys: impl IntoIterator<Item = &'a Q>) -> AnyOf<'s> {
+    AnyOf(keys.into_iter().filter_map(|key| sets.get(key)).map(|set| &**set).collect())
 }

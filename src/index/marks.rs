@@ -1,5 +1,7 @@
 //! Rows of which the base must not be believed any more.
 
+use roaring::RoaringBitmap;
+
 use crate::index::snapshot::MeetingIx;
 
 /// One bit a row: whether it was touched since the base was built.
@@ -10,6 +12,12 @@ impl Marks {
     /// Whether a row is marked.
     pub fn has(&self, ix: MeetingIx) -> bool {
         self.0.get(ix as usize / 64).is_some_and(|word| word >> (ix % 64) & 1 == 1)
+    }
+
+    /// The rows that are marked.
+    pub fn rows(&self) -> RoaringBitmap {
+        let bytes: Vec<u8> = self.0.iter().flat_map(|word| word.to_le_bytes()).collect();
+        RoaringBitmap::from_lsb0_bytes(0, &bytes)
     }
 
     /// Marks a row.
@@ -32,5 +40,6 @@ mod tests {
         [0, 63, 64, 1000].into_iter().for_each(|ix| marks.set(ix));
         let marked: Vec<MeetingIx> = (0..2000).filter(|ix| marks.has(*ix)).collect();
         assert_eq!(marked, [0, 63, 64, 1000]);
+        assert!(marks.rows().iter().eq(marked));
     }
 }

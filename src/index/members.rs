@@ -1,11 +1,15 @@
 //! What belongs to what: the meetings of a venue, group and series, and the meeting of a listing.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use foldhash::{HashMap, HashSet};
+
 use crate::index::layered::Layered;
+use crate::index::letters::first_letters;
 use crate::index::marks::Marks;
 use crate::index::snapshot::MeetingIx;
-use crate::model::id::{GroupId, ListingKey, SeriesId, VenueId};
+use crate::model::id::{GroupId, ListingKey, SeriesId, SourceId, VenueId};
 use crate::model::meeting::Meeting;
 
 /// Pairs sorted by owner, then by meeting: a few bytes a meeting, and no allocation of its own for each owner.
@@ -36,16 +40,24 @@ struct Owners {
 
 impl Owners {
     fn of(meetings: &[(MeetingIx, &Meeting)]) -> Self {
-        let mut listings: Vec<(&ListingKey, (MeetingIx, u32))> = Vec::new();
+        let keys = meetings.iter().flat_map(|(_, meeting)| &meeting.listings);
+        let sources: HashSet<&SourceId> = keys.map(|listing| &listing.key.source).collect();
+        let sources: BTreeSet<&SourceId> = sources.into_iter().collect();
+        let ranks: HashMap<&SourceId, u32> = sources.into_iter().zip(0..).collect();
+        // A source and the first letters of its id tell most listings apart, and lie beside the meeting.
+        let mut listings: Vec<(u32, u128, &str, (MeetingIx, u32))> = Vec::new();
         for (ix, meeting) in meetings {
-            listings.extend((0..).zip(&meeting.listings).map(|(nth, listing)| (&listing.key, (*ix, nth))));
+            listings.extend((0..).zip(&meeting.listings).map(|(nth, listing)| {
+                let ListingKey { source, id } = &listing.key;
+                (ranks[source], first_letters(id), id.as_str(), (*ix, nth))
+            }));
         }
         listings.sort_unstable();
         Self {
             venues: Pairs::new(meetings, |meeting| meeting.venue),
             groups: Pairs::new(meetings, |meeting| meeting.group),
             series: Pairs::new(meetings, |meeting| meeting.series),
-            listings: listings.into_iter().map(|(_, at)| at).collect(),
+            listings: listings.into_iter().map(|(.., at)| at).collect(),
         }
     }
 

@@ -41,8 +41,17 @@ impl Neighbourhood {
     /// Counts for every source that has a listing.
     pub fn build(rows: &[Option<Entry<'_>>]) -> Self {
         let mut counted = Self::default();
+        // Most meetings are of one listing, which takes no more than counting.
+        let mut alone: HashMap<&SourceId, u32> = HashMap::default();
         for (_, entry) in filled(rows) {
-            counted.change(entry.meeting, Step::More);
+            match &entry.meeting.listings[..] {
+                [listing] => *alone.entry(&listing.key.source).or_default() += 1,
+                _ => counted.change_listings(entry.meeting, Step::More),
+            }
+            counted.change_review(entry.meeting, Step::More);
+        }
+        for (source, count) in alone {
+            counted.at(source, |counted| counted.neighbours.alone += count);
         }
         counted
     }
@@ -67,6 +76,11 @@ impl Neighbourhood {
     }
 
     fn change(&mut self, meeting: &Meeting, step: Step) {
+        self.change_listings(meeting, step);
+        self.change_review(meeting, step);
+    }
+
+    fn change_listings(&mut self, meeting: &Meeting, step: Step) {
         let sources: BTreeSet<&SourceId> = meeting.listings.iter().map(|listing| &listing.key.source).collect();
         for listing in &meeting.listings {
             let own = &listing.key.source;
@@ -77,6 +91,12 @@ impl Neighbourhood {
                     step.entry(with, *other);
                 }
             });
+        }
+    }
+
+    fn change_review(&mut self, meeting: &Meeting, step: Step) {
+        if meeting.links.is_empty() {
+            return;
         }
         for (a, b) in in_review(meeting) {
             let pair = hash(&a, &b);

@@ -82,14 +82,15 @@ impl Snapshot {
         let less: usize = turns.iter().map(|turn| listings(&turn.before)).sum();
         let more: usize = turns.iter().map(|turn| listings(&turn.after)).sum();
         let meeting = |ix: MeetingIx| -> &Meeting { meetings.get(ix).expect("an order has rows with a meeting alone") };
+        let orders = self.orders.with(&turns, &marks, meeting);
         Some(Self {
             number: *number,
             built_at: *built_at,
             members: self.members.with(&served_now, &marks, self.members.listing_count() + more - less),
             facets: self.facets.with(&turns),
-            space: self.space.with(&turns, &marks),
-            words: self.words.with(&all, &marks, rows.count()),
-            orders: self.orders.with(&turns, &marks, rows.count(), meeting),
+            space: self.space.with(&turns, &marks, rows.count()),
+            words: self.words.with(&all, &marks, &orders),
+            orders,
             week: self.week.with(&turns),
             numbers: self.numbers.with(&served_now, &marks),
             neighbours: self.neighbours.with(&turns),

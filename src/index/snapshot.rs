@@ -5,11 +5,12 @@
 //! for the rows that are not marked as touched and a small index of its own kind for those that are. So a question sees one row
 //! space, and no part of `query` knows of the two.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use rayon::join;
-use roaring::RoaringBitmap;
+use rayon::prelude::*;
 use uuid::Uuid;
 
 use crate::index::bodies::Bodies;
@@ -20,7 +21,7 @@ use crate::index::layered::Layered;
 use crate::index::members::Members;
 use crate::index::neighbours::Neighbourhood;
 use crate::index::numbers::Numbers;
-use crate::index::orders::Orders;
+use crate::index::orders::{Orders, name_key};
 use crate::index::rows::Rows;
 use crate::index::shared::ById;
 use crate::index::space::Space;
@@ -75,18 +76,22 @@ impl Snapshot {
         let returning = retired.iter().filter(|retired| !retired.listings.is_empty()).map(|retired| (retired.id.0, None));
         let mut rows: Vec<(Uuid, Option<Arc<Meeting>>)> =
             meetings.into_iter().map(|meeting| (meeting.id.0, Some(meeting))).chain(returning).collect();
-        // A served id goes before the same one among the retired.
-        rows.sort_by_key(|(id, meeting)| (*id, meeting.is_none()));
-        rows.dedup_by_key(|(id, _)| *id);
-        let (ids, meetings): (Vec<Uuid>, Vec<Option<Arc<Meeting>>>) = rows.into_iter().unzip();
-        let (venues, groups) = (ById::new(venues), ById::new(groups));
+        let sorted = || {
+            // A served id goes before the same one among the retired.
+            rows.par_sort_unstable_by_key(|(id, meeting)| (*id, meeting.is_none()));
+            rows.dedup_by_key(|(id, _)| *id);
+            rows.into_iter().unzip()
+        };
+        let by_id = || join(|| (ById::new(venues), ById::new(series)), || (ById::new(groups), ById::new(retired)));
+        let ((ids, meetings), ((venues, series), (groups, retired))): ((Vec<Uuid>, Vec<Option<Arc<Meeting>>>), _) = join(sorted, by_id);
         let indexed = {
             let entries: Vec<Option<Entry<'_>>> =
-                meetings.iter().map(|meeting| Some(entry_of(meeting.as_deref()?, &venues, &groups))).collect();
+                meetings.par_iter().map(|meeting| Some(entry_of(meeting.as_deref()?, &venues, &groups))).collect();
+            let names: Vec<Option<Arc<str>>> = entries.par_iter().map(|entry| Some(name_key((*entry)?.meeting))).collect();
             let served: Vec<(MeetingIx, &Meeting)> =
                 (0..).zip(&meetings).filter_map(|(ix, meeting)| Some((ix, meeting.as_deref()?))).collect();
             let of_places = || join(|| Facets::build(&entries), || Space::build(&entries));
-            let of_names = || join(|| Words::build(&entries), || Orders::build(&entries));
+            let of_names = || join(|| Words::build(&entries, &names), || Orders::build(&entries, names.clone()));
             let of_numbers = || join(|| Members::build(&served), || Numbers::build(&served));
             let of_rest = || join(|| Week::build(&entries), || Neighbourhood::build(&entries));
             join(|| join(of_places, of_names), || join(of_numbers, of_rest))
@@ -99,8 +104,8 @@ impl Snapshot {
             meetings: Layered::new(meetings),
             venues,
             groups,
-            series: ById::new(series),
-            retired: ById::new(retired),
+            series,
+            retired,
             retired_shared: ById::new(retired_shared),
             bodies: Arc::new(Bodies::build(service_bodies)),
             members,
@@ -187,7 +192,7 @@ impl Snapshot {
     /// The meetings that a service body lists, with or without those of the bodies below it, by id.
     pub fn service_body_meetings(&self, key: &ServiceBodyKey, with_descendants: bool) -> Vec<MeetingIx> {
         let below = if with_descendants { self.bodies.descendants(key) } else { Vec::new() };
-        self.facets.of_service_bodies(below.iter().map(|body| &body.key).chain([key])).iter().collect()
+        self.facets.of_service_bodies(below.iter().map(|body| &body.key).chain([key])).all().iter().collect()
     }
 
     /// What became of an id that is no longer served.
@@ -195,11 +200,15 @@ impl Snapshot {
         self.retired.get(id.0)
     }
 
-    /// Meetings that changed at an instant or after it.
-    pub fn changed_since(&self, since: Timestamp) -> RoaringBitmap {
-        let mut changed = self.orders.changed_since(since, |ix| self.meeting(ix)).to_vec();
-        changed.sort_unstable();
-        changed.into_iter().collect()
+    /// The places in [`Orders::by_change`] of meetings that changed at an instant or after it.
+    pub fn changed_since(&self, since: Timestamp) -> Range<u32> {
+        self.orders.changed_since(since, |ix| self.meeting(ix))
+    }
+
+    /// The places in [`Orders::by_week_time`] of meetings that begin in a range of minutes since Sunday 00:00, ends included, each
+    /// on its own wall clock, whether or not its zone is known.
+    pub fn beginning_in(&self, minutes: (u16, u16)) -> Range<u32> {
+        self.orders.beginning_in(minutes, |ix| self.meeting(ix))
     }
 
     /// When meetings begin.

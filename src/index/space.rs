@@ -14,6 +14,7 @@ use crate::geo::distance::{EARTH_RADIUS_M, meters};
 use crate::index::entry::{Entry, Turn};
 use crate::index::layered::Layered;
 use crate::index::marks::Marks;
+use crate::index::sets::set_of;
 use crate::index::snapshot::MeetingIx;
 use crate::model::place::Point;
 
@@ -41,6 +42,7 @@ pub struct Space {
     // Of the rows that were touched since, all of which are marked.
     over: Trees,
     marks: Arc<Marks>,
+    rows: usize,
 }
 
 impl Space {
@@ -52,13 +54,14 @@ impl Space {
             base: Arc::new(Trees::of(&placed)),
             over: Trees::of(&[]),
             placed: placed.iter().map(|&(ix, _)| ix).collect(),
+            rows: rows.len(),
             points: Layered::new(points),
             marks: Arc::default(),
         }
     }
 
-    /// As these rows are now; `marks` has every row that was touched.
-    pub fn with(&self, turns: &[Turn<'_>], marks: &Arc<Marks>) -> Self {
+    /// As these rows are now; `marks` has every row that was touched, and `rows` is how many there are.
+    pub fn with(&self, turns: &[Turn<'_>], marks: &Arc<Marks>, rows: usize) -> Self {
         let points = self.points.with(turns.iter().map(|turn| (turn.ix, point_of(turn.after.as_ref()))), marks);
         let mut placed = self.placed.clone();
         for turn in turns {
@@ -68,7 +71,7 @@ impl Space {
             };
         }
         let touched: Vec<(MeetingIx, Point)> = points.touched().filter_map(|(ix, point)| Some((ix, *point?))).collect();
-        Self { base: Arc::clone(&self.base), over: Trees::of(&touched), placed, points, marks: Arc::clone(marks) }
+        Self { base: Arc::clone(&self.base), over: Trees::of(&touched), placed, points, marks: Arc::clone(marks), rows }
     }
 
     /// Where a meeting is.
@@ -105,10 +108,7 @@ impl Space {
         }
         let (at, beyond_doubt) = (on_sphere(from), chord_2(radius_m - ROUNDING_M));
         let is_in = |spot: &&Spot| spot.distance_2(&at) <= beyond_doubt || near_enough(spot.data);
-        let mut found: Vec<MeetingIx> = self.spots_about(at, radius_m).filter(is_in).map(|spot| spot.data).collect();
-        // In order it is a copy, else a search for each.
-        found.sort_unstable();
-        found.into_iter().collect()
+        set_of(self.spots_about(at, radius_m).filter(is_in).map(|spot| spot.data).collect(), self.rows)
     }
 
     /// Meetings at most so many metres away, less than half around the earth, and perhaps some that are [`ROUNDING_M`] farther;
@@ -130,7 +130,7 @@ impl Space {
             let base = self.base.map.locate_in_envelope(envelope).map(|spot| spot.data).filter(|ix| !self.marks.has(*ix));
             base.chain(self.over.map.locate_in_envelope(envelope).map(|spot| spot.data))
         });
-        found.collect()
+        set_of(found.collect(), self.rows)
     }
 }
 

@@ -54,9 +54,12 @@ impl Facets {
     }
 }
 
-fn tally<K: Clone>(sets: &Sets<K>, among: &RoaringBitmap) -> Tally<K> {
+/// By value.
+fn tally<K: Clone + Ord>(sets: &Sets<K>, among: &RoaringBitmap) -> Tally<K> {
     let counts = sets.iter().map(|(key, set)| (key, set.intersection_len(among)));
-    counts.filter(|(_, count)| *count > 0).map(|(key, count)| (key.clone(), count)).collect()
+    let mut tally: Tally<K> = counts.filter(|(_, count)| *count > 0).map(|(key, count)| (key.clone(), count)).collect();
+    tally.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+    tally
 }
 
 fn most_first<K: Ord>(mut tally: Tally<K>) -> Tally<K> {

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
-use roaring::{MultiOps, RoaringBitmap};
+use roaring::RoaringBitmap;
 
 use crate::index::entry::{Entry, Turn, filled};
 use crate::index::snapshot::MeetingIx;
@@ -36,8 +36,8 @@ pub struct ZoneWeek {
     rules: TimeZone,
     // By minute: those of usual length or none, then the longer ones.
     classes: [Vec<Begin>; 2],
-    // Not every week: few, each worked out by itself. By meeting.
-    recurring: Vec<MeetingIx>,
+    // Not every week: few, each worked out by itself. By minute.
+    recurring: Vec<Begin>,
 }
 
 impl ZoneWeek {
@@ -47,11 +47,11 @@ impl ZoneWeek {
     }
 
     fn put(&mut self, slot: &WeeklySlot, ix: MeetingIx) {
+        let begin = Begin { minute: slot.week_minute(), length: slot.duration_minutes.unwrap_or(0), ix };
         if slot.recurrence.is_some() {
-            self.recurring.push(ix);
+            self.recurring.push(begin);
             return;
         }
-        let begin = Begin { minute: slot.week_minute(), length: slot.duration_minutes.unwrap_or(0), ix };
         self.classes[usize::from(begin.length > USUAL)].push(begin);
     }
 
@@ -60,7 +60,7 @@ impl ZoneWeek {
         for class in &mut rest.classes {
             class.retain(|begin| !gone.contains(begin.ix));
         }
-        rest.recurring.retain(|ix| !gone.contains(*ix));
+        rest.recurring.retain(|begin| !gone.contains(begin.ix));
         rest
     }
 
@@ -87,26 +87,25 @@ impl ZoneWeek {
         &self.classes
     }
 
-    /// Those that have a recurrence.
-    pub fn recurring(&self) -> &[MeetingIx] {
+    /// Those that have a recurrence, by minute.
+    pub fn recurring(&self) -> &[Begin] {
         &self.recurring
     }
 
     /// The longest that anything of each class lasts, in minutes.
     pub const LENGTHS_MAX: [u16; 2] = [USUAL, DAY];
 
-    /// Of one class, those that begin in a range of minutes since Sunday 00:00, both ends included.
-    pub fn beginning_in(class: &[Begin], low: u16, high: u16) -> &[Begin] {
-        let start = class.partition_point(|begin| begin.minute < low);
-        let end = class.partition_point(|begin| begin.minute <= high);
-        &class[start..end.max(start)]
+    /// Of some by minute, those that begin in a range of minutes since Sunday 00:00, both ends included.
+    pub fn beginning_in(begins: &[Begin], low: u16, high: u16) -> &[Begin] {
+        let start = begins.partition_point(|begin| begin.minute < low);
+        let end = begins.partition_point(|begin| begin.minute <= high);
+        &begins[start..end.max(start)]
     }
 }
 
 /// The week of one generation.
 #[derive(Clone, Default)]
 pub struct Week {
-    by_minute: BTreeMap<u16, Arc<RoaringBitmap>>,
     zones: BTreeMap<ZoneName, Arc<ZoneWeek>>,
 }
 
@@ -117,7 +116,6 @@ impl Week {
         let mut zones: BTreeMap<&ZoneName, Option<ZoneWeek>> = BTreeMap::new();
         for (ix, entry) in filled(rows) {
             let Some(slot) = &entry.meeting.slot else { continue };
-            week.put_minute(slot, ix);
             let Some(name) = &slot.zone else { continue };
             if let Some(zone) = zones.entry(name).or_insert_with(|| ZoneWeek::of(name)) {
                 zone.put(slot, ix);
@@ -140,14 +138,6 @@ impl Week {
         turned.retain(|(_, before, after)| before != after);
         let slots = |(_, before, after): &(MeetingIx, Option<WeeklySlot>, Option<WeeklySlot>)| [before.clone(), after.clone()];
         let zones: BTreeSet<ZoneName> = turned.iter().flat_map(slots).filter_map(|slot| slot?.zone).collect();
-        for (ix, before, after) in &turned {
-            if let Some(slot) = before {
-                week.take_minute(slot, *ix);
-            }
-            if let Some(slot) = after {
-                week.put_minute(slot, *ix);
-            }
-        }
         let gone: RoaringBitmap = turned.iter().map(|(ix, ..)| *ix).collect();
         for name in zones {
             let known = week.zones.get(&name).map(|zone| zone.without(&gone));
@@ -165,25 +155,6 @@ impl Week {
             }
         }
         week
-    }
-
-    fn put_minute(&mut self, slot: &WeeklySlot, ix: MeetingIx) {
-        Arc::make_mut(self.by_minute.entry(slot.week_minute()).or_default()).insert(ix);
-    }
-
-    fn take_minute(&mut self, slot: &WeeklySlot, ix: MeetingIx) {
-        let Some(set) = self.by_minute.get_mut(&slot.week_minute()) else { return };
-        Arc::make_mut(set).remove(ix);
-        if set.is_empty() {
-            self.by_minute.remove(&slot.week_minute());
-        }
-    }
-
-    /// Meetings that begin in any of these ranges of minutes since Sunday 00:00, ends included, each on its own wall clock,
-    /// whether or not its zone is known.
-    pub fn beginning_in(&self, ranges: &[(u16, u16)]) -> RoaringBitmap {
-        let sets = ranges.iter().filter(|(low, high)| low <= high);
-        sets.flat_map(|(low, high)| self.by_minute.range(low..=high)).map(|(_, set)| &**set).union()
     }
 
     /// The zones in which meetings are held, each with its week. Meetings without a known zone are in none.

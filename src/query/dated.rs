@@ -80,14 +80,15 @@ pub fn holdings(
     let after = after.map(|cursor| line.decode(snapshot, cursor)).transpose()?;
     let hours = Hours::of(filter);
     let mut places: Vec<(Place, Holding)> = Vec::new();
-    let mut take = |found: Vec<Holding>| {
+    let take = |found: Vec<Holding>| {
         let held = found.into_iter().filter(|holding| hours.hold(holding.time.starts_at));
         let placed = held.map(|holding| (line.place(snapshot, &holding), holding));
         places.extend(placed.filter(|(place, _)| after.is_none_or(|after| *place >= after)));
-        places.len() > first
+        // The nearest may have begun first.
+        places.len() > first && !matches!(line, Line::Distance(_))
     };
     match when {
-        When::OnNow { now, grace } => _ = take(agenda::on_now(snapshot, &selected, now, grace)),
+        When::OnNow { now, grace } => agenda::on_now(snapshot, &selected, (now, grace), take),
         When::Beginning { from, until } => {
             // What began before the cursor's item was shown before.
             let from = after.map_or(from, |after| after.starts_at().max(from));

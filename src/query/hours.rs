@@ -3,23 +3,23 @@
 //! A window that ends before it begins goes on past midnight; its day is the one it begins on, so that "Friday 22:00 to
 //! 02:00" holds the first two hours of Saturday and not those of Friday.
 
+use std::ops::Range;
+
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use roaring::RoaringBitmap;
 
+use crate::index::sets::set_of;
 use crate::index::snapshot::{MeetingIx, Snapshot};
 use crate::index::week::ZoneWeek;
 use crate::model::slot::{LocalTime, Weekday, ZoneName};
-use crate::query::occurrence;
+use crate::query::{occurrence, steady};
 
 /// Minutes of a day.
 const DAY: u16 = 1440;
 
-/// No clock was ever moved by more than a day, so what was moved then is over.
-const STEADY_BEFORE: SignedDuration = SignedDuration::from_hours(2 * 24);
-
 /// Every week's next time is within seven days.
-const STEADY_AFTER: SignedDuration = SignedDuration::from_hours(8 * 24);
+const WEEK_AND_MORE: SignedDuration = SignedDuration::from_hours(8 * 24);
 
 /// Hours of a day, both ends included.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,9 +68,10 @@ impl TimeWindow {
     }
 }
 
-/// Meetings that begin in a window on their own wall clock, whether or not their zone is known.
-pub fn on_own_clock(snapshot: &Snapshot, window: &TimeWindow, days: &[Weekday]) -> RoaringBitmap {
-    snapshot.week().beginning_in(&window.of_week(days))
+/// The places in the order by week time of meetings that begin in a window on their own wall clock, whether or not their zone is
+/// known.
+pub fn on_own_clock(snapshot: &Snapshot, window: &TimeWindow, days: &[Weekday]) -> Vec<Range<u32>> {
+    window.of_week(days).into_iter().map(|minutes| snapshot.beginning_in(minutes)).collect()
 }
 
 /// Meetings that begin in a window on a reader's wall clock the next time from `now` on: what hour it is there changes with
@@ -98,18 +99,14 @@ pub fn on_clock_of(reader: &ZoneName, snapshot: &Snapshot, window: &TimeWindow, 
         }
         let slot = |ix: MeetingIx| snapshot.meeting(ix).slot.as_ref();
         let next = |ix: MeetingIx| slot(ix).and_then(|slot| occurrence::next_in(slot, own.rules(), now));
-        found.extend(own.recurring().iter().filter(|ix| holds(next(**ix).map(|next| next.starts_at))));
+        found.extend(own.recurring().iter().map(|begin| begin.ix).filter(|ix| holds(next(*ix).map(|next| next.starts_at))));
     }
-    found.sort_unstable();
-    found.into_iter().collect()
+    set_of(found, snapshot.row_count())
 }
 
-/// Seconds east of Greenwich, where the clocks of a zone do not change so long before and after an instant that the next time
-/// of every week is before a change.
+/// Seconds east of Greenwich, where the clocks of a zone do not change until every week's next time is over.
 fn steady_offset(zone: &TimeZone, now: Timestamp) -> Option<i32> {
-    let (from, until) = (now.checked_sub(STEADY_BEFORE).ok()?, now.checked_add(STEADY_AFTER).ok()?);
-    let changes = zone.following(from).next().is_some_and(|change| change.timestamp() <= until);
-    (!changes).then(|| zone.to_offset(now).seconds())
+    Some(steady::offset(zone, now, now.checked_add(WEEK_AND_MORE).ok()?)?.seconds())
 }
 
 /// A range of minutes of the week so many minutes later; two where it then goes on past the week's end.

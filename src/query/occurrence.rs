@@ -71,6 +71,12 @@ fn days_of(weekday: Weekday, zone: &TimeZone, around: Timestamp) -> impl Iterato
     std::iter::successors(Some(first), |date| date.checked_add(7.days()).ok())
 }
 
+/// The holding of a slot on a day of its weekday, where it has one then.
+pub fn held_by(slot: &WeeklySlot, zone: &TimeZone, date: Date) -> Option<OccurrenceTime> {
+    let kept = Rule::read(slot.recurrence.as_deref(), slot.weekday).keeps(date);
+    if kept { held_on(slot.start, slot.duration_minutes, zone, date) } else { None }
+}
+
 /// The holding of a day.
 pub fn held_on(start: LocalTime, minutes: Option<u16>, zone: &TimeZone, date: Date) -> Option<OccurrenceTime> {
     let (starts_at, local_date) = begun_on(start, zone, date)?;

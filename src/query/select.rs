@@ -15,6 +15,7 @@ use crate::model::slot::Weekday;
 use crate::query::filter::{Area, MeetingFilter, TypeFilter};
 use crate::query::hours::{self, TimeWindow};
 use crate::query::page::QueryError;
+use crate::query::part::Part;
 
 /// What passes a filter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -61,33 +62,31 @@ fn select_at(snapshot: &Snapshot, filter: &MeetingFilter, now: Option<Timestamp>
         include_suspended,
     } = filter;
     let facets = snapshot.facets();
-    let mut parts: Vec<RoaringBitmap> = Vec::new();
+    let matches = text.as_deref().and_then(|text| snapshot.words().matching(text));
+    let mut parts: Vec<Part<'_>> = Vec::new();
     if let Some(area) = area {
         parts.extend(in_area(snapshot, area)?);
     }
-    let matches = text.as_deref().and_then(|text| snapshot.words().matching(text));
-    parts.extend(matches.as_ref().map(|matches| matches.set.clone()));
-    parts.extend(asked(fellowships).map(|codes| facets.of_fellowships(codes)));
-    parts.extend(asked(concerns).map(|concerns| facets.of_fellowships(&about(concerns))));
+    parts.extend(matches.as_ref().map(|matches| Part::lying(&matches.set)));
+    parts.extend(asked(fellowships).map(|codes| Part::Any(facets.of_fellowships(codes))));
+    parts.extend(asked(concerns).map(|concerns| Part::Any(facets.of_fellowships(&about(concerns)))));
     parts.extend(in_hours(snapshot, time.as_ref(), weekdays, now));
-    parts.extend(asked(attendance).map(|modes| facets.with_attendance(modes)));
-    parts.extend(asked(access).map(|access| facets.with_access(access)));
-    parts.extend(all.iter().map(|kind| facets.of_types(&[*kind])));
-    parts.extend(asked(any).map(|types| facets.of_types(types)));
-    parts.extend(asked(languages).map(|tags| facets.in_languages(tags)));
-    parts.extend(asked(sources).map(|sources| facets.from_sources(sources)));
-    parts.extend(external_id.as_ref().map(|id| snapshot.known_by(&id.scheme, &id.value)));
-    parts.extend(changed_since.map(|since| snapshot.changed_since(since)));
-    parts.extend((*by_appointment == Some(true)).then(|| facets.by_appointment().clone()));
+    parts.extend(asked(attendance).map(|modes| Part::Any(facets.with_attendance(modes))));
+    parts.extend(asked(access).map(|access| Part::Any(facets.with_access(access))));
+    parts.extend(all.iter().map(|kind| Part::Any(facets.of_types(&[*kind]))));
+    parts.extend(asked(any).map(|types| Part::Any(facets.of_types(types))));
+    parts.extend(asked(languages).map(|tags| Part::Any(facets.in_languages(tags))));
+    parts.extend(asked(sources).map(|sources| Part::Any(facets.from_sources(sources))));
+    parts.extend(external_id.as_ref().map(|id| Part::made(snapshot.known_by(&id.scheme, &id.value))));
+    parts.extend(changed_since.map(|since| Part::Placed(snapshot.orders().by_change(), vec![snapshot.changed_since(since)])));
+    parts.extend((*by_appointment == Some(true)).then(|| Part::lying(facets.by_appointment())));
     // The smallest first, so that every later step has little to do.
-    parts.sort_by_key(RoaringBitmap::len);
+    parts.sort_by_key(Part::at_most);
     let mut parts = parts.into_iter();
-    let mut selected = parts.next().unwrap_or_else(|| facets.all().clone());
-    for part in parts {
-        selected &= part;
-    }
+    let first = parts.next().map(|part| part.all(snapshot));
+    let mut selected = parts.fold(first.unwrap_or_else(|| facets.all().clone()), |selected, part| part.among(selected));
     if !none.is_empty() {
-        selected -= facets.of_types(none);
+        selected -= facets.of_types(none).among(&selected);
     }
     if *by_appointment == Some(false) {
         selected -= facets.by_appointment();
@@ -109,17 +108,17 @@ fn about(concerns: &[Concern]) -> Vec<FellowshipCode> {
     about.filter_map(|facts| FellowshipCode::asked(facts.code)).collect()
 }
 
-fn in_hours(snapshot: &Snapshot, time: Option<&TimeWindow>, days: &[Weekday], now: Option<Timestamp>) -> Option<RoaringBitmap> {
-    let Some(window) = time else { return asked(days).map(|days| snapshot.facets().on_weekdays(days)) };
+fn in_hours<'a>(snapshot: &'a Snapshot, time: Option<&TimeWindow>, days: &[Weekday], now: Option<Timestamp>) -> Option<Part<'a>> {
+    let Some(window) = time else { return asked(days).map(|days| Part::Any(snapshot.facets().on_weekdays(days))) };
     match (&window.zone, now) {
-        (None, _) => Some(hours::on_own_clock(snapshot, window, days)),
-        (Some(reader), Some(now)) => Some(hours::on_clock_of(reader, snapshot, window, days, now)),
+        (None, _) => Some(Part::Placed(snapshot.orders().by_week_time(), hours::on_own_clock(snapshot, window, days))),
+        (Some(reader), Some(now)) => Some(Part::made(hours::on_clock_of(reader, snapshot, window, days, now))),
         (Some(_), None) => None,
     }
 }
 
 /// `None` where everything is in.
-fn in_area(snapshot: &Snapshot, area: &Area) -> Result<Option<RoaringBitmap>, QueryError> {
+fn in_area<'a>(snapshot: &'a Snapshot, area: &Area) -> Result<Option<Part<'a>>, QueryError> {
     let (facets, space) = (snapshot.facets(), snapshot.space());
     Ok(Some(match area {
         Area::Near { point, radius_m, or_online } => {
@@ -130,16 +129,18 @@ fn in_area(snapshot: &Snapshot, area: &Area) -> Result<Option<RoaringBitmap>, Qu
                 Some(value) => return Err(bad("radius", value, "give metres, 0 or more, or none for however far")),
             };
             if *or_online {
-                near |= facets.with_attendance(&[AttendanceMode::Online]);
+                near |= facets.with_attendance(&[AttendanceMode::Online]).all();
             }
-            near
+            Part::made(near)
         }
-        Area::Box { south, west, north, east } => in_bounds(snapshot, GeoBox { south: *south, west: *west, north: *north, east: *east })?,
-        Area::Country(country) => facets.in_country(*country),
-        Area::Subdivision(code) => facets.in_subdivision(code),
+        Area::Box { south, west, north, east } => {
+            Part::made(in_bounds(snapshot, GeoBox { south: *south, west: *west, north: *north, east: *east })?)
+        }
+        Area::Country(country) => Part::Any(facets.in_country(*country)),
+        Area::Subdivision(code) => Part::Any(facets.in_subdivision(code)),
         Area::ServiceBody(key) => {
             let below = snapshot.service_body_descendants(key);
-            facets.of_service_bodies(below.iter().map(|body| &body.key).chain([key]))
+            Part::Any(facets.of_service_bodies(below.iter().map(|body| &body.key).chain([key])))
         }
     }))
 }

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use jiff::{SignedDuration, Timestamp};
 use roaring::RoaringBitmap;
 
-use crate::index::orders::{Order, week_minute};
+use crate::index::order::Order;
+use crate::index::orders::week_minute;
 use crate::index::snapshot::{MeetingIx, Snapshot};
 use crate::index::words::Matches;
 use crate::model::place::Point;
@@ -73,6 +74,50 @@ pub struct Window {
     pub after: bool,
 }
 
+/// Meetings in an order: one that lies ready, or one that was made for a page.
+trait Line {
+    fn count(&self) -> usize;
+    fn first_not(&self, before: impl Fn(MeetingIx) -> bool) -> usize;
+    fn forward(&self, from: usize) -> impl Iterator<Item = MeetingIx>;
+    fn backward(&self, until: usize) -> impl Iterator<Item = MeetingIx>;
+}
+
+impl Line for Order {
+    fn count(&self) -> usize {
+        self.count()
+    }
+
+    fn first_not(&self, before: impl Fn(MeetingIx) -> bool) -> usize {
+        self.first_not(before)
+    }
+
+    fn forward(&self, from: usize) -> impl Iterator<Item = MeetingIx> {
+        self.forward(from)
+    }
+
+    fn backward(&self, until: usize) -> impl Iterator<Item = MeetingIx> {
+        self.backward(until)
+    }
+}
+
+impl Line for [MeetingIx] {
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn first_not(&self, before: impl Fn(MeetingIx) -> bool) -> usize {
+        self.partition_point(|ix| before(*ix))
+    }
+
+    fn forward(&self, from: usize) -> impl Iterator<Item = MeetingIx> {
+        self[from..].iter().copied()
+    }
+
+    fn backward(&self, until: usize) -> impl Iterator<Item = MeetingIx> {
+        self[..until].iter().rev().copied()
+    }
+}
+
 /// Selected meetings under an order.
 pub struct Sequence<'a> {
     /// The generation.
@@ -102,32 +147,32 @@ impl<'a> Sequence<'a> {
     pub fn window(&self, range: &Range<'_>) -> Window {
         let orders = self.snapshot.orders();
         let ready = match self.by {
-            SortBy::Distance(from) => return self.window_in(&self.nearest(from, range).unwrap_or_else(|| self.measured(from)), range),
-            SortBy::Relevance(matches) => return self.window_in(&self.best_matches(matches, range), range),
+            SortBy::Distance(from) => return self.window_in(&self.nearest(from, range).unwrap_or_else(|| self.measured(from))[..], range),
+            SortBy::Relevance(matches) => return self.window_in(&self.best_matches(matches, range)[..], range),
             SortBy::NextOccurrence(since) => {
-                return self.window_in(&self.coming(since, range).unwrap_or_else(|| self.by_next_start(since)), range);
+                return self.window_in(&self.coming(since, range).unwrap_or_else(|| self.by_next_start(since))[..], range);
             }
             SortBy::WeekTime => orders.by_week_time(),
             SortBy::Name => orders.by_name(),
             SortBy::ChangedAt => orders.by_change(),
         };
         if self.selected.len().saturating_mul(DENSE_ONE_IN) >= self.snapshot.facets().all().len() {
-            self.window_in(ready.line(), range)
+            self.window_in(ready, range)
         } else {
             self.window_of_few(ready, range)
         }
     }
 
     /// The places in an order that a page is cut from.
-    fn bounds(&self, order: &[MeetingIx], range: &Range<'_>) -> (usize, usize) {
-        let low = range.after.as_ref().map_or(0, |after| order.partition_point(|ix| self.position(*ix) <= *after));
-        let high = range.before.as_ref().map_or(order.len(), |before| order.partition_point(|ix| self.position(*ix) < *before));
+    fn bounds(&self, line: &(impl Line + ?Sized), range: &Range<'_>) -> (usize, usize) {
+        let low = range.after.as_ref().map_or(0, |after| line.first_not(|ix| self.position(ix) <= *after));
+        let high = range.before.as_ref().map_or(line.count(), |before| line.first_not(|ix| self.position(ix) < *before));
         (low, high.max(low))
     }
 
     /// Takes the places of the selected, so that it costs nothing how far apart they lie.
     fn window_of_few(&self, order: &Order, range: &Range<'_>) -> Window {
-        let (low, high) = self.bounds(order.line(), range);
+        let (low, high) = self.bounds(order, range);
         let all: Vec<usize> = self.selected.iter().map(|ix| order.place(ix) as usize).collect();
         let mut places: Vec<usize> = all.iter().copied().filter(|place| (low..high).contains(place)).collect();
         let nothing_at = match range.take {
@@ -152,29 +197,33 @@ impl<'a> Sequence<'a> {
         Window {
             before: all.iter().any(|place| *place < start),
             after: all.iter().any(|place| *place >= end),
-            items: places.into_iter().map(|place| order.line()[place]).collect(),
+            items: places.into_iter().map(|place| order.at(place)).collect(),
         }
     }
 
     /// Walks an order, which may hold meetings that are not selected. It may end early, though never before the range's last
     /// item and one more.
-    fn window_in(&self, order: &[MeetingIx], range: &Range<'_>) -> Window {
-        let (low, high) = self.bounds(order, range);
-        let is_in = |place: &usize| self.selected.contains(order[*place]);
-        let (places, nothing_at) = match range.take {
-            Take::First(count) => ((low..high).filter(is_in).take(count).collect::<Vec<_>>(), low),
+    fn window_in(&self, line: &(impl Line + ?Sized), range: &Range<'_>) -> Window {
+        let (low, high) = self.bounds(line, range);
+        let is_in = |(_, ix): &(usize, MeetingIx)| self.selected.contains(*ix);
+        let (found, nothing_at) = match range.take {
+            Take::First(count) => {
+                let walk = (low..high).zip(line.forward(low));
+                (walk.filter(is_in).take(count).collect::<Vec<_>>(), low)
+            }
             Take::Last(count) => {
-                let mut places: Vec<_> = (low..high).rev().filter(is_in).take(count).collect();
-                places.reverse();
-                (places, high)
+                let walk = (low..high).rev().zip(line.backward(high));
+                let mut found: Vec<_> = walk.filter(is_in).take(count).collect();
+                found.reverse();
+                (found, high)
             }
         };
-        let start = places.first().copied().unwrap_or(nothing_at);
-        let end = places.last().map_or(nothing_at, |last| last + 1);
+        let start = found.first().map_or(nothing_at, |(place, _)| *place);
+        let end = found.last().map_or(nothing_at, |(place, _)| place + 1);
         Window {
-            before: (0..start).rev().any(|place| is_in(&place)),
-            after: (end..order.len()).any(|place| is_in(&place)),
-            items: places.into_iter().map(|place| order[place]).collect(),
+            before: line.backward(start).any(|ix| self.selected.contains(ix)),
+            after: line.forward(end).any(|ix| self.selected.contains(ix)),
+            items: found.into_iter().map(|(_, ix)| ix).collect(),
         }
     }
 
@@ -195,6 +244,7 @@ impl<'a> Sequence<'a> {
                 starts_at.duration_since(since) < SIX_DAYS || self.next_start(since, held.ix) == seconds(starts_at)
             });
             let fresh = |ix: &MeetingIx| range.after.as_ref().is_none_or(|after| self.position(*ix) > *after);
+            held.sort_unstable_by_key(|held| (held.time.starts_at, held.ix));
             wanted = wanted.saturating_sub(held.iter().filter(|held| fresh(&held.ix)).count());
             found.extend(held.into_iter().map(|held| held.ix));
             wanted == 0
