@@ -31,6 +31,18 @@ pub struct Content {
 }
 
 impl Content {
+    /// Adds what others hold, each of which is not there yet.
+    pub fn append(&mut self, others: Self) {
+        let Self { mut meetings, mut venues, mut groups, mut series, mut service_bodies, mut retired, mut retired_shared } = others;
+        self.meetings.append(&mut meetings);
+        self.venues.append(&mut venues);
+        self.groups.append(&mut groups);
+        self.series.append(&mut series);
+        self.service_bodies.append(&mut service_bodies);
+        self.retired.append(&mut retired);
+        self.retired_shared.append(&mut retired_shared);
+    }
+
     /// With what a delta holds in the place of what is there.
     pub fn after(self, delta: &Delta) -> Self {
         let Delta { number: _, built_at: _, put, gone, service_bodies } = delta;

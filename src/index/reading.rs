@@ -60,9 +60,9 @@ async fn read_over(
     let fresh: Vec<ChunkId> = head.chunks.iter().filter(|id| !known.contains_key(id)).copied().collect();
     let mut chunks: HashMap<ChunkId, Role> = head.chunks.iter().filter_map(|id| Some((*id, *known.get(id)?))).collect();
     let mut patch = Patch::default();
-    read_parts(store, &fresh, |id, part| {
-        chunks.insert(id, part.role());
-        if let Part::Patch(later) = part {
+    read_parts(store, &fresh, apart, |id, (role, things)| {
+        chunks.insert(id, role);
+        if let Things::Patch(later) = things {
             patch.then(later);
         }
     })
@@ -75,9 +75,9 @@ async fn read_over(
     if gone.contains(&Role::Bodies) || come.contains(&Role::Bodies) {
         let ids: Vec<ChunkId> = head.chunks.iter().filter(|id| chunks.get(id) == Some(&Role::Bodies)).copied().collect();
         let mut all = Vec::new();
-        read_parts(store, &ids, |_, part| {
-            if let Part::ServiceBodies(mut some) = part {
-                all.append(&mut some);
+        read_parts(store, &ids, apart, |_, (_, things)| {
+            if let Things::Shared(mut some) = things {
+                all.append(&mut some.service_bodies);
             }
         })
         .await?;
@@ -86,24 +86,39 @@ async fn read_over(
     Ok(Some((patch, bodies, Chunks(chunks))))
 }
 
+/// What a chunk holds, where it stays.
+#[allow(clippy::large_enum_variant, reason = "one for each chunk of a generation")]
+enum Things {
+    Shared(Content),
+    Patch(Patch),
+}
+
+fn apart(part: Part) -> (Role, Things) {
+    let role = part.role();
+    let mut content = Content::default();
+    match part {
+        Part::Meetings(some) => content.meetings = shared(some),
+        Part::Venues(some) => content.venues = shared(some),
+        Part::Groups(some) => content.groups = shared(some),
+        Part::Series(some) => content.series = shared(some),
+        Part::Retired(some) => content.retired = shared(some),
+        Part::RetiredShared(some) => content.retired_shared = shared(some),
+        Part::ServiceBodies(some) => content.service_bodies = some,
+        Part::Patch(patch) => return (role, Things::Patch(patch)),
+    }
+    (role, Things::Shared(content))
+}
+
 /// All of a generation. Each thing goes where it stays as soon as it was read, unless some of them must be taken out, for which
 /// all are looked at together.
 async fn read_whole(store: &dyn Shelves, head: &Head, suppress: &Suppressions) -> Result<(Content, Chunks), StoreError> {
     let (mut content, mut patch, mut chunks) = (Content::default(), Patch::default(), HashMap::new());
-    read_parts(store, &head.chunks, |id, part| {
-        chunks.insert(id, part.role());
-        if !suppress.is_empty() {
-            return;
-        }
-        match part {
-            Part::Meetings(some) => content.meetings.extend(shared(some)),
-            Part::Venues(some) => content.venues.extend(shared(some)),
-            Part::Groups(some) => content.groups.extend(shared(some)),
-            Part::Series(some) => content.series.extend(shared(some)),
-            Part::Retired(some) => content.retired.extend(shared(some)),
-            Part::RetiredShared(some) => content.retired_shared.extend(shared(some)),
-            Part::ServiceBodies(mut some) => content.service_bodies.append(&mut some),
-            Part::Patch(later) => patch.then(later),
+    read_parts(store, &head.chunks, apart, |id, (role, things)| {
+        chunks.insert(id, role);
+        match things {
+            _ if !suppress.is_empty() => {}
+            Things::Shared(some) => content.append(some),
+            Things::Patch(later) => patch.then(later),
         }
     })
     .await?;

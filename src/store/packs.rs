@@ -183,20 +183,33 @@ async fn read_generation_at(store: &dyn Shelves, head: &Head) -> Result<Read, St
     Ok((meta, content, cut))
 }
 
-/// Hands over what some chunks of a generation hold, one by one and in order. They are fetched a few at a time, so that no generation is in memory as bytes and as values at once.
+/// Hands over what some chunks of a generation hold, one by one and in order, each as `turn` makes it, which is done side by side.
+/// They are fetched a few at a time, so that no generation is in memory as bytes and as values at once; the next ones while those
+/// before are decoded.
 ///
 /// # Errors
 /// As [`load_pack`].
-pub async fn read_parts(store: &dyn Shelves, ids: &[ChunkId], mut take: impl FnMut(ChunkId, Part)) -> Result<(), StoreError> {
-    for some in ids.chunks(CHUNKS_AT_ONCE) {
-        let chunks = store.chunks(&Shelf::Generation, some).await?;
-        off_the_loop(|| -> Result<(), StoreError> {
-            let parts: Vec<Result<Part, StoreError>> = chunks.par_iter().map(|chunk| generation::decode_part(chunk)).collect();
-            for (id, part) in some.iter().zip(parts) {
-                take(*id, part?);
-            }
-            Ok(())
-        })?;
+pub async fn read_parts<T: Send + 'static>(
+    store: &dyn Shelves,
+    ids: &[ChunkId],
+    turn: fn(Part) -> T,
+    mut take: impl FnMut(ChunkId, T),
+) -> Result<(), StoreError> {
+    let mut runs = ids.chunks(CHUNKS_AT_ONCE);
+    let mut fetch = async || match runs.next() {
+        Some(run) => Ok::<_, StoreError>(Some((run, store.chunks(&Shelf::Generation, run).await?))),
+        None => Ok(None),
+    };
+    let mut fetched = fetch().await?;
+    while let Some((run, chunks)) = fetched {
+        let decode =
+            move || -> Vec<Result<T, StoreError>> { chunks.par_iter().map(|chunk| Ok(turn(generation::decode_part(chunk)?))).collect() };
+        let (decoded, next) = tokio::join!(tokio::task::spawn_blocking(decode), fetch());
+        let decoded = decoded.map_err(|error| StoreError::Unavailable(format!("a generation was not decoded: {error}")))?;
+        for (id, part) in run.iter().zip(decoded) {
+            take(*id, part?);
+        }
+        fetched = next?;
     }
     Ok(())
 }
