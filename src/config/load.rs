@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
+
+use rayon::prelude::*;
 
 use crate::config::document::{Document, Spot, Table};
 use crate::config::environment::Overrides;
@@ -43,7 +45,8 @@ pub fn read(files: &ConfigFiles, env: &BTreeMap<String, String>) -> (Result<Conf
         read_suppressions(files, &beside.suppress_file, &known, is_whole, &mut faults);
     Ruled { rulings: config.rulings, lapses: config.lapses } = read_rulings(files, &beside.links_file, &known, is_whole, &mut faults);
     let Beside { sources_dir, suppress_file, links_file } = beside;
-    let places = Places { sources_dir, suppress_file, links_file, secret_files: vault.named.into_inner() };
+    let places =
+        Places { sources_dir, suppress_file, links_file, secret_files: vault.named.into_inner().unwrap_or_else(PoisonError::into_inner) };
     (whole(config, faults), places)
 }
 
@@ -140,11 +143,17 @@ fn read_sources(
             return (Vec::new(), Known::default());
         }
     };
-    let mut all_read = true;
-    let mut found = Vec::new();
-    for (document, unreadable) in documents {
-        match parse(document, unreadable, "mend the file, or take it out of the folder", faults) {
-            Some(root) => found.extend(sources::read(&root, fetched_from, vault, faults)),
+    // Side by side: there are thousands of files.
+    let read = |(document, unreadable): (Document, Option<String>)| {
+        let mut own = Faults::default();
+        let root = parse(document, unreadable, "mend the file, or take it out of the folder", &mut own);
+        (root.map(|root| sources::read(&root, fetched_from, vault, &mut own)), own)
+    };
+    let (mut all_read, mut found) = (true, Vec::new());
+    for (sources, own) in documents.into_par_iter().map(read).collect::<Vec<_>>() {
+        faults.extend(own);
+        match sources {
+            Some(sources) => found.extend(sources),
             None => all_read = false,
         }
     }

@@ -1,8 +1,8 @@
 //! Where a config was read from: what has to be looked at to know whether it is still the same.
 
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 use crate::config::files::ConfigFiles;
 
@@ -20,7 +20,7 @@ pub struct Places {
 }
 
 /// Gathers the files of secrets while sources are read.
-pub(super) type Secrets = RefCell<BTreeSet<PathBuf>>;
+pub(super) type Secrets = Mutex<BTreeSet<PathBuf>>;
 
 /// BLAKE3 of all that a config was read from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::PoisonError;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -111,7 +112,7 @@ impl<'a> Vault<'a> {
     }
 
     fn of_file(&self, file: &str) -> Result<String, Wrong> {
-        self.named.borrow_mut().insert(PathBuf::from(file));
+        self.named.lock().unwrap_or_else(PoisonError::into_inner).insert(PathBuf::from(file));
         std::fs::read_to_string(self.files.beside(Path::new(file))).map_err(|error| Wrong {
             code: "missing-secret",
             message: format!("cannot read `{file}`: {error}"),
