@@ -4,6 +4,7 @@
 //! each; the pool is bounded, and beyond its bound a word is simply kept by itself. Callers' text is looked up and never
 //! put in, so nobody outside can fill the pool.
 
+use std::cell::RefCell;
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::{Arc, LazyLock, PoisonError, RwLock};
@@ -20,6 +21,11 @@ const BYTES_MAX: usize = 64;
 
 // Held for one look or one insertion; never across an await.
 static POOL: LazyLock<RwLock<HashSet<Arc<str>>>> = LazyLock::new(RwLock::default);
+
+thread_local! {
+    // What this thread found in the pool before: those that read a generation side by side do not wait for each other's looks.
+    static FOUND: RefCell<HashSet<Arc<str>>> = RefCell::default();
+}
 
 /// The one copy of a word, kept from now on. For the words of feeds, config and store, not for those of callers.
 pub fn intern(word: &str) -> Arc<str> {
@@ -72,7 +78,14 @@ pub fn read_word<'de, D: Deserializer<'de>, T, E: fmt::Display>(
 }
 
 fn kept(word: &str) -> Option<Arc<str>> {
-    POOL.read().unwrap_or_else(PoisonError::into_inner).get(word).map(Arc::clone)
+    FOUND.with_borrow_mut(|found| {
+        if let Some(kept) = found.get(word) {
+            return Some(Arc::clone(kept));
+        }
+        let kept = POOL.read().unwrap_or_else(PoisonError::into_inner).get(word).map(Arc::clone)?;
+        found.insert(Arc::clone(&kept));
+        Some(kept)
+    })
 }
 
 #[cfg(test)]
