@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
-use tokio::task::{JoinError, JoinHandle};
+use tokio::task::JoinError;
 use tokio_util::sync::CancellationToken;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -18,6 +18,7 @@ use crate::index::changelog::Changelog;
 use crate::index::content::Delta;
 use crate::index::current::{Current, View};
 use crate::index::reading::{self, Chunks, Reading};
+use crate::index::rebuilding::{self, Rebuilding};
 use crate::index::settings::IndexSettings;
 use crate::index::snapshot::Snapshot;
 use crate::index::statuses::StatusReader;
@@ -97,13 +98,6 @@ struct Follower {
     /// The chunks that the served generation was read from.
     chunks: Chunks,
     rebuilding: Option<Rebuilding>,
-}
-
-/// A base that is being built in the background.
-struct Rebuilding {
-    base: JoinHandle<Snapshot>,
-    /// What generations changed since the one that it is built of.
-    since: Vec<Arc<Delta>>,
 }
 
 impl Follower {
@@ -229,7 +223,7 @@ impl Follower {
         if rebuilt {
             self.rebuilding = None;
         } else if let Some(rebuilding) = &mut self.rebuilding {
-            rebuilding.since.push(delta);
+            rebuilding.follow(delta);
         }
         Ok(snapshot)
     }
@@ -250,8 +244,7 @@ impl Follower {
     fn rebuild_if_due(&mut self) {
         let snapshot = Arc::clone(&self.current.view().snapshot);
         if self.rebuilding.is_none() && snapshot.overlay_len() > self.settings.overlay_meetings_max {
-            let base = tokio::task::spawn_blocking(move || alone(|| snapshot.rebuilt()));
-            self.rebuilding = Some(Rebuilding { base, since: Vec::new() });
+            self.rebuilding = Some(Rebuilding::of(snapshot));
         }
     }
 
@@ -268,11 +261,11 @@ impl Follower {
                     self.orders += 1;
                     return false;
                 }
-                built = built(&mut self.rebuilding) => built,
+                built = rebuilding::built(&mut self.rebuilding) => built,
             };
-            let since = self.rebuilding.take().map(|rebuilding| rebuilding.since).unwrap_or_default();
+            let since = self.rebuilding.take().map(Rebuilding::since).unwrap_or_default();
             let brought_up = match built {
-                Ok(base) => tokio::task::spawn_blocking(move || alone(|| base.caught_up(&since))).await,
+                Ok(base) => rebuilding::caught_up(base, since).await,
                 Err(error) => Err(error),
             };
             match brought_up {
@@ -285,22 +278,6 @@ impl Follower {
                 Err(error) => tracing::error!("the index was not built anew: {error}; what is served stays"),
             }
         }
-    }
-}
-
-/// The base that is being built, when it is; never, where none is.
-async fn built(rebuilding: &mut Option<Rebuilding>) -> Result<Snapshot, JoinError> {
-    match rebuilding {
-        Some(rebuilding) => (&mut rebuilding.base).await,
-        None => std::future::pending().await,
-    }
-}
-
-/// Runs work that would take every processor on one alone, so that the others go on answering.
-fn alone<T: Send>(work: impl FnOnce() -> T + Send) -> T {
-    match rayon::ThreadPoolBuilder::new().num_threads(1).build() {
-        Ok(pool) => pool.install(work),
-        Err(_) => work(),
     }
 }
 

@@ -31,4 +31,5 @@ pub mod statuses;
 pub mod changelog;
 pub mod current;
 pub mod reading;
+pub mod rebuilding;
 pub mod follow;
