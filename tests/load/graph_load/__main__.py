@@ -70,13 +70,15 @@ def empty_mb(binary, store, role):
 
 def quiet(load, questions, seconds, server=None):
     """The limit of each question, its latency at half of it, and what one answer costs the server's processor. Latency is measured
-    for longer: what the load itself stands still for when it begins would else be one in a hundred."""
+    for longer: what the load itself stands still for when it begins would else be one in a hundred. And it is the median of three
+    runs, as machines that are shared stand still by themselves."""
     print(f"\n| question | requests/s at most | p50 ms at half of it | p99 ms | p99.9 ms | server's processor, µs a request | load of the machine |\n|{'---|' * 7}", flush=True)
     for name, bodies in questions.items():
         before = server.processor_s() if server else 0
         limit, answered = load.limit(bodies, seconds)
         cost = f"{(server.processor_s() - before) / answered * 1e6:,.0f}" if server else ""
-        told = load.latency_ms(bodies, limit / 2, seconds * 6)
+        runs = [load.latency_ms(bodies, limit / 2, seconds * 3) for _ in range(3)]
+        told = {key: statistics.median(run[key] for run in runs) for key in runs[0]}
         print(f"| {name} | {limit:,.0f} | {told['p50']:.1f} | {told['p99']:.1f} | {told['p99.9']:.1f} | {cost} | {machine_load():.1f} |", flush=True)
 
 

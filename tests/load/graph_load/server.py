@@ -55,7 +55,7 @@ class Server:
                         return time.monotonic() - self.began
             except OSError:
                 pass
-            time.sleep(0.01)
+            time.sleep(0.05)
 
     def ask(self, query, variables=None):
         return ask(self.address, query, variables)
