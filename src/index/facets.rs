@@ -1,13 +1,14 @@
 //! For each value that can be asked for, the set of meetings that have it.
 
 use std::borrow::{Borrow, Cow};
-use std::hash::Hash;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use foldhash::HashMap;
 use roaring::RoaringBitmap;
+use xxhash_rust::xxh3::Xxh3;
 
-use crate::index::entry::{Entry, Turn, filled};
+use crate::index::entry::{Entry, Turn};
 use crate::index::sets::AnyOf;
 use crate::index::snapshot::MeetingIx;
 use crate::model::attendance::{Access, AttendanceMode};
@@ -18,41 +19,75 @@ use crate::model::slot::Weekday;
 
 /// One set of meetings for each value, in no order; a generation shares those that are as they were with the one before it.
 // Hashed: a dozen values are looked for for each meeting, and names of sources, of which there are thousands, begin alike.
-pub(super) type Sets<K> = HashMap<K, Arc<RoaringBitmap>>;
+pub(super) type Sets<K, S = Arc<RoaringBitmap>> = HashMap<K, S>;
 
 /// The sets of one generation.
 #[derive(Clone, Default)]
-pub struct Facets {
-    pub(super) all: RoaringBitmap,
-    suspended: RoaringBitmap,
-    by_appointment: RoaringBitmap,
-    pub(super) weekdays: Sets<Weekday>,
-    pub(super) attendance: Sets<AttendanceMode>,
-    pub(super) access: Sets<Access>,
-    pub(super) types: Sets<MeetingType>,
+pub struct Facets<S = Arc<RoaringBitmap>> {
+    pub(super) all: S,
+    suspended: S,
+    by_appointment: S,
+    pub(super) weekdays: Sets<Weekday, S>,
+    pub(super) attendance: Sets<AttendanceMode, S>,
+    pub(super) access: Sets<Access, S>,
+    pub(super) types: Sets<MeetingType, S>,
     // By tag in lower case.
-    pub(super) languages: Sets<String>,
-    pub(super) fellowships: Sets<FellowshipCode>,
-    pub(super) countries: Sets<CountryCode>,
-    pub(super) subdivisions: Sets<String>,
-    pub(super) sources: Sets<SourceId>,
-    pub(super) service_bodies: Sets<ServiceBodyKey>,
+    pub(super) languages: Sets<String, S>,
+    pub(super) fellowships: Sets<FellowshipCode, S>,
+    pub(super) countries: Sets<CountryCode, S>,
+    pub(super) subdivisions: Sets<String, S>,
+    pub(super) sources: Sets<SourceId, S>,
+    pub(super) service_bodies: Sets<ServiceBodyKey, S>,
+}
+
+/// The same as lists, while meetings come in the order of their rows.
+pub type Draft = Facets<Vec<MeetingIx>>;
+
+impl Draft {
+    /// Enters a meeting; rows come in ascending order.
+    pub fn enter(&mut self, ix: MeetingIx, entry: &Entry<'_>) {
+        self.change(ix, entry, &mut Put);
+    }
+
+    /// Makes sets of the lists.
+    pub fn finish(self) -> Facets {
+        fn set(list: Vec<MeetingIx>) -> Arc<RoaringBitmap> {
+            Arc::new(RoaringBitmap::from_sorted_iter(list).expect("rows come in ascending order, and each is entered once"))
+        }
+        fn sets<K: Eq + Hash>(lists: Sets<K, Vec<MeetingIx>>) -> Sets<K> {
+            lists.into_iter().map(|(key, list)| (key, set(list))).collect()
+        }
+        Facets {
+            all: set(self.all),
+            suspended: set(self.suspended),
+            by_appointment: set(self.by_appointment),
+            weekdays: sets(self.weekdays),
+            attendance: sets(self.attendance),
+            access: sets(self.access),
+            types: sets(self.types),
+            languages: sets(self.languages),
+            fellowships: sets(self.fellowships),
+            countries: sets(self.countries),
+            subdivisions: sets(self.subdivisions),
+            sources: sets(self.sources),
+            service_bodies: sets(self.service_bodies),
+        }
+    }
 }
 
 impl Facets {
-    /// Takes the rows in order.
-    pub fn build(rows: &[Option<Entry<'_>>]) -> Self {
-        let mut facets = Self::default();
-        for (ix, entry) in filled(rows) {
-            facets.change(ix, entry, &mut Put);
-        }
-        facets
-    }
-
-    /// As these rows are now. No more sets are copied than hold one of them.
+    /// As these rows are now. No more sets are copied than hold one of them, and none for what is in the same sets as before.
     pub fn with(&self, turns: &[Turn<'_>]) -> Self {
         let mut facets = self.clone();
         for turn in turns {
+            let mut said = |entry: &Option<Entry<'_>>| {
+                let mut said = Said::default();
+                entry.iter().for_each(|entry| facets.change(turn.ix, entry, &mut said));
+                said.0.finish()
+            };
+            if said(&turn.before) == said(&turn.after) {
+                continue;
+            }
             if let Some(before) = &turn.before {
                 facets.change(turn.ix, before, &mut Take);
             }
@@ -61,41 +96,6 @@ impl Facets {
             }
         }
         facets
-    }
-
-    /// Puts a meeting into every set it belongs to, or takes it out. Rows of a base come in ascending order, which keeps the sets
-    /// compact.
-    fn change(&mut self, ix: MeetingIx, entry: &Entry<'_>, how: &mut impl Change) {
-        let meeting = entry.meeting;
-        how.flag(&mut self.all, ix);
-        if meeting.suspended {
-            how.flag(&mut self.suspended, ix);
-        }
-        match &meeting.slot {
-            Some(slot) => how.value(&mut self.weekdays, &slot.weekday, ix),
-            None => how.flag(&mut self.by_appointment, ix),
-        }
-        for kind in &meeting.types {
-            how.value(&mut self.types, kind, ix);
-        }
-        for tag in &meeting.languages {
-            how.value(&mut self.languages, &*lower(tag), ix);
-        }
-        how.value(&mut self.attendance, &meeting.attendance, ix);
-        how.value(&mut self.access, &meeting.access, ix);
-        how.value(&mut self.fellowships, &meeting.fellowship, ix);
-        if let Some(country) = entry.place().and_then(|place| place.country) {
-            how.value(&mut self.countries, &country, ix);
-        }
-        if let Some(code) = entry.place().and_then(|place| place.subdivision_code.as_deref()) {
-            how.value(&mut self.subdivisions, &*upper(code), ix);
-        }
-        for key in &meeting.service_bodies {
-            how.value(&mut self.service_bodies, key, ix);
-        }
-        for listing in &meeting.listings {
-            how.value(&mut self.sources, &listing.key.source, ix);
-        }
     }
 
     /// Every meeting.
@@ -168,6 +168,42 @@ impl Facets {
     }
 }
 
+impl<S> Facets<S> {
+    /// Puts a meeting into every set it belongs to, or takes it out.
+    fn change(&mut self, ix: MeetingIx, entry: &Entry<'_>, how: &mut impl Change<S>) {
+        let meeting = entry.meeting;
+        how.flag(&mut self.all, ix);
+        if meeting.suspended {
+            how.flag(&mut self.suspended, ix);
+        }
+        match &meeting.slot {
+            Some(slot) => how.value(&mut self.weekdays, &slot.weekday, ix),
+            None => how.flag(&mut self.by_appointment, ix),
+        }
+        for kind in &meeting.types {
+            how.value(&mut self.types, kind, ix);
+        }
+        for tag in &meeting.languages {
+            how.value(&mut self.languages, &*lower(tag), ix);
+        }
+        how.value(&mut self.attendance, &meeting.attendance, ix);
+        how.value(&mut self.access, &meeting.access, ix);
+        how.value(&mut self.fellowships, &meeting.fellowship, ix);
+        if let Some(country) = entry.place().and_then(|place| place.country) {
+            how.value(&mut self.countries, &country, ix);
+        }
+        if let Some(code) = entry.place().and_then(|place| place.subdivision_code.as_deref()) {
+            how.value(&mut self.subdivisions, &*upper(code), ix);
+        }
+        for key in &meeting.service_bodies {
+            how.value(&mut self.service_bodies, key, ix);
+        }
+        for listing in &meeting.listings {
+            how.value(&mut self.sources, &listing.key.source, ix);
+        }
+    }
+}
+
 /// A tag as the sets have it; most are written so.
 fn lower(tag: &str) -> Cow<'_, str> {
     if tag.bytes().any(|byte| byte.is_ascii_uppercase()) { tag.to_ascii_lowercase().into() } else { tag.into() }
@@ -179,9 +215,9 @@ fn upper(code: &str) -> Cow<'_, str> {
 }
 
 /// What is done to the sets of a meeting.
-trait Change {
-    fn flag(&mut self, set: &mut RoaringBitmap, ix: MeetingIx);
-    fn value<K: Key<Q>, Q: Asked<K> + ?Sized>(&mut self, sets: &mut Sets<K>, key: &Q, ix: MeetingIx);
+trait Change<S> {
+    fn flag(&mut self, set: &mut S, ix: MeetingIx);
+    fn value<K: Key<Q>, Q: Asked<K> + ?Sized>(&mut self, sets: &mut Sets<K, S>, key: &Q, ix: MeetingIx);
 }
 
 /// What sets are found by.
@@ -192,27 +228,47 @@ impl<K: Borrow<Q> + Eq + Hash, Q: ?Sized> Key<Q> for K {}
 trait Asked<K>: ToOwned<Owned = K> + Eq + Hash {}
 impl<K, Q: ToOwned<Owned = K> + Eq + Hash + ?Sized> Asked<K> for Q {}
 
+/// What rows are put into.
+trait Rows: Default {
+    fn put(&mut self, ix: MeetingIx);
+}
+
+impl Rows for Vec<MeetingIx> {
+    // A meeting may have a value twice.
+    fn put(&mut self, ix: MeetingIx) {
+        if self.last() != Some(&ix) {
+            self.push(ix);
+        }
+    }
+}
+
+impl Rows for Arc<RoaringBitmap> {
+    fn put(&mut self, ix: MeetingIx) {
+        Arc::make_mut(self).insert(ix);
+    }
+}
+
 struct Put;
 
-impl Change for Put {
-    fn flag(&mut self, set: &mut RoaringBitmap, ix: MeetingIx) {
-        set.insert(ix);
+impl<S: Rows> Change<S> for Put {
+    fn flag(&mut self, set: &mut S, ix: MeetingIx) {
+        set.put(ix);
     }
 
-    fn value<K: Key<Q>, Q: Asked<K> + ?Sized>(&mut self, sets: &mut Sets<K>, key: &Q, ix: MeetingIx) {
+    fn value<K: Key<Q>, Q: Asked<K> + ?Sized>(&mut self, sets: &mut Sets<K, S>, key: &Q, ix: MeetingIx) {
         if let Some(set) = sets.get_mut(key) {
-            Arc::make_mut(set).insert(ix);
+            set.put(ix);
         } else {
-            sets.insert(key.to_owned(), Arc::new(RoaringBitmap::from_iter([ix])));
+            sets.entry(key.to_owned()).or_default().put(ix);
         }
     }
 }
 
 struct Take;
 
-impl Change for Take {
-    fn flag(&mut self, set: &mut RoaringBitmap, ix: MeetingIx) {
-        set.remove(ix);
+impl Change<Arc<RoaringBitmap>> for Take {
+    fn flag(&mut self, set: &mut Arc<RoaringBitmap>, ix: MeetingIx) {
+        Arc::make_mut(set).remove(ix);
     }
 
     // A value that no meeting has any more is not there.
@@ -222,6 +278,21 @@ impl Change for Take {
         if set.is_empty() {
             sets.remove(key);
         }
+    }
+}
+
+/// A digest of the sets that a meeting is in; nothing is done to them.
+#[derive(Default)]
+struct Said(Xxh3);
+
+impl<S> Change<S> for Said {
+    fn flag(&mut self, set: &mut S, _ix: MeetingIx) {
+        std::ptr::from_ref(set).hash(&mut self.0);
+    }
+
+    fn value<K: Key<Q>, Q: Asked<K> + ?Sized>(&mut self, sets: &mut Sets<K, S>, key: &Q, _ix: MeetingIx) {
+        std::ptr::from_ref(sets).hash(&mut self.0);
+        key.hash(&mut self.0);
     }
 }
 

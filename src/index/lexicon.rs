@@ -74,30 +74,10 @@ pub fn nearly(word: &str) -> Option<DFA> {
 }
 
 impl Lexicon {
-    /// Takes meetings in the order of their rows, each with its [`name_key`](crate::index::orders::name_key). Venues and groups are
-    /// folded once, however many meetings they have.
+    /// Takes meetings in the order of their rows, each with its [`name_key`](crate::index::orders::name_key).
     pub fn of<'a>(meetings: impl IntoIterator<Item = (MeetingIx, Entry<'a>, &'a str)>) -> Self {
-        let folded = |text: &Option<String>| text.as_deref().map(fold).unwrap_or_default();
-        let mut venues: HashMap<VenueId, (String, String)> = HashMap::new();
-        let mut groups: HashMap<GroupId, String> = HashMap::new();
         let mut draft = Draft::default();
-        for (ix, Entry { meeting, venue, group }, first_name) in meetings {
-            if first_name != NAMELESS {
-                draft.enter(ix, NAME, first_name);
-            }
-            for name in meeting.names.iter().skip(1) {
-                draft.enter(ix, NAME, &fold(&name.text));
-            }
-            if let Some(group) = group {
-                draft.enter(ix, GROUP, groups.entry(group.id).or_insert_with(|| folded(&group.name)));
-            }
-            if let Some(venue) = venue {
-                let both = || (folded(&venue.place.name), folded(&venue.place.address.locality));
-                let (name, town) = venues.entry(venue.id).or_insert_with(both);
-                draft.enter(ix, VENUE, name);
-                draft.enter(ix, TOWN, town);
-            }
-        }
+        meetings.into_iter().for_each(|(ix, entry, name)| draft.enter(ix, &entry, name));
         draft.finish()
     }
 
@@ -164,23 +144,67 @@ pub struct Draft {
     // Words by the order in which they were met.
     words: HashMap<Box<str>, u32>,
     entries: Vec<(u32, u32)>,
+    // The words of groups and venues, which are folded once, however many meetings they have; each with where it stands.
+    groups: HashMap<GroupId, Box<[(u32, u32)]>>,
+    venues: HashMap<VenueId, Box<[(u32, u32)]>>,
 }
 
 impl Draft {
-    /// Enters a text that was folded before. Meetings come in the order of their rows.
-    pub fn enter(&mut self, ix: MeetingIx, field: u32, folded: &str) {
-        assert!(ix < 1 << (u32::BITS - FIELD_BITS), "a posting holds a meeting in 28 bits");
-        for word in folded.split_ascii_whitespace() {
-            let place = match self.words.get(word) {
-                Some(place) => *place,
+    /// Enters a meeting with its [`name_key`](crate::index::orders::name_key). They come in the order of their rows.
+    pub fn enter(&mut self, ix: MeetingIx, Entry { meeting, venue, group }: &Entry<'_>, name: &str) {
+        if name != NAMELESS {
+            self.enter_text(ix, NAME, name);
+        }
+        for name in meeting.names.iter().skip(1) {
+            self.enter_text(ix, NAME, &fold(&name.text));
+        }
+        if let Some(group) = group {
+            let words = match self.groups.get(&group.id) {
+                Some(words) => words,
                 None => {
-                    let place = u32::try_from(self.words.len()).expect("a generation has fewer words than memory has bytes");
-                    self.words.insert(word.into(), place);
-                    place
+                    let words = self.words_of([(GROUP, &group.name)]);
+                    self.groups.entry(group.id).or_insert(words)
                 }
             };
-            self.entries.push((place, ix << FIELD_BITS | field));
+            enter_all(&mut self.entries, ix, words);
         }
+        if let Some(venue) = venue {
+            let words = match self.venues.get(&venue.id) {
+                Some(words) => words,
+                None => {
+                    let words = self.words_of([(VENUE, &venue.place.name), (TOWN, &venue.place.address.locality)]);
+                    self.venues.entry(venue.id).or_insert(words)
+                }
+            };
+            enter_all(&mut self.entries, ix, words);
+        }
+    }
+
+    /// Enters a text that was folded before.
+    pub fn enter_text(&mut self, ix: MeetingIx, field: u32, folded: &str) {
+        for word in folded.split_ascii_whitespace() {
+            let word = self.word(word);
+            enter_all(&mut self.entries, ix, &[(word, field)]);
+        }
+    }
+
+    fn words_of<const N: usize>(&mut self, texts: [(u32, &Option<String>); N]) -> Box<[(u32, u32)]> {
+        let mut words = Vec::new();
+        for (field, text) in texts {
+            let folded = text.as_deref().map(fold).unwrap_or_default();
+            words.extend(folded.split_ascii_whitespace().map(|word| (self.word(word), field)));
+        }
+        words.into()
+    }
+
+    /// The number of a word.
+    fn word(&mut self, word: &str) -> u32 {
+        if let Some(number) = self.words.get(word) {
+            return *number;
+        }
+        let number = u32::try_from(self.words.len()).expect("a generation has fewer words than memory has bytes");
+        self.words.insert(word.into(), number);
+        number
     }
 
     /// Sorts the words.
@@ -215,6 +239,11 @@ impl Draft {
         postings.shrink_to_fit();
         Lexicon { dictionary: dictionary.into_map(), starts, postings, frequent }
     }
+}
+
+fn enter_all(entries: &mut Vec<(u32, u32)>, ix: MeetingIx, words: &[(u32, u32)]) {
+    assert!(ix < 1 << (u32::BITS - FIELD_BITS), "a posting holds a meeting in 28 bits");
+    entries.extend(words.iter().map(|(word, field)| (*word, ix << FIELD_BITS | field)));
 }
 
 /// Postings dealt to their words: each word's stay in the order in which they were entered, so nothing is sorted.

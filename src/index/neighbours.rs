@@ -6,7 +6,7 @@ use std::sync::Arc;
 use foldhash::HashMap;
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::index::entry::{Entry, Turn, filled};
+use crate::index::entry::Turn;
 use crate::model::evidence::{LinkDecision, LinkEvidence};
 use crate::model::id::{ListingKey, SourceId};
 use crate::model::meeting::Meeting;
@@ -38,24 +38,6 @@ struct Counted {
 pub struct Neighbourhood(HashMap<SourceId, Arc<Counted>>);
 
 impl Neighbourhood {
-    /// Counts for every source that has a listing.
-    pub fn build(rows: &[Option<Entry<'_>>]) -> Self {
-        let mut counted = Self::default();
-        // Most meetings are of one listing, which takes no more than counting.
-        let mut alone: HashMap<&SourceId, u32> = HashMap::default();
-        for (_, entry) in filled(rows) {
-            match &entry.meeting.listings[..] {
-                [listing] => *alone.entry(&listing.key.source).or_default() += 1,
-                _ => counted.change_listings(entry.meeting, Step::More),
-            }
-            counted.change_review(entry.meeting, Step::More);
-        }
-        for (source, count) in alone {
-            counted.at(source, |counted| counted.neighbours.alone += count);
-        }
-        counted
-    }
-
     /// As these rows are now.
     pub fn with(&self, turns: &[Turn<'_>]) -> Self {
         let mut counted = self.clone();
@@ -119,6 +101,33 @@ impl Neighbourhood {
         if (*shared, *alone, *in_review) == (0, 0, 0) && with.is_empty() {
             self.0.remove(source);
         }
+    }
+}
+
+/// Neighbours as they are counted.
+#[derive(Default)]
+pub struct Draft<'a> {
+    counted: Neighbourhood,
+    // Most meetings are of one listing, which takes no more than counting.
+    alone: HashMap<&'a SourceId, u32>,
+}
+
+impl<'a> Draft<'a> {
+    /// Enters a meeting.
+    pub fn enter(&mut self, meeting: &'a Meeting) {
+        match &meeting.listings[..] {
+            [listing] => *self.alone.entry(&listing.key.source).or_default() += 1,
+            _ => self.counted.change_listings(meeting, Step::More),
+        }
+        self.counted.change_review(meeting, Step::More);
+    }
+
+    /// All of them.
+    pub fn finish(mut self) -> Neighbourhood {
+        for (source, count) in self.alone {
+            self.counted.at(source, |counted| counted.neighbours.alone += count);
+        }
+        self.counted
     }
 }
 

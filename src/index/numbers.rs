@@ -21,36 +21,49 @@ pub struct Numbers {
 }
 
 /// Numbers by their hash. What a hash finds is read again, so two that collide are told apart.
+#[derive(Default)]
 struct Hashes(Vec<(u64, MeetingIx)>);
 
 impl Hashes {
-    fn of(meetings: &[(MeetingIx, &Meeting)]) -> Self {
-        let mut numbers: Vec<(u64, MeetingIx)> = Vec::new();
-        let mut written = Vec::new();
-        for (ix, meeting) in meetings {
-            for_each(meeting, |scheme, value| numbers.push((hash(scheme, value, &mut written), *ix)));
-        }
-        numbers.sort_unstable();
-        numbers.dedup();
-        numbers.shrink_to_fit();
-        Self(numbers)
-    }
-
     fn same(&self, wanted: u64) -> impl Iterator<Item = MeetingIx> {
         let start = self.0.partition_point(|(hash, _)| *hash < wanted);
         self.0[start..].iter().take_while(move |(hash, _)| *hash == wanted).map(|(_, ix)| *ix)
     }
 }
 
-impl Numbers {
-    /// Takes the meetings of the rows in order.
-    pub fn build(meetings: &[(MeetingIx, &Meeting)]) -> Self {
-        Self { base: Arc::new(Hashes::of(meetings)), over: Hashes::of(&[]), marks: Arc::default() }
+/// Numbers as they are met.
+#[derive(Default)]
+pub struct Draft {
+    numbers: Vec<(u64, MeetingIx)>,
+    // To write in.
+    written: Vec<u8>,
+}
+
+impl Draft {
+    /// Enters a meeting.
+    pub fn enter(&mut self, ix: MeetingIx, meeting: &Meeting) {
+        for_each(meeting, |scheme, value| self.numbers.push((hash(scheme, value, &mut self.written), ix)));
     }
 
+    /// Sorts.
+    pub fn finish(self) -> Numbers {
+        Numbers { base: Arc::new(self.sorted()), over: Hashes::default(), marks: Arc::default() }
+    }
+
+    fn sorted(mut self) -> Hashes {
+        self.numbers.sort_unstable();
+        self.numbers.dedup();
+        self.numbers.shrink_to_fit();
+        Hashes(self.numbers)
+    }
+}
+
+impl Numbers {
     /// With all rows that were touched, which are those that `marks` has, as they are now.
     pub fn with(&self, touched: &[(MeetingIx, &Meeting)], marks: &Arc<Marks>) -> Self {
-        Self { base: Arc::clone(&self.base), over: Hashes::of(touched), marks: Arc::clone(marks) }
+        let mut over = Draft::default();
+        touched.iter().for_each(|(ix, meeting)| over.enter(*ix, meeting));
+        Self { base: Arc::clone(&self.base), over: over.sorted(), marks: Arc::clone(marks) }
     }
 
     /// The meetings that are known by a number: case and blanks do not matter, nor do the dashes of a room's number. Takes the

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use roaring::RoaringBitmap;
 
-use crate::index::entry::{Entry, Turn, filled};
+use crate::index::entry::{Entry, Turn};
 use crate::index::layered::Layered;
 use crate::index::letters::first_letters;
 use crate::index::marks::Marks;
@@ -32,22 +32,37 @@ pub struct Orders {
     by_change: Order,
 }
 
-impl Orders {
-    /// Sorts; takes the rows in order, with the [`name_key`] of each.
-    pub fn build(rows: &[Option<Entry<'_>>], names: Vec<Option<Arc<str>>>) -> Self {
+/// What meetings are sorted by, as it is met.
+#[derive(Default)]
+pub struct Draft {
+    week_time: Vec<(u16, MeetingIx)>,
+    change: Vec<(Timestamp, MeetingIx)>,
+    // Most names are told apart by their first letters, which lie beside the row.
+    letters: Vec<(u128, MeetingIx)>,
+}
+
+impl Draft {
+    /// Enters a meeting with its [`name_key`].
+    pub fn enter(&mut self, ix: MeetingIx, meeting: &Meeting, name: &str) {
+        self.week_time.push((week_minute(meeting), ix));
+        self.change.push((meeting.changed_at, ix));
+        self.letters.push((first_letters(name), ix));
+    }
+
+    /// Sorts; takes the names by row.
+    pub fn finish(mut self, names: Vec<Option<Arc<str>>>) -> Orders {
         let name = |ix: MeetingIx| names[ix as usize].as_deref().unwrap_or(NAMELESS);
-        // Most names are told apart by their first letters, which lie beside the row.
-        let mut by_name: Vec<(u128, MeetingIx)> = filled(rows).map(|(ix, _)| (first_letters(name(ix)), ix)).collect();
-        by_name.sort_unstable_by(|(a, x), (b, y)| a.cmp(b).then_with(|| name(*x).cmp(name(*y))).then(x.cmp(y)));
-        let line = by_name.into_iter().map(|(_, ix)| ix).collect();
-        Self {
-            by_week_time: sorted(rows, week_minute),
-            by_change: sorted(rows, |meeting| meeting.changed_at),
-            by_name: Order::of(line, rows.len()),
+        self.letters.sort_unstable_by(|(a, x), (b, y)| a.cmp(b).then_with(|| name(*x).cmp(name(*y))).then(x.cmp(y)));
+        Orders {
+            by_week_time: sorted(self.week_time, names.len()),
+            by_change: sorted(self.change, names.len()),
+            by_name: line(self.letters, names.len()),
             names: Layered::new(names),
         }
     }
+}
 
+impl Orders {
     /// As these rows are now; `meeting` gives the one of a row.
     pub fn with<'a>(&self, turns: &[Turn<'_>], marks: &Arc<Marks>, meeting: impl Fn(MeetingIx) -> &'a Meeting) -> Self {
         let names = turns.iter().map(|turn| (turn.ix, turn.after.map(|entry| name_key(entry.meeting))));
@@ -121,10 +136,13 @@ pub fn name_key(meeting: &Meeting) -> Arc<str> {
     if folded.is_empty() { NAMELESS.into() } else { folded.into() }
 }
 
-fn sorted<K: Ord + Copy>(rows: &[Option<Entry<'_>>], key: impl Fn(&Meeting) -> K) -> Order {
-    let mut order: Vec<(K, MeetingIx)> = filled(rows).map(|(ix, entry)| (key(entry.meeting), ix)).collect();
-    order.sort_unstable();
-    Order::of(order.into_iter().map(|(_, ix)| ix).collect(), rows.len())
+fn sorted<K: Ord>(mut keyed: Vec<(K, MeetingIx)>, rows: usize) -> Order {
+    keyed.sort_unstable();
+    line(keyed, rows)
+}
+
+fn line<K>(sorted: Vec<(K, MeetingIx)>, rows: usize) -> Order {
+    Order::of(sorted.into_iter().map(|(_, ix)| ix).collect(), rows)
 }
 
 /// An order after some rows turned. `key` is what a meeting is sorted by, `now` the same of the one that a row has now.

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::index::bodies::Bodies;
 use crate::index::content::Content;
-use crate::index::entry::Entry;
+use crate::index::entry::{Entry, filled};
 use crate::index::facets::Facets;
 use crate::index::layered::Layered;
 use crate::index::members::Members;
@@ -27,6 +27,7 @@ use crate::index::shared::ById;
 use crate::index::space::Space;
 use crate::index::week::Week;
 use crate::index::words::Words;
+use crate::index::{facets, lexicon, members, neighbours, numbers, orders, week};
 use crate::model::generation::{GenerationContent, Retired, RetiredShared};
 use crate::model::id::{MeetingId, ServiceBodyKey};
 use crate::model::meeting::{Meeting, MeetingSeries, Venue};
@@ -68,8 +69,8 @@ impl Snapshot {
         Self::of(number, built_at, content.into())
     }
 
-    /// Indexes a whole generation, which becomes the base. Every index is built side by side with the others; for a million
-    /// meetings that takes seconds: call it where blocking is allowed.
+    /// Indexes a whole generation, which becomes the base, on every processor; for a million meetings that takes seconds: call it
+    /// where blocking is allowed.
     pub fn of(number: u64, built_at: Timestamp, content: Content) -> Self {
         let Content { meetings, venues, groups, series, service_bodies, retired, retired_shared } = content;
         // Ids that are retired and may come back have rows, so that they can without a new base.
@@ -88,15 +89,9 @@ impl Snapshot {
             let entries: Vec<Option<Entry<'_>>> =
                 meetings.par_iter().map(|meeting| Some(entry_of(meeting.as_deref()?, &venues, &groups))).collect();
             let names: Vec<Option<Arc<str>>> = entries.par_iter().map(|entry| Some(name_key((*entry)?.meeting))).collect();
-            let served: Vec<(MeetingIx, &Meeting)> =
-                (0..).zip(&meetings).filter_map(|(ix, meeting)| Some((ix, meeting.as_deref()?))).collect();
-            let of_places = || join(|| Facets::build(&entries), || Space::build(&entries));
-            let of_names = || join(|| Words::build(&entries, &names), || Orders::build(&entries, names.clone()));
-            let of_numbers = || join(|| Members::build(&served), || Numbers::build(&served));
-            let of_rest = || join(|| Week::build(&entries), || Neighbourhood::build(&entries));
-            join(|| join(of_places, of_names), || join(of_numbers, of_rest))
+            join(|| Searched::of(&entries, &names), || Sorted::of(&entries, &names))
         };
-        let (((facets, space), (words, orders)), ((members, numbers), (week, neighbours))) = indexed;
+        let (Searched { facets, words }, Sorted { space, orders, members, numbers, week, neighbours }) = indexed;
         Self {
             number,
             built_at,
@@ -234,6 +229,54 @@ impl Snapshot {
     /// Meetings in order.
     pub fn orders(&self) -> &Orders {
         &self.orders
+    }
+}
+
+// A million meetings lie all over the memory, so each is gone to once by each of these two and entered into all of its indexes,
+// instead of once for each index.
+
+/// Indexes that have the greatest part of their work with each meeting.
+struct Searched {
+    facets: Facets,
+    words: Words,
+}
+
+impl Searched {
+    fn of(entries: &[Option<Entry<'_>>], names: &[Option<Arc<str>>]) -> Self {
+        let (mut facets, mut words) = (facets::Draft::default(), lexicon::Draft::default());
+        for ((ix, entry), name) in filled(entries).zip(names.iter().flatten()) {
+            facets.enter(ix, entry);
+            words.enter(ix, entry, name);
+        }
+        Self { facets: facets.finish(), words: Words::new(words.finish()) }
+    }
+}
+
+/// Indexes that have the greatest part of it afterwards.
+struct Sorted {
+    space: Space,
+    orders: Orders,
+    members: Members,
+    numbers: Numbers,
+    week: Week,
+    neighbours: Neighbourhood,
+}
+
+impl Sorted {
+    fn of(entries: &[Option<Entry<'_>>], names: &[Option<Arc<str>>]) -> Self {
+        let (mut orders, mut members, mut numbers) = (orders::Draft::default(), members::Draft::default(), numbers::Draft::default());
+        let (mut week, mut neighbours) = (week::Draft::default(), neighbours::Draft::default());
+        for ((ix, entry), name) in filled(entries).zip(names.iter().flatten()) {
+            orders.enter(ix, entry.meeting, name);
+            members.enter(ix, entry.meeting);
+            numbers.enter(ix, entry.meeting);
+            week.enter(ix, entry.meeting);
+            neighbours.enter(entry.meeting);
+        }
+        let of_places = || join(|| Space::build(entries), || (week.finish(), neighbours.finish()));
+        let of_names = || join(|| orders.finish(names.to_vec()), || (members.finish(), numbers.finish()));
+        let ((space, (week, neighbours)), (orders, (members, numbers))) = join(of_places, of_names);
+        Self { space, orders, members, numbers, week, neighbours }
     }
 }
 

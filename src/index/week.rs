@@ -6,11 +6,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use foldhash::HashMap;
 use jiff::tz::TimeZone;
 use roaring::RoaringBitmap;
 
-use crate::index::entry::{Entry, Turn, filled};
+use crate::index::entry::{Entry, Turn};
 use crate::index::snapshot::MeetingIx;
+use crate::model::meeting::Meeting;
 use crate::model::slot::{WeeklySlot, ZoneName};
 
 /// Minutes of a day; none lasts longer.
@@ -109,26 +111,34 @@ pub struct Week {
     zones: BTreeMap<ZoneName, Arc<ZoneWeek>>,
 }
 
-impl Week {
-    /// Takes the rows in order.
-    pub fn build(rows: &[Option<Entry<'_>>]) -> Self {
-        let mut week = Self::default();
-        let mut zones: BTreeMap<&ZoneName, Option<ZoneWeek>> = BTreeMap::new();
-        for (ix, entry) in filled(rows) {
-            let Some(slot) = &entry.meeting.slot else { continue };
-            let Some(name) = &slot.zone else { continue };
-            if let Some(zone) = zones.entry(name).or_insert_with(|| ZoneWeek::of(name)) {
-                zone.put(slot, ix);
-            }
+/// Beginnings as they are met.
+#[derive(Default)]
+pub struct Draft<'a> {
+    // Hashed: a zone is looked for for each meeting.
+    zones: HashMap<&'a ZoneName, Option<ZoneWeek>>,
+}
+
+impl<'a> Draft<'a> {
+    /// Enters a meeting.
+    pub fn enter(&mut self, ix: MeetingIx, meeting: &'a Meeting) {
+        let Some((slot, name)) = meeting.slot.as_ref().and_then(|slot| Some((slot, slot.zone.as_ref()?))) else { return };
+        if let Some(zone) = self.zones.entry(name).or_insert_with(|| ZoneWeek::of(name)) {
+            zone.put(slot, ix);
         }
-        for (name, zone) in zones {
-            let Some(mut zone) = zone else { continue };
-            zone.sort();
-            week.zones.insert(name.clone(), Arc::new(zone));
-        }
-        week
     }
 
+    /// Sorts.
+    pub fn finish(self) -> Week {
+        let known = self.zones.into_iter().filter_map(|(name, zone)| Some((name, zone?)));
+        let sorted = known.map(|(name, mut zone)| {
+            zone.sort();
+            (name.clone(), Arc::new(zone))
+        });
+        Week { zones: sorted.collect() }
+    }
+}
+
+impl Week {
     /// As these rows are now. Only the zones that one of them is or was held in are made anew.
     pub fn with(&self, turns: &[Turn<'_>]) -> Self {
         let mut week = self.clone();

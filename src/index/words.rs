@@ -38,10 +38,8 @@ pub struct Matches {
 }
 
 impl Words {
-    /// Takes the rows in order, with the [`name_key`](crate::index::orders::name_key) of each.
-    pub fn build(rows: &[Option<Entry<'_>>], names: &[Option<Arc<str>>]) -> Self {
-        let named = (0..).zip(rows).zip(names);
-        let base = Lexicon::of(named.filter_map(|((ix, row), name)| Some((ix, (*row)?, name.as_deref()?))));
+    /// Of a base.
+    pub fn new(base: Lexicon) -> Self {
         Self { base: Arc::new(base), over: Lexicon::of([]), touched: RoaringBitmap::new() }
     }
 
@@ -88,13 +86,13 @@ mod tests {
     use crate::index::lexicon::{Draft, FREQUENT_FROM, NAME, TOWN, VENUE};
 
     fn words(draft: Draft) -> Words {
-        Words { base: Arc::new(draft.finish()), over: Lexicon::of([]), touched: RoaringBitmap::new() }
+        Words::new(draft.finish())
     }
 
     fn found(texts: &[&str], asked: &str) -> Option<Vec<u32>> {
         let mut draft = Draft::default();
         for (ix, text) in (0..).zip(texts) {
-            draft.enter(ix, NAME, text);
+            draft.enter_text(ix, NAME, text);
         }
         let matches = words(draft).matching(asked)?;
         let mut found: Vec<u32> = matches.set.iter().collect();
@@ -140,7 +138,7 @@ mod tests {
     fn a_name_is_worth_more_than_a_town_and_that_more_than_a_building() {
         let mut draft = Draft::default();
         for (ix, field) in [(0, VENUE), (1, TOWN), (2, NAME | VENUE)] {
-            draft.enter(ix, field, "cork");
+            draft.enter_text(ix, field, "cork");
         }
         let matches = words(draft).matching("Cork").unwrap();
         assert!(
