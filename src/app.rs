@@ -141,7 +141,7 @@ pub async fn start(
         Err(error) => return Err(error.into()),
     };
     let wings = tokio::spawn(wings.run(opened, stop.clone()));
-    let reloading = tokio::spawn(reload::keep_up(origin, config, orders, stop.clone()));
+    let reloading = tokio::spawn(reload::keep_up(origin, orders, stop.clone()));
     let server = tokio::spawn(serve::serve_within(listener, routes, stop.clone(), serve::Bounds::from(&http)));
     let drain = Duration::from_secs(u64::from(http.drain_s));
     Ok(Running { address, stop, wings, reloading, server, metrics, streams, drain, upstream, upstream_stop })

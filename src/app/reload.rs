@@ -12,7 +12,6 @@ use crate::app::upstream::at_upstream_all;
 use crate::clock::Clock;
 use crate::config::fault::{Fault, Faults};
 use crate::config::file::Config;
-use crate::config::files::ConfigFiles;
 use crate::config::reload::{Looked, ReloadSettings, Reloader};
 use crate::config::watch::Watch;
 use crate::gather::followed::Followed;
@@ -22,13 +21,10 @@ use crate::suppress::order::Suppressions;
 /// A change is read at the latest after so many settling times, however much is still being written.
 const SETTLE_ROUNDS_MAX: u32 = 10;
 
-/// Where a running config came from. Not to be shown: an environment holds secrets.
-#[derive(Clone)]
+/// Where a running config came from.
 pub struct Origin {
-    /// Its files.
-    pub files: ConfigFiles,
-    /// The environment that it was read under.
-    pub env: BTreeMap<String, String>,
+    /// Reads its files again.
+    pub reloader: Reloader,
     /// Has the files read at once, as SIGHUP does.
     pub asked: Arc<Notify>,
 }
@@ -61,13 +57,16 @@ impl Orders {
 }
 
 /// Looks at the files whenever they may have changed, until `stop`.
-pub(super) async fn keep_up(origin: Origin, running: Config, orders: Orders, stop: CancellationToken) {
-    let mut settings = running.reload.clone();
-    let mut reloader = Reloader::new(origin.files, origin.env, running);
+pub(super) async fn keep_up(Origin { mut reloader, asked: asking }: Origin, orders: Orders, stop: CancellationToken) {
+    let mut settings = reloader.running().reload.clone();
     let mut watch = settings.watch.then(Watch::new);
-    let mut asked = false;
+    if let Some(watch) = &mut watch {
+        // What was written between the reading and the watch is found by the first look.
+        watch.cover(&reloader.folders());
+    }
+    let mut why = Why::Told;
     loop {
-        let (back, looked, folders) = match look(reloader).await {
+        let (back, looked, folders) = match look(reloader, why).await {
             Some(found) => found,
             None => return,
         };
@@ -76,7 +75,7 @@ pub(super) async fn keep_up(origin: Origin, running: Config, orders: Orders, sto
             settings = config.reload.clone();
         }
         let written = !matches!(looked, Looked::SameFiles);
-        take(looked, &orders, asked);
+        take(looked, &orders, why == Why::Asked);
         if let Some(watch) = &mut watch {
             // After a change a folder may be another one under its name, and what was written while it was not watched is
             // found by looking once more.
@@ -85,29 +84,40 @@ pub(super) async fn keep_up(origin: Origin, running: Config, orders: Orders, sto
             }
             watch.cover(&folders);
             if written {
-                asked = false;
+                why = Why::Told;
                 continue;
             }
         }
-        asked = match wait(&settings, watch.as_ref(), &origin.asked, &stop).await {
-            Some(asked) => asked,
+        why = match wait(&settings, watch.as_ref(), &asking, &stop).await {
+            Some(why) => why,
             None => return,
         };
     }
 }
 
 /// Files are read on the blocking pool: a file system that hangs holds up nobody.
-async fn look(mut reloader: Reloader) -> Option<(Reloader, Looked, BTreeMap<std::path::PathBuf, bool>)> {
+async fn look(mut reloader: Reloader, why: Why) -> Option<(Reloader, Looked, BTreeMap<std::path::PathBuf, bool>)> {
     let looking = move || {
-        let looked = reloader.look();
+        let looked = if why == Why::Time { reloader.glance() } else { reloader.look() };
         let folders = reloader.folders();
         (reloader, looked, folders)
     };
     tokio::task::spawn_blocking(looking).await.inspect_err(|error| tracing::error!("the config cannot be looked at any more: {error}")).ok()
 }
 
-/// Waits for a reason to look: `true` where someone asked; `None` where it was stopped.
-async fn wait(settings: &ReloadSettings, watch: Option<&Watch>, asked: &Notify, stop: &CancellationToken) -> Option<bool> {
+/// Why the files are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Why {
+    /// Someone asked.
+    Asked,
+    /// Something was written, or may have been.
+    Told,
+    /// It is time.
+    Time,
+}
+
+/// Waits for a reason to look; `None` where it was stopped.
+async fn wait(settings: &ReloadSettings, watch: Option<&Watch>, asked: &Notify, stop: &CancellationToken) -> Option<Why> {
     let noticed = async {
         match watch {
             Some(watch) => watch.changed().await,
@@ -122,8 +132,8 @@ async fn wait(settings: &ReloadSettings, watch: Option<&Watch>, asked: &Notify, 
     };
     tokio::select! {
         () = stop.cancelled() => return None,
-        () = asked.notified() => return Some(true),
-        () = poll => return Some(false),
+        () = asked.notified() => return Some(Why::Asked),
+        () = poll => return Some(Why::Time),
         () = noticed => {}
     }
     let settle = Duration::from_millis(settings.settle_ms);
@@ -136,11 +146,11 @@ async fn wait(settings: &ReloadSettings, watch: Option<&Watch>, asked: &Notify, 
         };
         tokio::select! {
             () = stop.cancelled() => return None,
-            () = asked.notified() => return Some(true),
+            () = asked.notified() => return Some(Why::Asked),
             quiet = quiet => if quiet { break },
         }
     }
-    Some(false)
+    Some(Why::Told)
 }
 
 fn take(looked: Looked, orders: &Orders, asked: bool) {

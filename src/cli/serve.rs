@@ -12,18 +12,20 @@ use crate::cli::exit::Exit;
 use crate::cli::settings;
 use crate::clock::Clock;
 use crate::config::file::Config;
+use crate::config::reload::Reloader;
 use crate::store::settings::StoreKind;
 use crate::telemetry;
 
 /// Serves until SIGTERM or SIGINT.
 pub fn run(role: RoleArg, args: &ConfigArgs) -> Exit {
-    let config = match settings::config(args) {
-        Ok(config) => config,
+    let reloader = match settings::reloader(args) {
+        Ok(reloader) => reloader,
         Err(faults) => {
             settings::tell(&faults);
             return Exit::BadConfig;
         }
     };
+    let config = reloader.running().clone();
     if role != RoleArg::All && config.store.kind != StoreKind::Redis {
         eprintln!("error: --role api and --role worker share a store between processes: set store.kind to redis, or leave the role out");
         return Exit::BadConfig;
@@ -32,7 +34,7 @@ pub fn run(role: RoleArg, args: &ConfigArgs) -> Exit {
         eprintln!("error: {error}");
         return Exit::BadConfig;
     }
-    let served = runtime().and_then(|runtime| runtime.block_on(serve(role, args, config)));
+    let served = runtime().and_then(|runtime| runtime.block_on(serve(role, args, config, reloader)));
     match served {
         Ok(()) => Exit::Fine,
         Err(error) => {
@@ -53,7 +55,7 @@ pub fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
     Ok(tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(BLOCKING_THREADS_MAX).build()?)
 }
 
-async fn serve(role: RoleArg, args: &ConfigArgs, config: Config) -> anyhow::Result<()> {
+async fn serve(role: RoleArg, args: &ConfigArgs, config: Config, reloader: Reloader) -> anyhow::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut hangup = signal(SignalKind::hangup())?;
@@ -68,7 +70,7 @@ async fn serve(role: RoleArg, args: &ConfigArgs, config: Config) -> anyhow::Resu
         RoleArg::Worker => (Role::Worker, format!("harvesting {enabled} sources, health only")),
     };
     let asked = Arc::new(Notify::new());
-    let origin = Origin { files: settings::files(args), env: settings::environment(), asked: Arc::clone(&asked) };
+    let origin = Origin { reloader, asked: Arc::clone(&asked) };
     let running = app::start(role, config, origin, files, Clock::system()).await?;
     tokio::spawn(async move {
         while hangup.recv().await.is_some() {

@@ -8,6 +8,7 @@ use crate::config::fault::Faults;
 use crate::config::file::Config;
 use crate::config::files::ConfigFiles;
 use crate::config::load::{load, load_main, load_source_file};
+use crate::config::reload::Reloader;
 use crate::config::render::render;
 use crate::gather::source_plan::SourcePlan;
 use crate::http::upstream::UpstreamFiles;
@@ -32,6 +33,14 @@ pub fn files(args: &ConfigArgs) -> ConfigFiles {
 /// All faults at once.
 pub fn config(args: &ConfigArgs) -> Result<Config, Faults> {
     load(&files(args), &environment())
+}
+
+/// The same, to be read again whenever they change.
+///
+/// # Errors
+/// As [`config`].
+pub fn reloader(args: &ConfigArgs) -> Result<Reloader, Faults> {
+    Reloader::load(files(args), environment())
 }
 
 /// Loads the main file alone under the process's environment; there are no sources in it.

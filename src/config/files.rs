@@ -66,6 +66,17 @@ impl ConfigFiles {
         }
     }
 
+    /// All `*.toml` below a folder on a disk, sorted.
+    ///
+    /// # Errors
+    /// Why the folder cannot be listed.
+    pub(super) fn source_paths(&self, folder: &Path) -> Result<Vec<PathBuf>, String> {
+        let mut paths = Vec::new();
+        walk(&self.beside(folder), &mut BTreeSet::new(), &mut paths)?;
+        paths.sort();
+        Ok(paths)
+    }
+
     /// All `*.toml` below the folder, sorted by name; each as in [`Self::main`].
     ///
     /// # Errors
@@ -74,9 +85,7 @@ impl ConfigFiles {
         match self {
             Self::OnDisk { .. } => {
                 let base = self.beside(Path::new(""));
-                let mut paths = Vec::new();
-                walk(&self.beside(folder), &mut BTreeSet::new(), &mut paths)?;
-                paths.sort();
+                let paths = self.source_paths(folder)?;
                 Ok(paths.iter().map(|path| read(slashed(path.strip_prefix(&base).unwrap_or(path)), path)).collect())
             }
             Self::Embedded { files } => {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -12,7 +12,7 @@ use crate::config::fault::Faults;
 use crate::config::file::{self, Beside, Config};
 use crate::config::files::ConfigFiles;
 use crate::config::known::Known;
-use crate::config::places::Places;
+use crate::config::places::{Fingerprint, Places};
 use crate::config::rulings::{self, Ruled};
 use crate::config::secret::Vault;
 use crate::config::sources;
@@ -30,8 +30,8 @@ pub fn load(files: &ConfigFiles, env: &BTreeMap<String, String>) -> Result<Confi
     read(files, env).0
 }
 
-/// As [`load`], and where everything was read from, be it good or not.
-pub fn read(files: &ConfigFiles, env: &BTreeMap<String, String>) -> (Result<Config, Faults>, Places) {
+/// As [`load`], and where everything was read from, be it good or not, and what it held.
+pub fn read(files: &ConfigFiles, env: &BTreeMap<String, String>) -> (Result<Config, Faults>, Places, Fingerprint) {
     let mut faults = Faults::default();
     let vault = Vault::new(env, files);
     let Main { mut config, beside, is_whole, .. } = read_main(&vault, &mut faults);
@@ -42,12 +42,11 @@ pub fn read(files: &ConfigFiles, env: &BTreeMap<String, String>) -> (Result<Conf
     let (sources, known) = read_sources(&vault, &beside.sources_dir, (upstream, &allow_private), is_whole, &mut faults);
     config.sources = sources;
     Ordered { orders: config.suppress, warnings: config.warnings } =
-        read_suppressions(files, &beside.suppress_file, &known, is_whole, &mut faults);
-    Ruled { rulings: config.rulings, lapses: config.lapses } = read_rulings(files, &beside.links_file, &known, is_whole, &mut faults);
+        read_suppressions(&vault, &beside.suppress_file, &known, is_whole, &mut faults);
+    Ruled { rulings: config.rulings, lapses: config.lapses } = read_rulings(&vault, &beside.links_file, &known, is_whole, &mut faults);
     let Beside { sources_dir, suppress_file, links_file } = beside;
-    let places =
-        Places { sources_dir, suppress_file, links_file, secret_files: vault.named.into_inner().unwrap_or_else(PoisonError::into_inner) };
-    (whole(config, faults), places)
+    let (print, secret_files) = vault.prints.finish();
+    (whole(config, faults), Places { sources_dir, suppress_file, links_file, secret_files }, print)
 }
 
 /// Reads the main file and the overrides alone, as [`load`] does; there are no sources in it. For those who only look for a
@@ -91,6 +90,7 @@ pub(super) struct Main {
 
 pub(super) fn read_main(vault: &Vault<'_>, faults: &mut Faults) -> Main {
     let (document, unreadable) = vault.files.main();
+    vault.prints.document(&document, unreadable.as_deref());
     let document = Arc::new(document);
     let is_there = unreadable.is_none();
     if let Some(why) = unreadable {
@@ -132,7 +132,8 @@ fn read_sources(
     main_is_whole: bool,
     faults: &mut Faults,
 ) -> (Vec<SourcePlan>, Known) {
-    let documents = match vault.files.sources(folder) {
+    let documents = vault.files.sources(folder).inspect_err(|why| vault.prints.no_folder(why));
+    let documents = match documents {
         Ok(documents) => documents,
         // It may name another folder in what could not be read.
         Err(_) if !main_is_whole => return (Vec::new(), Known::default()),
@@ -146,6 +147,7 @@ fn read_sources(
     // Side by side: there are thousands of files.
     let read = |(document, unreadable): (Document, Option<String>)| {
         let mut own = Faults::default();
+        vault.prints.document(&document, unreadable.as_deref());
         let root = parse(document, unreadable, "mend the file, or take it out of the folder", &mut own);
         (root.map(|root| sources::read(&root, fetched_from, vault, &mut own)), own)
     };
@@ -168,33 +170,36 @@ fn read_sources(
 
 /// A file beside the main file. Where nobody named it, it may be missing.
 fn one_beside(
-    files: &ConfigFiles,
+    vault: &Vault<'_>,
     path: &Path,
     (key, usual, mend): (&str, &str, &str),
     main_is_whole: bool,
     faults: &mut Faults,
 ) -> Option<(Document, Option<String>)> {
-    let found = files.one(path);
+    let found = vault.files.one(path);
+    if let Some((document, unreadable)) = &found {
+        vault.prints.document(document, unreadable.as_deref());
+    }
     if found.is_none() && main_is_whole && path != Path::new(usual) {
         let document = Document { name: path.display().to_string(), text: String::new() };
-        let message = format!("there is no file `{}`", files.beside(path).display());
+        let message = format!("there is no file `{}`", vault.files.beside(path).display());
         faults.push(Spot::whole(&Arc::new(document)).fault(key, "unreadable", message, mend));
     }
     found
 }
 
-fn read_suppressions(files: &ConfigFiles, path: &Path, known: &Known, main_is_whole: bool, faults: &mut Faults) -> Ordered {
+fn read_suppressions(vault: &Vault<'_>, path: &Path, known: &Known, main_is_whole: bool, faults: &mut Faults) -> Ordered {
     let mend = "make the file, an empty one where nothing is to be suppressed, or mend suppress_file in the main file";
-    let found = one_beside(files, path, ("suppress_file", file::SUPPRESS_FILE, mend), main_is_whole, faults);
+    let found = one_beside(vault, path, ("suppress_file", file::SUPPRESS_FILE, mend), main_is_whole, faults);
     let Some((document, unreadable)) = found else { return Ordered::default() };
     parse(document, unreadable, "mend the file: nothing starts while it is unknown what must not be shown", faults)
         .map(|root| suppress::read(&root, known, faults))
         .unwrap_or_default()
 }
 
-fn read_rulings(files: &ConfigFiles, path: &Path, known: &Known, main_is_whole: bool, faults: &mut Faults) -> Ruled {
+fn read_rulings(vault: &Vault<'_>, path: &Path, known: &Known, main_is_whole: bool, faults: &mut Faults) -> Ruled {
     let mend = "make the file, an empty one where nothing is ruled, or mend links_file in the main file";
-    let found = one_beside(files, path, ("links_file", file::LINKS_FILE, mend), main_is_whole, faults);
+    let found = one_beside(vault, path, ("links_file", file::LINKS_FILE, mend), main_is_whole, faults);
     let Some((document, unreadable)) = found else { return Ruled::default() };
     let root = parse(document, unreadable, "mend the file: without it two rooms may be made one", faults);
     root.map(|root| rulings::read(&root, known, faults)).unwrap_or_default()

@@ -1,9 +1,12 @@
 //! Where a config was read from: what has to be looked at to know whether it is still the same.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use crate::config::document::Document;
 use crate::config::files::ConfigFiles;
 
 /// Names of files and folders beside the main file, as it gives them, and the files that secrets were read from.
@@ -19,36 +22,104 @@ pub struct Places {
     pub secret_files: BTreeSet<PathBuf>,
 }
 
-/// Gathers the files of secrets while sources are read.
-pub(super) type Secrets = Mutex<BTreeSet<PathBuf>>;
-
 /// BLAKE3 of all that a config was read from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fingerprint([u8; 32]);
 
+/// What the system knows of all that a config was read from: lengths, and when each was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp([u8; 32]);
+
+/// Gathers what a config is read from while it is read, by name.
+#[derive(Default)]
+pub(super) struct Prints(Mutex<Gathered>);
+
+#[derive(Default)]
+struct Gathered {
+    of_all: BTreeMap<String, blake3::Hash>,
+    secret_files: BTreeSet<PathBuf>,
+}
+
+impl Prints {
+    /// A document, or why it cannot be read.
+    pub(super) fn document(&self, document: &Document, unreadable: Option<&str>) {
+        let mut hasher = blake3::Hasher::new();
+        for part in [&document.text, unreadable.unwrap_or_default()] {
+            hasher.update(&(part.len() as u64).to_be_bytes()).update(part.as_bytes());
+        }
+        self.gathered().of_all.insert(document.name.clone(), hasher.finalize());
+    }
+
+    /// The folder of source files, where it cannot be listed.
+    pub(super) fn no_folder(&self, why: &str) {
+        self.gathered().of_all.insert("sources_dir/".to_owned(), blake3::hash(why.as_bytes()));
+    }
+
+    /// A file that holds a secret, empty where it cannot be read. What it is stays here.
+    pub(super) fn secret(&self, file: &Path, bytes: &[u8]) {
+        let mut gathered = self.gathered();
+        gathered.of_all.insert(format!("secret {}", file.display()), blake3::hash(bytes));
+        gathered.secret_files.insert(file.to_owned());
+    }
+
+    /// The fingerprint of all, and the files of secrets.
+    pub(super) fn finish(self) -> (Fingerprint, BTreeSet<PathBuf>) {
+        let Gathered { of_all, secret_files } = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut hasher = blake3::Hasher::new();
+        for (name, hash) in &of_all {
+            hasher.update(&(name.len() as u64).to_be_bytes()).update(name.as_bytes()).update(hash.as_bytes());
+        }
+        (Fingerprint(*hasher.finalize().as_bytes()), secret_files)
+    }
+
+    fn gathered(&self) -> MutexGuard<'_, Gathered> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 impl ConfigFiles {
     /// What the files hold now. A file that cannot be read counts as what it says of itself.
     pub fn fingerprint(&self, places: &Places) -> Fingerprint {
-        let mut hasher = blake3::Hasher::new();
-        let mut add = |name: &str, text: &[u8]| {
-            for part in [name.as_bytes(), text] {
-                hasher.update(&(part.len() as u64).to_be_bytes()).update(part);
-            }
-        };
+        let prints = Prints::default();
         let besides = [&places.suppress_file, &places.links_file].map(|path| self.one(path));
         let sources = self.sources(&places.sources_dir).unwrap_or_else(|why| {
-            add("sources_dir", why.as_bytes());
+            prints.no_folder(&why);
             Vec::new()
         });
         for (document, unreadable) in std::iter::once(self.main()).chain(sources).chain(besides.into_iter().flatten()) {
-            add(&document.name, document.text.as_bytes());
-            add("unreadable", unreadable.unwrap_or_default().as_bytes());
+            prints.document(&document, unreadable.as_deref());
         }
-        for secret in &places.secret_files {
-            // Only whether it is another one; what it is stays here.
-            add(&secret.to_string_lossy(), &std::fs::read(self.beside(secret)).unwrap_or_default());
+        for file in &places.secret_files {
+            prints.secret(file, &std::fs::read(self.beside(file)).unwrap_or_default());
         }
-        Fingerprint(*hasher.finalize().as_bytes())
+        prints.finish().0
+    }
+
+    /// What the system knows of them now. Files that were written are others, but for one that is written twice within one tick
+    /// of a file system's clock and is as long as before.
+    pub fn stamp(&self, places: &Places) -> Stamp {
+        let mut hasher = blake3::Hasher::new();
+        if let Self::OnDisk { main } = self {
+            let besides = [&places.suppress_file, &places.links_file].into_iter().chain(&places.secret_files);
+            let besides = besides.map(|path| self.beside(path));
+            let sources = self.source_paths(&places.sources_dir).unwrap_or_default();
+            for path in std::iter::once(main.clone()).chain(besides).chain(sources) {
+                hasher.update(path.as_os_str().as_bytes());
+                if let Ok(known) = std::fs::metadata(&path) {
+                    for number in [
+                        known.ino().cast_signed(),
+                        known.len().cast_signed(),
+                        known.mtime(),
+                        known.mtime_nsec(),
+                        known.ctime(),
+                        known.ctime_nsec(),
+                    ] {
+                        hasher.update(&number.to_be_bytes());
+                    }
+                }
+            }
+        }
+        Stamp(*hasher.finalize().as_bytes())
     }
 
     /// The folders in which something changes when a file does, and whether to look below them: those that hold the files by

@@ -15,7 +15,7 @@ use crate::config::fault::Faults;
 use crate::config::file::Config;
 use crate::config::files::ConfigFiles;
 use crate::config::load::read;
-use crate::config::places::{Fingerprint, Places};
+use crate::config::places::{Fingerprint, Places, Stamp};
 use crate::model::id::SourceId;
 
 /// Sources named in one line of a log; of more only the number is told.
@@ -164,16 +164,28 @@ pub struct Reloader {
     files: ConfigFiles,
     env: BTreeMap<String, String>,
     places: Places,
-    print: Option<Fingerprint>,
+    print: Fingerprint,
+    /// What the system knew of the files before what they hold was compared last, and whether it was so twice: what is written
+    /// within one tick of a file system's clock shows the second time.
+    stamp: Option<Stamp>,
+    settled: bool,
     /// Sources, orders and rulings that run, with the settings of the start.
     running: Config,
 }
 
 impl Reloader {
-    /// For files that `running` was read from a moment ago, under this environment.
-    pub fn new(files: ConfigFiles, env: BTreeMap<String, String>, running: Config) -> Self {
-        let (_, places) = read(&files, &env);
-        Self { files, env, places, print: None, running }
+    /// Loads what the files say under this environment, and goes on from there.
+    ///
+    /// # Errors
+    /// As [`load`](crate::config::load::load).
+    pub fn load(files: ConfigFiles, env: BTreeMap<String, String>) -> Result<Self, Faults> {
+        let (config, places, print) = read(&files, &env);
+        Ok(Self { running: config?, files, env, places, print, stamp: None, settled: false })
+    }
+
+    /// What runs: sources, orders and rulings as they were read last, with the settings of the start.
+    pub fn running(&self) -> &Config {
+        &self.running
     }
 
     /// The folders to watch now, and whether to look below them.
@@ -181,7 +193,19 @@ impl Reloader {
         self.files.folders(&self.places)
     }
 
-    /// Reads the files where they are not those of the last look, and takes over what is good.
+    /// As [`Self::look`], for a look that nobody asked for: what the files hold is compared only where the system knows something
+    /// else of them. Thousands of files are read in a tenth of a second, which whoever asks the graph meanwhile would feel.
+    pub fn glance(&mut self) -> Looked {
+        let stamp = Some(self.files.stamp(&self.places));
+        let same = self.stamp == stamp;
+        if same && self.settled {
+            return Looked::SameFiles;
+        }
+        (self.stamp, self.settled) = (stamp, same);
+        self.look()
+    }
+
+    /// Reads the files where they do not hold what they held at the last look, and takes over what is good.
     pub fn look(&mut self) -> Looked {
         let Some(read) = self.read_if_changed() else { return Looked::SameFiles };
         let allowed = read.and_then(|config| match self.too_many_removed(&config) {
@@ -200,21 +224,13 @@ impl Reloader {
         }
     }
 
-    /// The fingerprint is taken before the files are read: what is written meanwhile is found by the next look.
     fn read_if_changed(&mut self) -> Option<Result<Config, Faults>> {
-        loop {
-            let print = self.files.fingerprint(&self.places);
-            if self.print == Some(print) {
-                return None;
-            }
-            let (config, places) = read(&self.files, &self.env);
-            if places == self.places {
-                self.print = Some(print);
-                return Some(config);
-            }
-            // The main file names other places than before, which the fingerprint did not look at.
-            self.places = places;
+        if self.files.fingerprint(&self.places) == self.print {
+            return None;
         }
+        let (config, places, print) = read(&self.files, &self.env);
+        (self.places, self.print) = (places, print);
+        Some(config)
     }
 
     /// A config that takes away a good part of the sources is more often an accident than meant.

@@ -1,8 +1,7 @@
 //! Secrets: a source file says where one stands, and never holds it.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::sync::PoisonError;
+use std::path::Path;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -12,7 +11,7 @@ use crate::config::checks::Wrong;
 use crate::config::document::Table;
 use crate::config::fault::Faults;
 use crate::config::files::ConfigFiles;
-use crate::config::places::Secrets;
+use crate::config::places::Prints;
 use crate::config::section;
 use crate::fetch::bearer::Bearer;
 
@@ -22,8 +21,8 @@ pub struct Vault<'a> {
     pub env: &'a BTreeMap<String, String>,
     /// What relative paths are taken from.
     pub files: &'a ConfigFiles,
-    /// The files that were asked for, there or not.
-    pub named: Secrets,
+    /// What was read.
+    pub(super) prints: Prints,
 }
 
 /// The value of a key that says where a secret stands. A secret that was written into the file itself is not repeated by
@@ -53,7 +52,7 @@ const MEND: &str = "write { env = \"NAME\" } for a variable, or { file = \"path\
 impl<'a> Vault<'a> {
     /// Over an environment and the files of a config; nothing was asked for yet.
     pub fn new(env: &'a BTreeMap<String, String>, files: &'a ConfigFiles) -> Self {
-        Self { env, files, named: Secrets::default() }
+        Self { env, files, prints: Prints::default() }
     }
 
     /// Reads the table `{ env = "NAME" }` or `{ file = "path" }` of the key `path`, whose value is a token. No message shows
@@ -112,12 +111,15 @@ impl<'a> Vault<'a> {
     }
 
     fn of_file(&self, file: &str) -> Result<String, Wrong> {
-        self.named.lock().unwrap_or_else(PoisonError::into_inner).insert(PathBuf::from(file));
-        std::fs::read_to_string(self.files.beside(Path::new(file))).map_err(|error| Wrong {
+        let wrong = |error: &dyn std::fmt::Display| Wrong {
             code: "missing-secret",
             message: format!("cannot read `{file}`: {error}"),
             mend: "write the secret into it; a relative path is taken from the main file's folder".to_owned(),
-        })
+        };
+        let path = Path::new(file);
+        let read = std::fs::read(self.files.beside(path));
+        self.prints.secret(path, read.as_deref().unwrap_or_default());
+        String::from_utf8(read.map_err(|error| wrong(&error))?).map_err(|error| wrong(&error.utf8_error()))
     }
 }
 

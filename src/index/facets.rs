@@ -220,11 +220,9 @@ trait Change<S> {
     fn value<K: Key<Q>, Q: Asked<K> + ?Sized>(&mut self, sets: &mut Sets<K, S>, key: &Q, ix: MeetingIx);
 }
 
-/// What sets are found by.
+/// What sets are found by, and the same as it is asked for.
 trait Key<Q: ?Sized>: Borrow<Q> + Eq + Hash {}
 impl<K: Borrow<Q> + Eq + Hash, Q: ?Sized> Key<Q> for K {}
-
-/// The same as it is asked for.
 trait Asked<K>: ToOwned<Owned = K> + Eq + Hash {}
 impl<K, Q: ToOwned<Owned = K> + Eq + Hash + ?Sized> Asked<K> for Q {}
 

@@ -37,14 +37,13 @@ impl Files {
     /// One that has just looked at what is there.
     fn reloader(&self) -> Reloader {
         let mut reloader = self.reloader_under(&BTreeMap::new());
-        assert!(matches!(reloader.look(), Looked::Good { difference, .. } if difference == Difference::default()));
+        assert!(matches!(reloader.look(), Looked::SameFiles), "what was loaded is what is there");
         reloader
     }
 
     fn reloader_under(&self, env: &BTreeMap<String, String>) -> Reloader {
         let files = ConfigFiles::on_disk(self.0.path().join("meeting-graph.toml"));
-        let running = load(&files, env).unwrap_or_else(|faults| panic!("{faults}"));
-        Reloader::new(files, env.clone(), running)
+        Reloader::load(files, env.clone()).unwrap_or_else(|faults| panic!("{faults}"))
     }
 }
 
@@ -89,6 +88,25 @@ fn only_what_is_said_otherwise_is_touched() {
         looked => good(looked).to_string(),
     };
     assert_eq!(said, "the orders of suppression changed, the rulings on links changed");
+}
+
+#[test]
+fn a_glance_finds_what_was_written_however_long_nothing_was() {
+    let files = Files::of(&TWELVE);
+    let mut reloader = files.reloader_under(&BTreeMap::new());
+    files.source("m", "");
+    assert_eq!(good(reloader.glance()).to_string(), "1 source added (m)", "after it was loaded, before it was looked at");
+    for _ in 0..3 {
+        assert!(matches!(reloader.glance(), Looked::SameFiles));
+    }
+    files.source("b", "rank = 700\n");
+    assert_eq!(good(reloader.glance()).to_string(), "1 source changed (b)");
+    files.remove("sources/c.toml");
+    assert_eq!(good(reloader.glance()).to_string(), "1 source removed (c)");
+    files.write("sources/d.toml", "id = ");
+    refused(reloader.glance());
+    files.source("d", "");
+    assert_eq!(good(reloader.glance()), Difference::default());
 }
 
 #[test]
