@@ -81,10 +81,11 @@ impl Snapshot {
             // A served id goes before the same one among the retired.
             rows.par_sort_unstable_by_key(|(id, meeting)| (*id, meeting.is_none()));
             rows.dedup_by_key(|(id, _)| *id);
-            rows.into_iter().unzip()
+            let (ids, meetings): (Vec<Uuid>, Vec<Option<Arc<Meeting>>>) = rows.into_iter().unzip();
+            (ids, meetings)
         };
         let by_id = || join(|| (ById::new(venues), ById::new(series)), || (ById::new(groups), ById::new(retired)));
-        let ((ids, meetings), ((venues, series), (groups, retired))): ((Vec<Uuid>, Vec<Option<Arc<Meeting>>>), _) = join(sorted, by_id);
+        let ((ids, meetings), ((venues, series), (groups, retired))) = join(sorted, by_id);
         let indexed = {
             let entries: Vec<Option<Entry<'_>>> =
                 meetings.par_iter().map(|meeting| Some(entry_of(meeting.as_deref()?, &venues, &groups))).collect();
