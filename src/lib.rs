@@ -33,6 +33,9 @@
 //! - `store/packs`: packs and generations as values, for both wings.
 //! - `store/generation`: a generation lies in buckets with patches over them, as `index` holds it as a base with an overlay: what
 //!   changed is what is written, read and indexed. `index/snapshot` says how the two answer as one.
+//! - `index/order` under `orders`, `lexicon` and `tiers` under `words`, `sets` under `facets`: how an order, a frequent word or a set of
+//!   many is kept, so that a question and a change cost little more over a million meetings than over some thousand.
+//! - `query/part`: the conditions of a filter before any is a set, so that only the smallest is ever made whole.
 //! - `gather/pull`, `attempt`, `enroll`: the requests of one feed, one claimed source from claim to finish, and the queue
 //!   brought in line with the config, each a subject of its own beside `harvest`.
 //! - `link` joins more rows of one source than exact doubles: those of one hour and nearly one name at one address, or in one
@@ -43,6 +46,7 @@
 //! - `config/reload` finds what a changed config says otherwise and `config/watch` when to look; `app/reload` carries it into both
 //!   wings over channels (`gather/followed` is what the writing one goes by), so that neither knows of files.
 //! - `http/config_standing`: how this process stands to its files. Only its pages tell it, so it lies with them.
+//! - `config/places` gathers what a config was read from while it is read, so that a later look has something to compare with.
 //! - `config/json_schema` and `config/origin` ask the types and the files once more for editors and for `explain source`.
 //! - `config/render` names miette, because drawing a fault needs the text that only `config` has read.
 //! - `gather/obey` carries out what operators ask for; `http/operator` takes it at a socket where one process holds the store,
