@@ -227,11 +227,11 @@ trait Asked<K>: ToOwned<Owned = K> + Eq + Hash {}
 impl<K, Q: ToOwned<Owned = K> + Eq + Hash + ?Sized> Asked<K> for Q {}
 
 /// What rows are put into.
-trait Rows: Default {
+trait Holder: Default {
     fn put(&mut self, ix: MeetingIx);
 }
 
-impl Rows for Vec<MeetingIx> {
+impl Holder for Vec<MeetingIx> {
     // A meeting may have a value twice.
     fn put(&mut self, ix: MeetingIx) {
         if self.last() != Some(&ix) {
@@ -240,7 +240,7 @@ impl Rows for Vec<MeetingIx> {
     }
 }
 
-impl Rows for Arc<RoaringBitmap> {
+impl Holder for Arc<RoaringBitmap> {
     fn put(&mut self, ix: MeetingIx) {
         Arc::make_mut(self).insert(ix);
     }
@@ -248,7 +248,7 @@ impl Rows for Arc<RoaringBitmap> {
 
 struct Put;
 
-impl<S: Rows> Change<S> for Put {
+impl<S: Holder> Change<S> for Put {
     fn flag(&mut self, set: &mut S, ix: MeetingIx) {
         set.put(ix);
     }

@@ -7,6 +7,7 @@ use std::cmp::Ordering;
 use std::slice;
 use std::sync::Arc;
 
+use crate::index::rows::number;
 use crate::index::snapshot::MeetingIx;
 
 /// All meetings in one order, and where each of them stands in it.
@@ -83,8 +84,14 @@ impl Order {
 
     /// The meetings from a place on.
     pub fn forward(&self, from: usize) -> impl Iterator<Item = MeetingIx> {
-        let (first, into) = if from < self.count { self.piece(from) } else { (self.pieces.len(), 0) };
-        (first..self.pieces.len()).flat_map(|nth| self.run(nth)).skip(into).copied()
+        let (first, part) = match from < self.count {
+            true => {
+                let (first, into) = self.piece(from);
+                (first, &self.run(first)[into..])
+            }
+            false => (self.pieces.len(), &[][..]),
+        };
+        part.iter().chain((first + 1..self.pieces.len()).flat_map(|nth| self.run(nth))).copied()
     }
 
     /// The meetings before a place, the last one first.
@@ -187,10 +194,6 @@ impl Draft {
         between.sort_unstable();
         Order { base: self.base, pieces: self.pieces, count: self.count, between }
     }
-}
-
-fn number(place: usize) -> u32 {
-    u32::try_from(place).expect("a generation has fewer meetings than a row has numbers")
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use crate::index::layered::Layered;
 use crate::index::letters::first_letters;
 use crate::index::marks::Marks;
 use crate::index::order::Order;
+use crate::index::rows::number;
 use crate::index::sets::set_of;
 use crate::index::snapshot::MeetingIx;
 use crate::model::meeting::Meeting;
@@ -152,8 +153,4 @@ fn moved<K: Ord, N: Ord>(order: &Order, turns: &[Turn<'_>], key: impl Fn(&Meetin
     let gone: Vec<MeetingIx> = turns.iter().filter(|turn| turn.before.is_some()).map(|turn| turn.ix).collect();
     let come: Vec<MeetingIx> = turns.iter().filter(|turn| turn.after.is_some()).map(|turn| turn.ix).collect();
     order.with(&gone, come, |a, b| now(a).cmp(&now(b)).then(a.cmp(&b)))
-}
-
-fn number(place: usize) -> u32 {
-    u32::try_from(place).expect("a generation has fewer meetings than a row has numbers")
 }

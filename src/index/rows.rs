@@ -52,7 +52,8 @@ impl Rows {
     }
 }
 
-fn number(place: usize) -> MeetingIx {
+/// A place among all rows, or in an order of them.
+pub(super) fn number(place: usize) -> MeetingIx {
     MeetingIx::try_from(place).expect("a generation has fewer meetings than a row has numbers")
 }
 
