@@ -8,6 +8,7 @@ mod places;
 mod lookups;
 mod occurrences;
 mod overlay;
+mod frequent;
 mod agenda;
 mod counts;
 mod follow;
