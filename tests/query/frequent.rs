@@ -18,7 +18,7 @@ const NAMES: [&str; 8] =
 
 /// Every fifth one meets in a house that has the word too, so that it stands in several places.
 fn named(number: u128, name: &str) -> Meeting {
-    let venue = (number % 5 == 0).then(|| world::venue(1, None).id);
+    let venue = number.is_multiple_of(5).then(|| world::venue(1, None).id);
     Meeting { names: vec![LocalizedText { language: None, text: name.to_owned() }], venue, ..world::meeting(number) }
 }
 
@@ -39,7 +39,7 @@ fn frequent_words_and_rare_ones_find_and_rank_as_a_plain_scan_does_also_under_an
     let mut patch = Patch::default();
     for number in (3..count + 40).step_by(17) {
         // Some are gone, some are named otherwise, and some are new.
-        let now = (number % 3 > 0).then(|| named(number, name_of(number + 1)));
+        let now = (!number.is_multiple_of(3)).then(|| named(number, name_of(number + 1)));
         patch.meetings.insert(Uuid::from_u128(number), now);
     }
     let mut after = content.clone();
