@@ -1,6 +1,6 @@
 //! How many meetings of an answer have each value.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use async_graphql::{ID, Object};
 use roaring::RoaringBitmap;
@@ -12,6 +12,8 @@ use crate::graphql::types::meeting_type::label_of;
 use crate::graphql::types::organization::fellowship_name;
 use crate::graphql::types::place::country_name;
 use crate::index::facets::Facets;
+use crate::index::kept::Tallies;
+use crate::index::tally::Tally;
 use crate::model::attendance::{Access, AttendanceMode};
 use crate::model::id::{FellowshipCode, SourceId};
 use crate::model::meeting_type::MeetingType;
@@ -23,17 +25,25 @@ use crate::model::slot::Weekday;
 pub struct MeetingFacets {
     scope: Scope,
     selected: Arc<RoaringBitmap>,
+    tallies: OnceLock<Arc<Tallies>>,
 }
 
 impl MeetingFacets {
     /// Of these meetings.
     pub fn new(scope: &Scope, selected: &Arc<RoaringBitmap>) -> Self {
-        Self { scope: scope.clone(), selected: Arc::clone(selected) }
+        Self { scope: scope.clone(), selected: Arc::clone(selected), tallies: OnceLock::new() }
     }
 
-    fn counts<K>(&self, tally: impl Fn(&Facets, &RoaringBitmap) -> Vec<(K, u64)>, value: impl Fn(K) -> FacetValue) -> Vec<FacetCount> {
-        let counts = tally(self.scope.snapshot().facets(), &self.selected).into_iter();
-        counts.map(|(key, count)| FacetCount { scope: self.scope.clone(), value: value(key), count }).collect()
+    fn counts<K: Clone>(
+        &self,
+        kept: fn(&Tallies) -> &OnceLock<Tally<K>>,
+        tally: fn(&Facets, &RoaringBitmap) -> Tally<K>,
+        value: fn(K) -> FacetValue,
+    ) -> Vec<FacetCount> {
+        let snapshot = self.scope.snapshot();
+        let tallies = self.tallies.get_or_init(|| snapshot.tallies(&self.selected));
+        let tally = kept(tallies).get_or_init(|| tally(snapshot.facets(), &self.selected));
+        tally.iter().map(|(key, count)| FacetCount { scope: self.scope.clone(), value: value(key.clone()), count: *count }).collect()
     }
 }
 
@@ -43,42 +53,42 @@ impl MeetingFacets {
 impl MeetingFacets {
     /// By fellowship, the one with most meetings first; keys are codes such as `aa`.
     async fn fellowships(&self) -> Vec<FacetCount> {
-        self.counts(Facets::tally_fellowships, FacetValue::Fellowship)
+        self.counts(|tallies| &tallies.fellowships, Facets::tally_fellowships, FacetValue::Fellowship)
     }
 
     /// By kind of meeting, the most frequent first; keys are codes such as `BIG_BOOK`. A meeting of several kinds counts for each.
     async fn types(&self) -> Vec<FacetCount> {
-        self.counts(Facets::tally_types, FacetValue::Type)
+        self.counts(|tallies| &tallies.types, Facets::tally_types, FacetValue::Type)
     }
 
     /// By the country of the venue, the one with most meetings first; keys are codes such as `IE`.
     async fn countries(&self) -> Vec<FacetCount> {
-        self.counts(Facets::tally_countries, FacetValue::Country)
+        self.counts(|tallies| &tallies.countries, Facets::tally_countries, FacetValue::Country)
     }
 
     /// By the weekday on which it begins where it is held, Sunday first; keys are as in `Weekday`.
     async fn weekdays(&self) -> Vec<FacetCount> {
-        self.counts(Facets::tally_weekdays, FacetValue::Weekday)
+        self.counts(|tallies| &tallies.weekdays, Facets::tally_weekdays, FacetValue::Weekday)
     }
 
     /// By the way to take part; keys are as in `AttendanceMode`. A hybrid meeting counts as hybrid alone.
     async fn attendance(&self) -> Vec<FacetCount> {
-        self.counts(Facets::tally_attendance, FacetValue::Attendance)
+        self.counts(|tallies| &tallies.attendance, Facets::tally_attendance, FacetValue::Attendance)
     }
 
     /// By who may come; keys are as in `Access`.
     async fn access(&self) -> Vec<FacetCount> {
-        self.counts(Facets::tally_access, FacetValue::Access)
+        self.counts(|tallies| &tallies.access, Facets::tally_access, FacetValue::Access)
     }
 
     /// By language spoken, the most frequent first; keys are tags such as `pt-br`. A meeting in several counts for each.
     async fn languages(&self) -> Vec<FacetCount> {
-        self.counts(Facets::tally_languages, FacetValue::Language)
+        self.counts(|tallies| &tallies.languages, Facets::tally_languages, FacetValue::Language)
     }
 
     /// By source that lists it, the one with most meetings first; keys are the sources' ids. A meeting of several counts for each.
     async fn sources(&self) -> Vec<FacetCount> {
-        self.counts(Facets::tally_sources, FacetValue::Source)
+        self.counts(|tallies| &tallies.sources, Facets::tally_sources, FacetValue::Source)
     }
 }
 

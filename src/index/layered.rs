@@ -17,8 +17,8 @@ pub struct Layered<T> {
 
 impl<T: Clone> Layered<T> {
     /// Nothing touched yet.
-    pub fn new(base: Vec<Option<T>>) -> Self {
-        Self { base: Arc::new(base), over: HashMap::default(), marks: Arc::default() }
+    pub fn new(base: impl Into<Arc<Vec<Option<T>>>>) -> Self {
+        Self { base: base.into(), over: HashMap::default(), marks: Arc::default() }
     }
 
     /// The value of a row.

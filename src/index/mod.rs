@@ -11,6 +11,7 @@ pub mod entry;
 pub mod content;
 pub mod facets;
 pub mod tally;
+pub mod kept;
 pub mod space;
 pub mod week;
 pub mod lexicon;

@@ -42,6 +42,9 @@ pub struct Draft {
     letters: Vec<(u128, MeetingIx)>,
 }
 
+/// The folded name of each row.
+pub type Names = Arc<Vec<Option<Arc<str>>>>;
+
 impl Draft {
     /// Enters a meeting with its [`name_key`].
     pub fn enter(&mut self, ix: MeetingIx, meeting: &Meeting, name: &str) {
@@ -51,7 +54,7 @@ impl Draft {
     }
 
     /// Sorts; takes the names by row.
-    pub fn finish(mut self, names: Vec<Option<Arc<str>>>) -> Orders {
+    pub fn finish(mut self, names: Names) -> Orders {
         let name = |ix: MeetingIx| names[ix as usize].as_deref().unwrap_or(NAMELESS);
         self.letters.sort_unstable_by(|(a, x), (b, y)| a.cmp(b).then_with(|| name(*x).cmp(name(*y))).then(x.cmp(y)));
         Orders {

@@ -8,6 +8,7 @@ use roaring::RoaringBitmap;
 use crate::index::bodies::Bodies;
 use crate::index::content::{Content, Delta};
 use crate::index::entry::{Entry, Turn};
+use crate::index::kept::KeptTallies;
 use crate::index::marks::Marks;
 use crate::index::snapshot::{MeetingIx, Snapshot, entry_of};
 use crate::model::id::{GroupId, MeetingId, VenueId};
@@ -88,6 +89,7 @@ impl Snapshot {
             built_at: *built_at,
             members: self.members.with(&served_now, &marks, self.members.listing_count() + more - less),
             facets: self.facets.with(&turns),
+            kept: KeptTallies::default(),
             space: self.space.with(&turns, &marks, rows.count()),
             words: self.words.with(&all, &marks, &orders),
             orders,

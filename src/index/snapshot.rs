@@ -11,17 +11,19 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use rayon::join;
 use rayon::prelude::*;
+use roaring::RoaringBitmap;
 use uuid::Uuid;
 
 use crate::index::bodies::Bodies;
 use crate::index::content::Content;
 use crate::index::entry::{Entry, filled};
 use crate::index::facets::Facets;
+use crate::index::kept::{KeptTallies, Tallies};
 use crate::index::layered::Layered;
 use crate::index::members::Members;
 use crate::index::neighbours::Neighbourhood;
 use crate::index::numbers::Numbers;
-use crate::index::orders::{Orders, name_key};
+use crate::index::orders::{Names, Orders, name_key};
 use crate::index::rows::Rows;
 use crate::index::shared::ById;
 use crate::index::space::Space;
@@ -50,6 +52,7 @@ pub struct Snapshot {
     pub(super) bodies: Arc<Bodies>,
     pub(super) members: Members,
     pub(super) facets: Facets,
+    pub(super) kept: KeptTallies,
     pub(super) space: Space,
     pub(super) words: Words,
     pub(super) orders: Orders,
@@ -89,7 +92,7 @@ impl Snapshot {
         let indexed = {
             let entries: Vec<Option<Entry<'_>>> =
                 meetings.par_iter().map(|meeting| Some(entry_of(meeting.as_deref()?, &venues, &groups))).collect();
-            let names: Vec<Option<Arc<str>>> = entries.par_iter().map(|entry| Some(name_key((*entry)?.meeting))).collect();
+            let names: Names = Arc::new(entries.par_iter().map(|entry| Some(name_key((*entry)?.meeting))).collect());
             join(|| Searched::of(&entries, &names), || Sorted::of(&entries, &names))
         };
         let (Searched { facets, words }, Sorted { space, orders, members, numbers, week, neighbours }) = indexed;
@@ -106,6 +109,7 @@ impl Snapshot {
             bodies: Arc::new(Bodies::build(service_bodies)),
             members,
             facets,
+            kept: KeptTallies::default(),
             space,
             words,
             orders,
@@ -217,6 +221,11 @@ impl Snapshot {
         &self.facets
     }
 
+    /// Where the tallies of some meetings of this snapshot go when they are made; those of whole countries lie there already once one was asked for.
+    pub fn tallies(&self, among: &RoaringBitmap) -> Arc<Tallies> {
+        self.kept.of(&self.facets, among)
+    }
+
     /// Where meetings are.
     pub fn space(&self) -> &Space {
         &self.space
@@ -243,7 +252,7 @@ struct Searched {
 }
 
 impl Searched {
-    fn of(entries: &[Option<Entry<'_>>], names: &[Option<Arc<str>>]) -> Self {
+    fn of(entries: &[Option<Entry<'_>>], names: &Names) -> Self {
         let (mut facets, mut words) = (facets::Draft::default(), lexicon::Draft::default());
         for ((ix, entry), name) in filled(entries).zip(names.iter().flatten()) {
             facets.enter(ix, entry);
@@ -264,7 +273,7 @@ struct Sorted {
 }
 
 impl Sorted {
-    fn of(entries: &[Option<Entry<'_>>], names: &[Option<Arc<str>>]) -> Self {
+    fn of(entries: &[Option<Entry<'_>>], names: &Names) -> Self {
         let (mut orders, mut members, mut numbers) = (orders::Draft::default(), members::Draft::default(), numbers::Draft::default());
         let (mut week, mut neighbours) = (week::Draft::default(), neighbours::Draft::default());
         for ((ix, entry), name) in filled(entries).zip(names.iter().flatten()) {
@@ -275,7 +284,7 @@ impl Sorted {
             neighbours.enter(entry.meeting);
         }
         let of_places = || join(|| Space::build(entries), || (week.finish(), neighbours.finish()));
-        let of_names = || join(|| orders.finish(names.to_vec()), || (members.finish(), numbers.finish()));
+        let of_names = || join(|| orders.finish(Arc::clone(names)), || (members.finish(), numbers.finish()));
         let ((space, (week, neighbours)), (orders, (members, numbers))) = join(of_places, of_names);
         Self { space, orders, members, numbers, week, neighbours }
     }

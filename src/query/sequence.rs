@@ -53,6 +53,13 @@ pub enum Take {
     Last(usize),
 }
 
+impl Take {
+    fn count(self) -> usize {
+        let (Self::First(count) | Self::Last(count)) = self;
+        count
+    }
+}
+
 /// The part of an order that a page asks for.
 pub struct Range<'a> {
     /// What comes after this position.
@@ -145,6 +152,9 @@ impl<'a> Sequence<'a> {
 
     /// What a page shows of the sequence.
     pub fn window(&self, range: &Range<'_>) -> Window {
+        if let (0, None, None) = (range.take.count(), &range.after, &range.before) {
+            return self.window_of_none(range.take);
+        }
         let orders = self.snapshot.orders();
         let ready = match self.by {
             SortBy::Distance(from) => return self.window_in(&self.nearest(from, range).unwrap_or_else(|| self.measured(from))[..], range),
@@ -163,6 +173,12 @@ impl<'a> Sequence<'a> {
         }
     }
 
+    /// Where only counts are asked for no order is needed.
+    fn window_of_none(&self, take: Take) -> Window {
+        let any = !self.selected.is_empty();
+        Window { items: Vec::new(), before: any && take == Take::Last(0), after: any && take == Take::First(0) }
+    }
+
     /// The places in an order that a page is cut from.
     fn bounds(&self, line: &(impl Line + ?Sized), range: &Range<'_>) -> (usize, usize) {
         let low = range.after.as_ref().map_or(0, |after| line.first_not(|ix| self.position(ix) <= *after));
@@ -173,32 +189,29 @@ impl<'a> Sequence<'a> {
     /// Takes the places of the selected, so that it costs nothing how far apart they lie.
     fn window_of_few(&self, order: &Order, range: &Range<'_>) -> Window {
         let (low, high) = self.bounds(order, range);
-        let all: Vec<usize> = self.selected.iter().map(|ix| order.place(ix) as usize).collect();
-        let mut places: Vec<usize> = all.iter().copied().filter(|place| (low..high).contains(place)).collect();
-        let nothing_at = match range.take {
-            Take::First(count) => {
-                if count < places.len() {
-                    places.select_nth_unstable(count);
-                    places.truncate(count);
-                }
-                low
+        let (mut places, mut before, mut after) = (Vec::new(), false, false);
+        for place in self.selected.iter().map(|ix| order.place(ix) as usize) {
+            match place {
+                _ if place < low => before = true,
+                _ if place >= high => after = true,
+                _ => places.push(place),
             }
-            Take::Last(count) => {
-                if count < places.len() {
-                    places.select_nth_unstable_by(count, |a, b| b.cmp(a));
-                    places.truncate(count);
-                }
-                high
-            }
-        };
-        places.sort_unstable();
-        let start = places.first().copied().unwrap_or(nothing_at);
-        let end = places.last().map_or(nothing_at, |last| last + 1);
-        Window {
-            before: all.iter().any(|place| *place < start),
-            after: all.iter().any(|place| *place >= end),
-            items: places.into_iter().map(|place| order.at(place)).collect(),
         }
+        match range.take {
+            Take::First(count) if count < places.len() => {
+                places.select_nth_unstable(count);
+                places.truncate(count);
+                after = true;
+            }
+            Take::Last(count) if count < places.len() => {
+                places.select_nth_unstable_by(count, |a, b| b.cmp(a));
+                places.truncate(count);
+                before = true;
+            }
+            _ => (),
+        }
+        places.sort_unstable();
+        Window { before, after, items: places.into_iter().map(|place| order.at(place)).collect() }
     }
 
     /// Walks an order, which may hold meetings that are not selected. It may end early, though never before the range's last

@@ -1,6 +1,7 @@
 //! Counts under a filter and marks on a map, against a plain scan.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use meeting_graph::index::space::GeoBox;
 use meeting_graph::model::generation::GenerationContent;
@@ -11,6 +12,7 @@ use meeting_graph::query::evaluate::evaluate;
 use meeting_graph::query::filter::MeetingFilter;
 use meeting_graph::query::page::PageArgs;
 use proptest::prelude::*;
+use roaring::RoaringBitmap;
 
 use super::answers::filters;
 use super::scan::passes;
@@ -31,8 +33,12 @@ proptest! {
     #[test]
     fn facets_count_what_a_plain_scan_counts(content in world::generations(60), filter in filters(), now in world::instants(), history: u64) {
         let snapshot = world::grown(&content, history);
-        let page = evaluate(&snapshot, now, &filter, None, &PageArgs { first: Some(1), ..PageArgs::default() }).unwrap();
+        let ask = |first, last| evaluate(&snapshot, now, &filter, None, &PageArgs { first, last, ..PageArgs::default() }).unwrap();
+        let page = ask(Some(0), None);
         let found: Vec<&Meeting> = content.meetings.iter().filter(|meeting| passes(&content, now, meeting, &filter)).collect();
+        prop_assert_eq!((page.has_previous, page.has_next), (false, !found.is_empty()), "only counts, from the start");
+        let page = ask(None, Some(0));
+        prop_assert_eq!((page.has_previous, page.has_next), (!found.is_empty(), false), "only counts, from the end");
         let facets = snapshot.facets();
         let all = &page.selected;
         let country = |meeting: &Meeting| {
@@ -50,6 +56,25 @@ proptest! {
         prop_assert_eq!(facets.tally_access(all).into_iter().collect::<BTreeMap<_, _>>(), counted(&found, |m| vec![m.access]));
         prop_assert_eq!(facets.tally_languages(all).into_iter().collect::<BTreeMap<_, _>>(), counted(&found, languages));
         prop_assert_eq!(facets.tally_sources(all).into_iter().collect::<BTreeMap<_, _>>(), counted(&found, sources));
+    }
+
+    #[test]
+    fn tallies_are_kept_for_whole_countries_and_for_all_and_for_one_generation_alone(content in world::generations(60), history: u64) {
+        let snapshot = world::grown(&content, history);
+        let facets = snapshot.facets();
+        let all = facets.all().clone();
+        let countries: BTreeSet<_> = facets.tally_countries(&all).into_iter().map(|(country, _)| country).collect();
+        let whole: Vec<RoaringBitmap> = countries.iter().map(|country| facets.in_country(*country).all()).chain([all]).collect();
+        let rebuilt = snapshot.rebuilt();
+        for (among, next) in whole.iter().zip(whole.iter().cycle().skip(1)) {
+            let kept = snapshot.tallies(among);
+            prop_assert!(Arc::ptr_eq(&kept, &snapshot.tallies(among)));
+            prop_assert!(among == next || !Arc::ptr_eq(&kept, &snapshot.tallies(next)), "of another country");
+            prop_assert!(!Arc::ptr_eq(&kept, &rebuilt.tallies(among)), "of another generation");
+            let mut part = among.clone();
+            part.remove_smallest(1);
+            prop_assert!(whole.contains(&part) || !Arc::ptr_eq(&snapshot.tallies(&part), &snapshot.tallies(&part)), "of a part");
+        }
     }
 
     #[test]
