@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::config::document::Document;
 
@@ -18,6 +19,32 @@ pub enum ConfigFiles {
         /// Path and content of each.
         files: &'static [(&'static str, &'static [u8])],
     },
+}
+
+/// How many files are gone through in one go where nobody waits, and how long the processor is left to others after that: four
+/// thousand files take a second and a half then, of which they have it for a fifth.
+const AT_ONCE: usize = 16;
+const REST: Duration = Duration::from_millis(5);
+
+/// How files are gone through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pace {
+    /// Someone waits.
+    Brisk,
+    /// Nobody waits, and on the same processor people ask the graph.
+    Unhurried,
+}
+
+impl Pace {
+    /// The same items, with rests between them.
+    pub(super) fn of<T>(self, items: impl IntoIterator<Item = T>) -> impl Iterator<Item = T> {
+        items.into_iter().enumerate().map(move |(nth, item)| {
+            if self == Self::Unhurried && nth % AT_ONCE == AT_ONCE - 1 {
+                std::thread::sleep(REST);
+            }
+            item
+        })
+    }
 }
 
 const MAIN: &str = "meeting-graph.toml";
@@ -81,12 +108,12 @@ impl ConfigFiles {
     ///
     /// # Errors
     /// Why the folder cannot be listed.
-    pub(super) fn sources(&self, folder: &Path) -> Result<Vec<(Document, Option<String>)>, String> {
+    pub(super) fn sources(&self, folder: &Path, pace: Pace) -> Result<Vec<(Document, Option<String>)>, String> {
         match self {
             Self::OnDisk { .. } => {
                 let base = self.beside(Path::new(""));
                 let paths = self.source_paths(folder)?;
-                Ok(paths.iter().map(|path| read(slashed(path.strip_prefix(&base).unwrap_or(path)), path)).collect())
+                Ok(pace.of(&paths).map(|path| read(slashed(path.strip_prefix(&base).unwrap_or(path)), path)).collect())
             }
             Self::Embedded { files } => {
                 let mut found: Vec<_> =
@@ -108,10 +135,11 @@ fn walk(folder: &Path, seen: &mut BTreeSet<PathBuf>, found: &mut Vec<PathBuf>) -
     for entry in std::fs::read_dir(folder).map_err(failed)? {
         let entry = entry.map_err(failed)?;
         let path = entry.path();
+        let is_folder = || entry.file_type().is_ok_and(|kind| if kind.is_symlink() { path.is_dir() } else { kind.is_dir() });
         if entry.file_name().to_string_lossy().starts_with('.') {
             continue;
         }
-        if path.is_dir() {
+        if is_folder() {
             walk(&path, seen, found)?;
         } else if path.extension().is_some_and(|ending| ending == "toml") {
             found.push(path);

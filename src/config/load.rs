@@ -10,7 +10,7 @@ use crate::config::document::{Document, Spot, Table};
 use crate::config::environment::Overrides;
 use crate::config::fault::Faults;
 use crate::config::file::{self, Beside, Config};
-use crate::config::files::ConfigFiles;
+use crate::config::files::{ConfigFiles, Pace};
 use crate::config::known::Known;
 use crate::config::places::{Fingerprint, Places};
 use crate::config::rulings::{self, Ruled};
@@ -132,7 +132,7 @@ fn read_sources(
     main_is_whole: bool,
     faults: &mut Faults,
 ) -> (Vec<SourcePlan>, Known) {
-    let documents = vault.files.sources(folder).inspect_err(|why| vault.prints.no_folder(why));
+    let documents = vault.files.sources(folder, Pace::Brisk).inspect_err(|why| vault.prints.no_folder(why));
     let documents = match documents {
         Ok(documents) => documents,
         // It may name another folder in what could not be read.

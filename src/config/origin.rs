@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::config::document::{Entry, Table};
 use crate::config::fault::Faults;
-use crate::config::files::ConfigFiles;
+use crate::config::files::{ConfigFiles, Pace};
 use crate::config::load::{Main, read_main};
 use crate::config::secret::Vault;
 use crate::gather::schedule::Schedule;
@@ -40,7 +40,7 @@ const DEFAULT: &str = "default";
 pub fn explain(files: &ConfigFiles, env: &BTreeMap<String, String>, plan: &SourcePlan) -> ExplainedSource {
     // Whoever has a plan has been told the faults, of which there are none.
     let Main { config, beside, written, .. } = read_main(&Vault::new(env, files), &mut Faults::default());
-    let table = files.sources(&beside.sources_dir).into_iter().flatten().find_map(|(document, _)| {
+    let table = files.sources(&beside.sources_dir, Pace::Brisk).into_iter().flatten().find_map(|(document, _)| {
         let root = Table::parse(&Arc::new(document), &mut Faults::default())?;
         let is_it =
             |table: &&Table| table.entries.get("id").and_then(|entry| entry.value.as_str()).map(str::trim) == Some(plan.facts.id.as_str());

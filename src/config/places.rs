@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::config::document::Document;
-use crate::config::files::ConfigFiles;
+use crate::config::files::{ConfigFiles, Pace};
 
 /// Names of files and folders beside the main file, as it gives them, and the files that secrets were read from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,10 +79,10 @@ impl Prints {
 
 impl ConfigFiles {
     /// What the files hold now. A file that cannot be read counts as what it says of itself.
-    pub fn fingerprint(&self, places: &Places) -> Fingerprint {
+    pub(super) fn fingerprint(&self, places: &Places, pace: Pace) -> Fingerprint {
         let prints = Prints::default();
         let besides = [&places.suppress_file, &places.links_file].map(|path| self.one(path));
-        let sources = self.sources(&places.sources_dir).unwrap_or_else(|why| {
+        let sources = self.sources(&places.sources_dir, pace).unwrap_or_else(|why| {
             prints.no_folder(&why);
             Vec::new()
         });
@@ -97,13 +97,13 @@ impl ConfigFiles {
 
     /// What the system knows of them now. Files that were written are others, but for one that is written twice within one tick
     /// of a file system's clock and is as long as before.
-    pub fn stamp(&self, places: &Places) -> Stamp {
+    pub(super) fn stamp(&self, places: &Places, pace: Pace) -> Stamp {
         let mut hasher = blake3::Hasher::new();
         if let Self::OnDisk { main } = self {
             let besides = [&places.suppress_file, &places.links_file].into_iter().chain(&places.secret_files);
             let besides = besides.map(|path| self.beside(path));
             let sources = self.source_paths(&places.sources_dir).unwrap_or_default();
-            for path in std::iter::once(main.clone()).chain(besides).chain(sources) {
+            for path in pace.of(std::iter::once(main.clone()).chain(besides).chain(sources)) {
                 hasher.update(path.as_os_str().as_bytes());
                 if let Ok(known) = std::fs::metadata(&path) {
                     for number in [

@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::config::document::{Document, Spot};
 use crate::config::fault::Faults;
 use crate::config::file::Config;
-use crate::config::files::ConfigFiles;
+use crate::config::files::{ConfigFiles, Pace};
 use crate::config::load::read;
 use crate::config::places::{Fingerprint, Places, Stamp};
 use crate::model::id::SourceId;
@@ -194,20 +194,25 @@ impl Reloader {
     }
 
     /// As [`Self::look`], for a look that nobody asked for: what the files hold is compared only where the system knows something
-    /// else of them. Thousands of files are read in a tenth of a second, which whoever asks the graph meanwhile would feel.
+    /// else of them, and a few at a time: thousands of files are read in a tenth of a second, which whoever asks the graph meanwhile
+    /// would feel.
     pub fn glance(&mut self) -> Looked {
-        let stamp = Some(self.files.stamp(&self.places));
+        let stamp = Some(self.files.stamp(&self.places, Pace::Unhurried));
         let same = self.stamp == stamp;
         if same && self.settled {
             return Looked::SameFiles;
         }
         (self.stamp, self.settled) = (stamp, same);
-        self.look()
+        self.look_at(Pace::Unhurried)
     }
 
     /// Reads the files where they do not hold what they held at the last look, and takes over what is good.
     pub fn look(&mut self) -> Looked {
-        let Some(read) = self.read_if_changed() else { return Looked::SameFiles };
+        self.look_at(Pace::Brisk)
+    }
+
+    fn look_at(&mut self, pace: Pace) -> Looked {
+        let Some(read) = self.read_if_changed(pace) else { return Looked::SameFiles };
         let allowed = read.and_then(|config| match self.too_many_removed(&config) {
             None => Ok(config),
             Some(faults) => Err(faults),
@@ -224,8 +229,8 @@ impl Reloader {
         }
     }
 
-    fn read_if_changed(&mut self) -> Option<Result<Config, Faults>> {
-        if self.files.fingerprint(&self.places) == self.print {
+    fn read_if_changed(&mut self, pace: Pace) -> Option<Result<Config, Faults>> {
+        if self.files.fingerprint(&self.places, pace) == self.print {
             return None;
         }
         let (config, places, print) = read(&self.files, &self.env);
