@@ -190,6 +190,10 @@ notices! {
         "Latitude and longitude look exchanged."
         "They were exchanged back, because that puts the meeting in its country."
         "Write the latitude first.";
+    CoordinatesOfTheMap "coordinates-of-the-map" Warning
+        "The coordinates are those of the middle of the server's map, where an editor puts what it has not looked up."
+        "They are not believed; the meeting cannot be found by distance."
+        "Look the address up in the editor. If the door is right there, move the middle of the map in the server's settings.";
     CoordinatesOutsideCountry "coordinates-outside-country" Warning
         "The coordinates lie outside the countries of this source."
         "The meeting may be shown in the wrong place; its zone is not taken from them."

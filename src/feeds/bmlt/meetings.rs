@@ -14,7 +14,7 @@ use crate::feeds::fields::FieldCounts;
 use crate::feeds::format::{Parsed, Part, Reading, Unreadable};
 use crate::feeds::lenient::value;
 use crate::feeds::meaning::day::{self, Numbering};
-use crate::feeds::meaning::draft::{Draft, Online, When, Where};
+use crate::feeds::meaning::draft::{Draft, Online, StatedAttendance, When, Where};
 use crate::feeds::meaning::{identity, listing, time, world_id};
 use crate::feeds::type_codes::Decoded;
 use crate::model::attendance::Access;
@@ -130,6 +130,12 @@ impl Server<'_> {
             let notice = Notice::at(number, &draft.id, "virtual_meeting_link", "a way in from afar, on a meeting in a room");
             parsed.notices.add(NoticeCode::AttendanceMismatch, notice);
         }
+        if matches!(draft.stated, Some(StatedAttendance::InPerson | StatedAttendance::Hybrid))
+            && let Some((latitude, longitude)) = coordinates(row).filter(|(north, east)| self.info.is_centre(north, east))
+        {
+            let notice = Notice::at(number, &draft.id, "latitude", &format!("{latitude}, {longitude}"));
+            parsed.notices.add(NoticeCode::CoordinatesOfTheMap, notice);
+        }
         self.add_service_body(row, &mut draft, parsed);
         listing::add(draft, self.reading, parsed);
     }
@@ -208,8 +214,8 @@ impl Server<'_> {
         let ways = [("Bus: ", text("bus_lines")), ("Train: ", text("train_lines"))];
         let ways = ways.into_iter().filter_map(|(kind, lines)| lines.map(|lines| format!("{kind}{lines}")));
         let notes: Vec<String> = text("location_info").into_iter().chain(ways).collect();
-        let point = text("latitude").zip(text("longitude"));
-        let point = point.filter(|(latitude, longitude)| !is_nowhere(latitude, longitude) && !self.info.is_centre(latitude, longitude));
+        let point =
+            coordinates(row).filter(|(latitude, longitude)| !is_nowhere(latitude, longitude) && !self.info.is_centre(latitude, longitude));
         let (latitude, longitude) = point.unzip();
         Where {
             venue: text("location_text"),
@@ -225,6 +231,10 @@ impl Server<'_> {
             notes: (!notes.is_empty()).then(|| notes.join("\n")),
         }
     }
+}
+
+fn coordinates(row: &Row) -> Option<(String, String)> {
+    wire::text(row, "latitude").zip(wire::text(row, "longitude"))
 }
 
 /// 0,0 is what a server stores for a place it has not looked up.
