@@ -21,6 +21,10 @@ pub struct Named {
 
 // Parts of countries that ISO 3166-2 has under another code.
 const OTHER_PARTS: &[(&str, &str)] = &[("GB", "NI")];
+// Countries whose parts are not called as their capitals are, so that one before a post code is not the town.
+const PARTS_THAT_ARE_NO_TOWNS: &[&str] = &["ZA", "JP", "AU", "CA", "GB", "IN"];
+// What the name of a Japanese prefecture ends in.
+const PREFECTURE: [char; 4] = ['都', '道', '府', '県'];
 // Countries whose lines never have the post code before the town.
 const CODE_LAST: &[&str] = &["US", "CA", "GB", "AU", "IE"];
 
@@ -34,6 +38,8 @@ static STATE_AND_CODE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^([A-Za-z][A-Za-z .]*?)\s+(\d{5}(?:-\d{4})?|[A-Za-z]\d[A-Za-z]\s?\d[A-Za-z]\d)$"));
 // `Sydney NSW 2000`, `QLD 4000`
 static STATE_AND_FOUR_DIGITS: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:(\D+?)\s+)?([A-Z]{2,3})\s+(\d{4})$"));
+// `Gauteng 2092`, `大阪府 530-9999`, `Maharashtra 400001`
+static WORDS_AND_NUMBER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(\D+?)\s+(\d{4,6}|\d{3}-\d{4}|\d{3} \d{2})$"));
 // A post code of these countries on its own: `SW1A 2AA`, `D02 XY45`, `19103`, `M5V 2T6`
 static CODE_ALONE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"^(?:[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}|[A-Z]\d[\dW]\s?[A-Z\d]{4}|\d{4,5}(?:-\d{4})?|[A-Z]\d[A-Z]\s?\d[A-Z]\d)$")
@@ -136,8 +142,13 @@ fn take_apart(parts: &mut Vec<&str>, address: &mut Address, countries: &[Country
         address.postal_code = address.postal_code.take().or_else(|| Some(code.to_owned()));
     }
     let last = parts.last().copied().unwrap_or_default();
+    let part_and_code = town_and_code(last, false).or_else(|| words_and_number(last)).filter(|(part, _)| is_part(part, parts, countries));
     let four_digits = STATE_AND_FOUR_DIGITS.captures(last).filter(|found| names_a_part(&found[2], countries));
-    if let Some(found) = four_digits {
+    if let Some((part, code)) = part_and_code {
+        address.subdivision = address.subdivision.take().or(Some(part));
+        address.postal_code = address.postal_code.take().or(Some(code));
+        parts.pop();
+    } else if let Some(found) = four_digits {
         address.subdivision = address.subdivision.take().or_else(|| Some(found[2].to_owned()));
         address.postal_code = address.postal_code.take().or_else(|| Some(found[3].to_owned()));
         address.locality = found.get(1).map(|town| town.as_str().to_owned());
@@ -164,7 +175,8 @@ fn take_apart(parts: &mut Vec<&str>, address: &mut Address, countries: &[Country
 
 fn take_town(parts: &mut Vec<&str>, address: &mut Address, countries: &[CountryCode]) {
     let code_first = countries.is_empty() || countries.iter().any(|country| !CODE_LAST.contains(&country.as_str()));
-    match parts.last().and_then(|last| town_and_code(last, code_first)) {
+    let with_number = |last: &str| words_and_number(last).filter(|_| code_first && parts.len() > 1);
+    match parts.last().and_then(|last| town_and_code(last, code_first).or_else(|| with_number(last))) {
         Some((town, code)) => {
             parts.pop();
             address.locality = Some(town);
@@ -172,6 +184,22 @@ fn take_town(parts: &mut Vec<&str>, address: &mut Address, countries: &[CountryC
         }
         None => address.locality = parts.pop_if(|part| !begins_with_digit(part)).map(str::to_owned),
     }
+}
+
+// The last part of a line names a province, and one before it may be the town.
+fn is_part(name: &str, parts: &[&str], countries: &[CountryCode]) -> bool {
+    let [country] = countries else { return false };
+    let before = parts.len().checked_sub(2).and_then(|place| parts.get(place));
+    let called_so = match country.as_str() {
+        "GB" => country::from_text(name) == Some(*country),
+        "JP" => name.ends_with(PREFECTURE) || country::subdivision_from_text(*country, name).is_some(),
+        _ => country::subdivision_from_text(*country, name).is_some(),
+    };
+    called_so && PARTS_THAT_ARE_NO_TOWNS.contains(&country.as_str()) && before.is_some_and(|before| !begins_with_digit(before))
+}
+
+fn words_and_number(part: &str) -> Option<(String, String)> {
+    WORDS_AND_NUMBER.captures(part).map(|found| (found[1].to_owned(), found[2].to_owned()))
 }
 
 fn begins_with_digit(part: &str) -> bool {
