@@ -90,8 +90,8 @@ fn codes(row: &Row<'_>, mapping: &Mapping, reading: &Reading<'_>) -> Decoded {
     for text in mapping.texts(Field::Languages, row) {
         for name in text.split([',', ';', '/', '|']).map(str::trim).filter(|name| !name.is_empty()) {
             let tag = type_codes::languages::of_name(name).or_else(|| type_codes::languages::of_code(&reading.facts.fellowship, name));
-            match tag {
-                Some(tag) => decoded.add_language(tag),
+            match tag.map(str::to_owned).or_else(|| type_codes::languages::of_long_tag(name)) {
+                Some(tag) => decoded.add_language(&tag),
                 None => decoded.unknown.push(name.to_owned()),
             }
         }

@@ -97,6 +97,13 @@ pub fn is_code(code: &str) -> bool {
     CODES.iter().any(|known| known.eq_ignore_ascii_case(code))
 }
 
+/// A BCP 47 tag that says more than the language, as it is usually written: `pt-br` is `pt-BR`.
+pub fn of_long_tag(tag: &str) -> Option<String> {
+    let tag = oxilangtag::LanguageTag::parse_and_normalize(&tag.replace('_', "-")).ok()?;
+    of_tag(tag.primary_language())?;
+    Some(tag.into_inner())
+}
+
 /// The BCP 47 tag of a language's name, English or its own: `Spanish`, `Español`, `en español`.
 pub fn of_name(name: &str) -> Option<&'static str> {
     BY_NAME.get(&fold(name)).copied()
