@@ -158,13 +158,18 @@ struct Record<'c, 'a> {
 impl<'a> Record<'_, 'a> {
     /// The first listing that says something, or one of the majority where listings tie.
     fn take(&mut self, field: MeetingField, words: impl Fn(&Claim<'a>) -> Option<String>) -> Option<usize> {
-        let first = self.claims.iter().position(|claim| words(claim).is_some())?;
-        let (chosen, otherwise) = match self.majority(first, &words) {
-            Some(at) => (at, FuseRule::Majority),
-            None => (first, self.by_order(first)),
-        };
+        let (chosen, otherwise) = self.choose(&words)?;
         self.note(field, chosen, otherwise, words);
         Some(chosen)
+    }
+
+    /// The same without writing it down, and the rule where listings disagree.
+    fn choose(&self, words: &impl Fn(&Claim<'a>) -> Option<String>) -> Option<(usize, FuseRule)> {
+        let first = self.claims.iter().position(|claim| words(claim).is_some())?;
+        Some(match self.majority(first, words) {
+            Some(at) => (at, FuseRule::Majority),
+            None => (first, self.by_order(first)),
+        })
     }
 
     /// Of the listings that tie with the first to speak, the first that says what more than half of the independent
@@ -240,8 +245,8 @@ impl<'a> Record<'_, 'a> {
     /// Day and hour of the winner; its zone from whoever says the same day and hour and knows the zone best; its
     /// length from the first that says the same day and hour and a length.
     fn slot(&mut self) -> Option<WeeklySlot> {
-        let said = |claim: &Claim<'a>| claim.slot.map(|slot| format!("{:?} {}", slot.weekday, slot.start));
-        let chosen = self.take(MeetingField::Slot, said)?;
+        let hour = |slot: &WeeklySlot| format!("{:?} {}", slot.weekday, slot.start);
+        let (chosen, otherwise) = self.choose(&|claim: &Claim<'a>| claim.slot.map(hour))?;
         let won = self.claims[chosen].slot?;
         let fellows: Vec<(usize, &WeeklySlot)> = self
             .claims
@@ -255,9 +260,21 @@ impl<'a> Record<'_, 'a> {
         if let Some((at, best)) = zoned {
             slot.zone.clone_from(&best.zone);
             slot.zone_source = best.zone_source;
-            self.note(MeetingField::Zone, *at, FuseRule::MostPrecise, |claim| claim.slot?.zone.as_ref().map(ToString::to_string));
+            let as_precise = |(_, other): &&(usize, &WeeklySlot)| other.zone_source == best.zone_source && other.zone != best.zone;
+            let otherwise = if fellows.iter().any(|fellow| as_precise(&fellow)) { self.by_order(*at) } else { FuseRule::MostPrecise };
+            self.note(MeetingField::Zone, *at, otherwise, |claim| claim.slot?.zone.as_ref().map(ToString::to_string));
         }
         slot.duration_minutes = won.duration_minutes.or_else(|| fellows.iter().find_map(|(_, slot)| slot.duration_minutes));
+        let (length, minute) = (slot.duration_minutes, won.week_minute());
+        self.note(MeetingField::Slot, chosen, otherwise, |claim| {
+            let said = claim.slot?;
+            // Who gives no length, or one for another hour, does not disagree about this one.
+            let other_length = said.duration_minutes.filter(|own| said.week_minute() == minute && Some(*own) != length);
+            Some(match other_length {
+                Some(minutes) => format!("{}, {minutes} minutes", hour(said)),
+                None => hour(said),
+            })
+        });
         slot.recurrence = won.recurrence.clone().or_else(|| fellows.iter().find_map(|(_, slot)| slot.recurrence.clone()));
         Some(slot)
     }

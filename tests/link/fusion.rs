@@ -162,6 +162,28 @@ fn a_zone_that_is_known_stands_in_for_one_that_is_guessed_or_missing() {
 }
 
 #[test]
+fn who_gives_another_length_for_the_hour_disagrees_and_who_gives_none_does_not() {
+    let lasts = |key: &str, minutes: Option<u16>| Short { minutes, ..room(key) };
+    let ranks = [source("east", 900, None), source("west", 700, None), source("north", 500, None)];
+    let linked = link_once(&ranks, &[lasts("east:1", Some(90)), lasts("west:1", Some(60)), lasts("north:1", None)]);
+    let meeting = meeting_of(&linked, "east:1");
+    assert_eq!(meeting.slot.as_ref().unwrap().duration_minutes, Some(90));
+    let slot = provenance(meeting, MeetingField::Slot);
+    assert_eq!((slot.chosen, slot.rule, slot.others.len()), (0, FuseRule::HighestRank, 1));
+    assert!(slot.others[0].value.as_deref().unwrap().ends_with(", 60 minutes"), "{slot:?}");
+    let linked = link_once(&ranks, &[lasts("east:1", None), lasts("west:1", Some(60))]);
+    assert_eq!(provenance(meeting_of(&linked, "east:1"), MeetingField::Slot).rule, FuseRule::Agreed);
+}
+
+#[test]
+fn of_two_zones_that_are_known_as_well_the_rank_decides() {
+    let in_zone = |key: &str, zone: &str| Short { zone: Some(zone.to_owned()), ..room(key) };
+    let linked = link_once(&[source("east", 900, None)], &[in_zone("east:1", "Europe/London"), in_zone("west:1", "Europe/Dublin")]);
+    let zone = provenance(meeting_of(&linked, "east:1"), MeetingField::Zone);
+    assert_eq!((zone.rule, zone.others.len()), (FuseRule::HighestRank, 1));
+}
+
+#[test]
 fn no_zone_is_made_up_where_nobody_knows_one() {
     let unzoned = |key: &str| Short { zone: None, ..room(key) };
     let linked = link_once(&[], &[unzoned("east:1"), unzoned("west:1")]);
