@@ -36,7 +36,8 @@ pub(super) enum Pace {
 }
 
 impl Pace {
-    /// The same items, with rests between them.
+    /// The same items, with rests between them: call it where blocking is allowed.
+    #[allow(clippy::disallowed_methods, reason = "it waits for nothing, and leaves the processor to others meanwhile")]
     pub(super) fn of<T>(self, items: impl IntoIterator<Item = T>) -> impl Iterator<Item = T> {
         items.into_iter().enumerate().map(move |(nth, item)| {
             if self == Self::Unhurried && nth % AT_ONCE == AT_ONCE - 1 {
