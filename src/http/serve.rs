@@ -141,6 +141,11 @@ async fn converse(
     header_timeout: Duration,
     seat: Seat,
 ) {
+    // Else the end of an answer that takes several segments waits for the caller's acknowledgement of the one before, which
+    // callers put off for up to 40 ms.
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::trace!(%error, "a connection's answers may wait for one another");
+    }
     let mut builder = Builder::new(TokioExecutor::new());
     builder.http1().timer(TokioTimer::new()).header_read_timeout(header_timeout);
     // In HTTP/2 a peer that has gone is found by asking it.
