@@ -59,7 +59,7 @@ impl<'a> Part<'a> {
                     let place = order.place(*ix);
                     places.iter().any(|range| range.contains(&place))
                 };
-                others.iter().filter(is_in).collect()
+                RoaringBitmap::from_sorted_iter(others.iter().filter(is_in)).expect("a set gives its rows in ascending order")
             }
         }
     }
