@@ -18,6 +18,7 @@ use crate::index::snapshot::MeetingIx;
 use crate::index::tiers::Found;
 use crate::model::id::{GroupId, VenueId};
 use crate::text::fold::fold;
+use crate::text::inner::inner_words;
 
 /// Where a word can stand, as bits.
 pub const NAME: u32 = 1;
@@ -158,6 +159,9 @@ impl Draft {
         for name in meeting.names.iter().skip(1) {
             self.enter_text(ix, NAME, &fold(&name.text));
         }
+        for name in &meeting.names {
+            inner_words(&name.text).iter().for_each(|word| self.enter_text(ix, NAME, word));
+        }
         if let Some(group) = group {
             let words = match self.groups.get(&group.id) {
                 Some(words) => words,
@@ -193,6 +197,7 @@ impl Draft {
         for (field, text) in texts {
             let folded = text.as_deref().map(fold).unwrap_or_default();
             words.extend(folded.split_ascii_whitespace().map(|word| (self.word(word), field)));
+            words.extend(text.as_deref().map(inner_words).into_iter().flatten().map(|word| (self.word(&word), field)));
         }
         words.into()
     }

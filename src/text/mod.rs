@@ -1,6 +1,7 @@
 //! Words made comparable and safe to show. Pure.
 
 pub mod fold;
+pub mod inner;
 pub mod html;
 pub mod email;
 pub mod phone_run;

@@ -38,7 +38,21 @@ fn texts() -> impl Strategy<Value = String> {
     let words = [
         &NAMES[..],
         &TOWNS[..],
-        &["ear", "Harbour ris", "cork early", "nowhere", " ! ", "harbor light", "Raoghaire", "lagohaire dun", "cicrle", "Risres early"],
+        &[
+            "ear",
+            "Harbour ris",
+            "cork early",
+            "nowhere",
+            " ! ",
+            "harbor light",
+            "Raoghaire",
+            "lagohaire dun",
+            "cicrle",
+            "Risres early",
+            "éveil",
+            "ひ会",
+            "会",
+        ],
     ]
     .concat();
     select(words).prop_map(str::to_owned)

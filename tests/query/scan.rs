@@ -15,6 +15,7 @@ use meeting_graph::query::hours::TimeWindow;
 use meeting_graph::query::occurrence;
 use meeting_graph::query::order::{MeetingOrder, OrderField};
 use meeting_graph::text::fold::fold;
+use meeting_graph::text::inner::inner_words;
 
 use super::world::{BODIES, body_key};
 
@@ -130,8 +131,8 @@ fn points(content: &GenerationContent, meeting: &Meeting, asked: &str) -> Option
     let venue = place.and_then(|place| place.name.clone()).map(|name| (2, name));
     let town = place.and_then(|place| place.address.locality.clone()).map(|town| (3, town));
     let texts: Vec<(i64, String)> = names.chain(group.map(|name| (3, name))).chain(venue).chain(town).collect();
-    let own: Vec<(i64, String)> =
-        texts.iter().flat_map(|(worth, text)| fold(text).split(' ').map(|word| (*worth, word.to_owned())).collect::<Vec<_>>()).collect();
+    let words_of = |text: &str| fold(text).split(' ').map(str::to_owned).chain(inner_words(text)).collect::<Vec<_>>();
+    let own: Vec<(i64, String)> = texts.iter().flat_map(|(worth, text)| words_of(text).into_iter().map(|word| (*worth, word))).collect();
     let words: Vec<&str> = asked.split(' ').filter(|word| !word.is_empty()).collect();
     let best = |(nth, word): (usize, &&str)| {
         let fits = own.iter().map(|(worth, own)| worth * fit(word, own, nth + 1 == words.len()));

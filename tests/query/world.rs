@@ -18,7 +18,8 @@ use proptest::sample::{select, subsequence};
 use uuid::Uuid;
 
 pub const SOURCES: [&str; 3] = ["dublin", "cork", "quito"];
-pub const NAMES: [&str; 7] = ["Early Risers", "Early Birds", "Éarly Circle", "Ёлка", "Noon Circle", "Risers of Cork", "?!"];
+pub const NAMES: [&str; 9] =
+    ["Early Risers", "Early Birds", "Éarly Circle", "Ёлка", "Noon Circle", "Risers of Cork", "?!", "L'Éveil", "あさひ会"];
 pub const TOWNS: [&str; 4] = ["Cork", "Dún Laoghaire", "Quito", "Suva"];
 pub const ZONES: [&str; 5] = ["Europe/Dublin", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe", "Pacific/Kiritimati"];
 pub const LANGUAGES: [&str; 4] = ["en", "pt", "pt-BR", "pt-PT"];
