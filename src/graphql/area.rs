@@ -2,9 +2,10 @@
 
 use async_graphql::{Error, ID, InputObject, OneofObject};
 
+use crate::geo::country;
 use crate::graphql::error::bad_input;
 use crate::graphql::node::GlobalId;
-use crate::model::place::Point;
+use crate::model::place::{CountryCode, Point};
 use crate::query::filter;
 
 /// Around a point.
@@ -65,12 +66,39 @@ impl AreaInput {
                 Ok(filter::Area::Near { point, radius_m: near.radius_km.map(|km| km * 1000.0), or_online: near.or_online.unwrap_or(false) })
             }
             Self::Box(BoxInput { south, west, north, east }) => Ok(filter::Area::Box { south, west, north, east }),
-            Self::Country(code) => code.parse().map(filter::Area::Country).map_err(|error| bad_input("country", error)),
-            Self::Subdivision(code) => Ok(filter::Area::Subdivision(code.to_ascii_uppercase())),
+            Self::Country(code) => country(&code).map(filter::Area::Country),
+            Self::Subdivision(code) => subdivision(&code).map(filter::Area::Subdivision),
             Self::ServiceBody(id) => match GlobalId::read("serviceBody", &id)? {
                 GlobalId::ServiceBody(key) => Ok(filter::Area::ServiceBody(key)),
                 _ => Err(GlobalId::mismatch("serviceBody", &id, "service body")),
             },
         }
     }
+}
+
+fn country(code: &str) -> Result<CountryCode, Error> {
+    let code: CountryCode = code.parse().map_err(|error| bad_input("country", error))?;
+    let mend = match code.as_str() {
+        "UK" => "write GB",
+        _ => "use the two letters of ISO 3166-1, such as IE",
+    };
+    if is_a_country(code) { Ok(code) } else { Err(bad_input("country", format!("`{code}` is no country code: {mend}"))) }
+}
+
+/// The code of a subdivision in upper case; one that no country has now may still be what a feed writes.
+fn subdivision(code: &str) -> Result<String, Error> {
+    let code = code.to_ascii_uppercase();
+    let in_shape = code.split_once('-').is_some_and(|(country, part)| {
+        country.parse().is_ok_and(is_a_country) && (1..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    });
+    if in_shape {
+        return Ok(code);
+    }
+    let shown: String = code.chars().take(80).collect();
+    Err(bad_input("subdivision", format!("`{shown}` is no code of a subdivision: use one of ISO 3166-2, such as US-NY")))
+}
+
+/// Kosovo has a code that ISO 3166-1 leaves to whoever needs one.
+fn is_a_country(code: CountryCode) -> bool {
+    country::exists(code) || code.as_str() == "XK"
 }

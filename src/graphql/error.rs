@@ -4,6 +4,8 @@ use std::fmt;
 
 use async_graphql::{Error, ErrorExtensionValues, ErrorExtensions, Pos, Response, ServerError, Value};
 
+use crate::graphql::scalars::mend_of;
+
 /// The codes in `extensions.code`. Public and stable; a new one is an addition to the API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Code {
@@ -106,6 +108,7 @@ pub fn give_codes(response: &mut Response) {
             continue;
         }
         let argument = blamed_argument(&error.message).map(str::to_owned);
+        tell_mend(&mut error.message);
         let values = error.extensions.get_or_insert_with(ErrorExtensionValues::default);
         let is_input = argument.is_some() || !error.path.is_empty();
         values.set("code", if is_input { Code::BadUserInput.as_str() } else { Code::ValidationFailed.as_str() });
@@ -119,6 +122,19 @@ pub fn give_codes(response: &mut Response) {
 fn blamed_argument(message: &str) -> Option<&str> {
     let (argument, _) = message.strip_prefix("Invalid value for argument \"")?.split_once('"')?;
     Some(argument)
+}
+
+/// The library's validation names the type that a value does not fit, and not how one of that type is written; of an argument
+/// that is missing it names the type that the field is in.
+fn tell_mend(message: &mut String) {
+    let wanted = message.rsplit_once("expected type \"").and_then(|(_, rest)| rest.strip_suffix('"'));
+    if let Some(mend) = wanted.and_then(|name| mend_of(name.trim_matches(['[', ']', '!']))) {
+        message.push_str(": ");
+        message.push_str(mend);
+    } else if let Some((argument, _)) = message.strip_suffix("is required but not provided").and_then(|said| said.split_once(" of type \""))
+    {
+        *message = format!("{argument} is required but not provided");
+    }
 }
 
 /// Whether an event says that its subscription cannot go on.

@@ -10,6 +10,7 @@ use crate::graphql::types::attendance::{Access, AttendanceMode};
 use crate::graphql::types::organization::Concern;
 use crate::graphql::types::slot::Weekday;
 use crate::index::words::WORDS_MAX;
+use crate::model::data::fellowships;
 use crate::model::id::FellowshipCode;
 use crate::model::listing::ExternalId;
 use crate::model::meeting_type::MeetingType;
@@ -54,12 +55,13 @@ pub struct ExternalIdInput {
     pub value: String,
 }
 
-/// What to look for. All fields must fit; of the values of a list any one. What is absent asks nothing.
+/// What to look for. All fields must fit; of the values of a list any one. What is absent asks nothing, and so does an empty list.
 #[derive(InputObject, Debug, Clone, Default)]
 pub struct MeetingFilter {
     /// Words in the names of the meeting, its group, its venue and its town, in any script and with or without accents; all of
     /// them must be there. The last one may be unfinished, as someone is still typing. From five letters on a word may be off by
-    /// a slip of the hand behind its first letter, from nine letters on by two. At most 16 words and 200 characters.
+    /// a slip of the hand behind its first letter, from nine letters on by two. Behind an elided article (`l'`), and in Japanese, Chinese or Thai at each sign, a word begins
+    /// too. A text without a letter or digit asks nothing. At most 16 words and 200 characters.
     pub text: Option<String>,
     /// Where.
     pub area: Option<AreaInput>,
@@ -129,7 +131,14 @@ impl MeetingFilter {
         let fellowship = |code: &ID| {
             let most = FellowshipCode::ASKED_CHARS_MAX;
             let too_long = || bad_input("fellowships", format!("a code is longer than {most} characters: give codes such as `aa`"));
-            FellowshipCode::asked(code).ok_or_else(too_long)
+            let code = FellowshipCode::asked(code).ok_or_else(too_long)?;
+            let unknown = || {
+                bad_input(
+                    "fellowships",
+                    format!("`{code}` is not the code of a fellowship: give one that `fellowships` lists, such as al-anon"),
+                )
+            };
+            if fellowships::find(code.as_str()).is_some() { Ok(code) } else { Err(unknown()) }
         };
         Ok(filter::MeetingFilter {
             text,

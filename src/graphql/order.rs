@@ -28,7 +28,7 @@ pub enum MeetingOrderField {
 pub struct MeetingOrder {
     /// What to sort by.
     pub field: MeetingOrderField,
-    /// The other way round.
+    /// The other way round as a whole: what comes last otherwise, as those without coordinates do, comes first then.
     pub descending: Option<bool>,
 }
 

@@ -71,18 +71,18 @@ impl NounQuery {
         read.map(|id| id.find(&Scope::of(ctx))).transpose()
     }
 
-    /// Several things by their ids, in the order of the ids; null where nothing has one.
+    /// Several things by their ids, in the order of the ids; null where nothing has one, and with an error where it is no id of ours.
     async fn nodes(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Ids that the graph handed out, at most 250.")] ids: Vec<ID>,
-    ) -> Result<Vec<Option<Node>>, Error> {
+    ) -> Result<Vec<Option<Result<Node, Error>>>, Error> {
         let scope = Scope::of(ctx);
         let most = scope.limits().nodes_max;
         if ids.len() > most {
             return Err(bad_input("ids", format!("`ids` has {} values: give at most {most}", ids.len())));
         }
-        ids.iter().map(|id| Ok(GlobalId::read("ids", id)?.find(&scope))).collect()
+        Ok(ids.iter().map(|id| GlobalId::read("ids", id).map(|id| id.find(&scope)).transpose()).collect())
     }
 
     /// A meeting by its id or by a number that others know it by; null where it is no longer held. The id of one that was merged

@@ -45,7 +45,7 @@ impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
         let text = text_of(&value)?;
         let at = text.parse::<Timestamp>();
-        at.map(Self::utc).map_err(|_| refused("DateTime", text, "write an instant with its offset, such as 2026-11-24T19:30:00Z"))
+        at.map(Self::utc).map_err(|_| refused("DateTime", text))
     }
 
     fn is_valid(value: &Value) -> bool {
@@ -67,7 +67,7 @@ pub struct LocalDate(pub Date);
 impl ScalarType for LocalDate {
     fn parse(value: Value) -> InputValueResult<Self> {
         let text = text_of(&value)?;
-        text.parse().map(Self).map_err(|_| refused("LocalDate", text, "write YYYY-MM-DD"))
+        text.parse().map(Self).map_err(|_| refused("LocalDate", text))
     }
 
     fn is_valid(value: &Value) -> bool {
@@ -88,7 +88,7 @@ pub struct LocalTime(pub KnownTime);
 impl ScalarType for LocalTime {
     fn parse(value: Value) -> InputValueResult<Self> {
         let text = text_of(&value)?;
-        text.parse().map(Self).map_err(|_| refused("LocalTime", text, "write HH:MM, 00:00 to 23:59"))
+        text.parse().map(Self).map_err(|_| refused("LocalTime", text))
     }
 
     fn is_valid(value: &Value) -> bool {
@@ -109,7 +109,7 @@ pub struct TimeZone(pub ZoneName);
 impl ScalarType for TimeZone {
     fn parse(value: Value) -> InputValueResult<Self> {
         let text = text_of(&value)?;
-        ZoneName::new(text).map(Self).ok_or_else(|| refused("TimeZone", text, "give an IANA name such as Europe/Dublin"))
+        ZoneName::new(text).map(Self).ok_or_else(|| refused("TimeZone", text))
     }
 
     fn is_valid(value: &Value) -> bool {
@@ -132,7 +132,7 @@ impl ScalarType for LanguageTag {
         let text = text_of(&value)?;
         match oxilangtag::LanguageTag::parse_and_normalize(text) {
             Ok(tag) => Ok(Self(tag.into_inner())),
-            Err(_) => Err(refused("LanguageTag", text, "give a BCP 47 tag such as es or pt-BR")),
+            Err(_) => Err(refused("LanguageTag", text)),
         }
     }
 
@@ -155,7 +155,7 @@ impl ScalarType for Url {
     fn parse(value: Value) -> InputValueResult<Self> {
         let text = text_of(&value)?;
         let web = url::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
-        if web { Ok(Self(text.to_owned())) } else { Err(refused("URL", text, "write it in full, beginning with https")) }
+        if web { Ok(Self(text.to_owned())) } else { Err(refused("URL", text)) }
     }
 
     fn is_valid(value: &Value) -> bool {
@@ -188,7 +188,7 @@ impl ScalarType for ChangeCursor {
             let mark = Mark { generation: u64::from_be_bytes(*generation), seen: u32::from_be_bytes(seen.try_into().ok()?) };
             Some(Self { store: u64::from_be_bytes(*store), mark })
         };
-        read().ok_or_else(|| refused("ChangeCursor", text, "give the `next` of a page of changes, unchanged"))
+        read().ok_or_else(|| refused("ChangeCursor", text))
     }
 
     fn is_valid(value: &Value) -> bool {
@@ -209,9 +209,25 @@ fn text_of<T: InputType>(value: &Value) -> Result<&str, InputValueError<T>> {
     }
 }
 
-fn refused<T: InputType>(kind: &str, text: &str, mend: &str) -> InputValueError<T> {
+/// How a value of each scalar is written.
+const MENDS: &[(&str, &str)] = &[
+    ("DateTime", "write an instant with its offset, such as 2026-11-24T19:30:00Z"),
+    ("LocalDate", "write YYYY-MM-DD"),
+    ("LocalTime", "write HH:MM, 00:00 to 23:59"),
+    ("TimeZone", "give an IANA name such as Europe/Dublin"),
+    ("LanguageTag", "give a BCP 47 tag such as es or pt-BR"),
+    ("URL", "write it in full, beginning with https"),
+    ("ChangeCursor", "give the `next` of a page of changes, unchanged"),
+];
+
+/// What to write for a value of a scalar; `None` for what is no scalar of ours.
+pub fn mend_of(scalar: &str) -> Option<&'static str> {
+    MENDS.iter().find(|(known, _)| *known == scalar).map(|(_, mend)| *mend)
+}
+
+fn refused<T: InputType>(kind: &str, text: &str) -> InputValueError<T> {
     let shown: String = text.chars().take(80).collect();
-    InputValueError::custom(format!("`{shown}` is not a {kind}: {mend}"))
+    InputValueError::custom(format!("`{shown}` is not a {kind}: {}", mend_of(kind).unwrap_or_default()))
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use async_graphql_value::ConstValue;
 use async_graphql_value::indexmap::IndexMap;
 
 use crate::graphql::error::{Code, refused, with_value};
+use crate::graphql::scalars::mend_of;
 
 /// The operation that would be run; `None` where the name does not tell which, which validation reports.
 pub fn operation<'a>(document: &'a ExecutableDocument, operation_name: Option<&str>) -> Option<&'a OperationDefinition> {
@@ -90,7 +91,10 @@ fn named_misfit(registry: &Registry, name: &str, value: &ConstValue, at: &Spot<'
         // Not a type of input, which validation reports.
         _ => true,
     };
-    (!fits).then(|| format!("`{}` is no `{name}`", at.told()))
+    (!fits).then(|| match mend_of(name) {
+        Some(mend) => format!("`{}` is no `{name}`: {mend}", at.told()),
+        None => format!("`{}` is no `{name}`", at.told()),
+    })
 }
 
 /// The range that the specification gives `Int`.

@@ -122,7 +122,7 @@ fn in_area<'a>(snapshot: &'a Snapshot, area: &Area) -> Result<Option<Part<'a>>, 
     let (facets, space) = (snapshot.facets(), snapshot.space());
     Ok(Some(match area {
         Area::Near { point, radius_m, or_online } => {
-            on_globe(*point)?;
+            on_globe(*point, ["latitude", "longitude"])?;
             let mut near = match *radius_m {
                 None => return Ok(None),
                 Some(radius_m) if radius_m.is_finite() && radius_m >= 0.0 => space.within(*point, radius_m),
@@ -151,20 +151,21 @@ fn in_area<'a>(snapshot: &'a Snapshot, area: &Area) -> Result<Option<Part<'a>>, 
 /// `BadArea` for a box off the globe or upside down.
 pub fn in_bounds(snapshot: &Snapshot, bounds: GeoBox) -> Result<RoaringBitmap, QueryError> {
     let GeoBox { south, west, north, east } = bounds;
-    on_globe(Point { latitude: south, longitude: west })?;
-    on_globe(Point { latitude: north, longitude: east })?;
+    on_globe(Point { latitude: south, longitude: west }, ["south", "west"])?;
+    on_globe(Point { latitude: north, longitude: east }, ["north", "east"])?;
     if south > north {
         return Err(bad("south", south, "give a south that is not north of the box's north"));
     }
     Ok(snapshot.space().in_box(bounds))
 }
 
-fn on_globe(Point { latitude, longitude }: Point) -> Result<(), QueryError> {
+/// The names are what the caller calls the two numbers.
+fn on_globe(Point { latitude, longitude }: Point, [parallel, meridian]: [&'static str; 2]) -> Result<(), QueryError> {
     if Point::new(latitude, 0.0).is_none() {
-        return Err(bad("latitude", latitude, "give degrees from -90 to 90"));
+        return Err(bad(parallel, latitude, "give degrees from -90 to 90"));
     }
     if Point::new(0.0, longitude).is_none() {
-        return Err(bad("longitude", longitude, "give degrees from -180 to 180"));
+        return Err(bad(meridian, longitude, "give degrees from -180 to 180"));
     }
     Ok(())
 }

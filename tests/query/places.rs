@@ -160,6 +160,6 @@ fn areas_off_the_globe_are_refused_with_the_number() {
     assert_eq!(refused(near(0.0, 0.0, Some(-1.0))), "radius");
     assert_eq!(refused(near(0.0, 0.0, Some(f64::INFINITY))), "radius");
     assert_eq!(refused(Area::Box { south: 1.0, west: 0.0, north: 0.0, east: 1.0 }), "south");
-    assert_eq!(refused(Area::Box { south: 0.0, west: 0.0, north: 91.0, east: 1.0 }), "latitude");
-    assert_eq!(refused(Area::Box { south: 0.0, west: -200.0, north: 1.0, east: 1.0 }), "longitude");
+    assert_eq!(refused(Area::Box { south: 0.0, west: 0.0, north: 91.0, east: 1.0 }), "north");
+    assert_eq!(refused(Area::Box { south: 0.0, west: -200.0, north: 1.0, east: 1.0 }), "west");
 }

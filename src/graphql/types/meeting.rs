@@ -287,7 +287,7 @@ impl Meeting {
         Some(Ok(tenth(distance::meters(here, there))))
     }
 
-    /// When the first of its listings was first read.
+    /// Since when the graph has had it under this id without a break.
     async fn first_seen_at(&self) -> DateTime {
         DateTime::utc(self.known().first_seen_at)
     }

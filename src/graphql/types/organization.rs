@@ -129,7 +129,7 @@ impl Fellowship {
             .collect()
     }
 
-    /// How many meetings of it the graph has.
+    /// How many meetings of it the graph has, suspended ones included.
     async fn meeting_count(&self) -> usize {
         self.scope.snapshot().fellowship_meeting_count(&self.code)
     }
@@ -192,7 +192,7 @@ impl Group {
         self.group.contribution_urls.iter().cloned().map(Url).collect()
     }
 
-    /// Its meetings, by weekday and hour.
+    /// Its meetings, by weekday and hour, suspended ones included.
     async fn meetings(
         &self,
         #[graphql(desc = "How many at once, 0 to 100; 20 where absent.")] first: Option<i32>,
@@ -280,7 +280,7 @@ impl ServiceBody {
         Source::new(&self.scope, &self.body.key.source)
     }
 
-    /// The meetings it lists, by weekday and hour.
+    /// The meetings it lists, by weekday and hour, suspended ones included.
     async fn meetings(
         &self,
         #[graphql(desc = "How many at once, 0 to 100; 20 where absent.")] first: Option<i32>,

@@ -185,7 +185,7 @@ impl Country {
         counts.iter().map(subdivision).collect()
     }
 
-    /// How many meetings are held in rooms there.
+    /// How many meetings have their place there, online ones with a place and suspended ones included.
     async fn meeting_count(&self) -> usize {
         self.count().map_or(0, |count| count.meetings)
     }
@@ -205,6 +205,6 @@ pub struct Subdivision {
     name: String,
     /// The country it is part of.
     country: Country,
-    /// How many meetings are held in rooms there.
+    /// How many meetings have their place there, online ones with a place and suspended ones included.
     meeting_count: usize,
 }

@@ -140,7 +140,7 @@ impl Source {
         self.status().map_or(0, |status| status.listing_count)
     }
 
-    /// How many meetings have a listing of it.
+    /// How many meetings have a listing of it, suspended ones included.
     async fn meeting_count(&self) -> usize {
         self.scope.snapshot().source_meeting_count(&self.id)
     }
@@ -165,7 +165,7 @@ impl Source {
         self.status().and_then(|status| status.report.clone()).map(HarvestReport)
     }
 
-    /// The meetings that have a listing of it, by weekday and hour.
+    /// The meetings that have a listing of it, by weekday and hour, suspended ones included.
     async fn meetings(
         &self,
         #[graphql(desc = "How many at once, 0 to 100; 20 where absent.")] first: Option<i32>,

@@ -13,7 +13,7 @@ pub struct GraphStatus {
     generation: ID,
     /// When that state was put together.
     built_at: DateTime,
-    /// How many meetings there are, each once.
+    /// How many meetings there are, each once, suspended ones included.
     meeting_count: usize,
     /// How many listings of sources they were made of.
     listing_count: usize,
