@@ -142,11 +142,13 @@ fn take_apart(parts: &mut Vec<&str>, address: &mut Address, countries: &[Country
         address.postal_code = address.postal_code.take().or_else(|| Some(code.to_owned()));
     }
     let last = parts.last().copied().unwrap_or_default();
-    let part_and_code = town_and_code(last, false).or_else(|| words_and_number(last)).filter(|(part, _)| is_part(part, parts, countries));
+    let with_code = town_and_code(last, false).or_else(|| words_and_number(last)).map(|(part, code)| (part, Some(code)));
+    let part_and_code = with_code.unwrap_or_else(|| (last.to_owned(), None));
     let four_digits = STATE_AND_FOUR_DIGITS.captures(last).filter(|found| names_a_part(&found[2], countries));
-    if let Some((part, code)) = part_and_code {
+    if is_part(&part_and_code.0, parts, countries) {
+        let (part, code) = part_and_code;
         address.subdivision = address.subdivision.take().or(Some(part));
-        address.postal_code = address.postal_code.take().or(Some(code));
+        address.postal_code = address.postal_code.take().or(code);
         parts.pop();
     } else if let Some(found) = four_digits {
         address.subdivision = address.subdivision.take().or_else(|| Some(found[2].to_owned()));
