@@ -6,11 +6,9 @@
 
 use std::sync::Arc;
 
-use geo_index::kdtree::{KDTree, KDTreeBuilder, KDTreeIndex};
-use rayon::join;
 use roaring::RoaringBitmap;
 use rstar::primitives::GeomWithData;
-use rstar::{PointDistance, RTree};
+use rstar::{AABB, PointDistance, RTree};
 
 use crate::geo::distance::{EARTH_RADIUS_M, meters};
 use crate::index::entry::{Entry, Turn};
@@ -127,13 +125,12 @@ impl Space {
 
     /// Meetings in a box, its edges included.
     pub fn in_box(&self, bounds: GeoBox) -> RoaringBitmap {
-        let mut found = Vec::new();
-        for meridians in meridian_ranges(bounds.west, bounds.east) {
-            let parallels = (bounds.south, bounds.north);
-            found.extend(self.base.map.between(parallels, meridians).filter(|ix| !self.marks.has(*ix)));
-            found.extend(self.over.map.between(parallels, meridians));
-        }
-        set_of(found, self.rows)
+        let found = meridian_ranges(bounds.west, bounds.east).into_iter().flat_map(|(west, east)| {
+            let envelope = AABB::from_corners([west, bounds.south], [east, bounds.north]);
+            let base = self.base.map.locate_in_envelope(envelope).map(|spot| spot.data).filter(|ix| !self.marks.has(*ix));
+            base.chain(self.over.map.locate_in_envelope(envelope).map(|spot| spot.data))
+        });
+        set_of(found.collect(), self.rows)
     }
 }
 
@@ -143,39 +140,15 @@ type Spot = GeomWithData<[f64; 3], MeetingIx>;
 /// Places in trees.
 struct Trees {
     globe: RTree<Spot>,
-    map: Map,
+    map: RTree<GeomWithData<[f64; 2], MeetingIx>>,
 }
 
 impl Trees {
     fn of(placed: &[(MeetingIx, Point)]) -> Self {
-        let globe = || RTree::bulk_load(placed.iter().map(|&(ix, point)| GeomWithData::new(on_sphere(point), ix)).collect());
-        let (globe, map) = join(globe, || Map::of(placed));
-        Self { globe, map }
-    }
-}
-
-/// Meetings by degrees, packed: a box over a city holds tens of thousands of a million, and what is asked of each counts.
-struct Map {
-    // None of no meeting: the crate's tree has at least one.
-    tree: Option<KDTree<f64>>,
-    // The row of each place in the tree.
-    rows: Vec<MeetingIx>,
-}
-
-impl Map {
-    fn of(placed: &[(MeetingIx, Point)]) -> Self {
-        let count = u32::try_from(placed.len()).expect("a generation has fewer meetings than a row has numbers");
-        let mut tree = KDTreeBuilder::<f64>::new(count);
-        for (_, point) in placed {
-            tree.add(point.longitude, point.latitude);
+        Self {
+            globe: RTree::bulk_load(placed.iter().map(|&(ix, point)| GeomWithData::new(on_sphere(point), ix)).collect()),
+            map: RTree::bulk_load(placed.iter().map(|&(ix, p)| GeomWithData::new([p.longitude, p.latitude], ix)).collect()),
         }
-        Self { tree: (count > 0).then(|| tree.finish()), rows: placed.iter().map(|(ix, _)| *ix).collect() }
-    }
-
-    /// Those between two parallels and two meridians, all included, in no order.
-    fn between(&self, (south, north): (f64, f64), (west, east): (f64, f64)) -> impl Iterator<Item = MeetingIx> {
-        let places = self.tree.as_ref().map(|tree| tree.range(west, south, east, north)).unwrap_or_default();
-        places.into_iter().map(|place| self.rows[place as usize])
     }
 }
 
