@@ -27,7 +27,7 @@ pub fn fold(text: &str) -> String {
                 put("and", &mut gap, &mut folded);
                 gap = true;
             }
-            '\'' | '\u{2019}' | '\u{2018}' | '\u{02bc}' | '`' => {}
+            _ if is_apostrophe(c) => {}
             _ if c.is_ascii_alphanumeric() => put(c.encode_utf8(&mut [0; 4]), &mut gap, &mut folded),
             _ if c.is_alphanumeric() || is_combining_mark(c) => {
                 let latin = any_ascii_char(c);
@@ -39,6 +39,11 @@ pub fn fold(text: &str) -> String {
         }
     }
     folded
+}
+
+/// Those that are no gap inside a word.
+pub(super) fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '`' | '\u{2018}' | '\u{2019}' | '\u{02bc}')
 }
 
 /// The same for plain ASCII, which most text is and which needs no tables.

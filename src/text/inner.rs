@@ -1,8 +1,10 @@
 //! Words that begin inside of other words: behind an elided article, and anywhere in scripts that write no gaps.
 
+use icu_properties::CodePointMapData;
+use icu_properties::props::Script;
 use unicode_normalization::char::is_combining_mark;
 
-use crate::text::fold::fold;
+use crate::text::fold::{fold, is_apostrophe};
 
 /// What goes before an apostrophe where an article is elided, at the most: `l'`, `qu'`, and the `O'` of names.
 const ELIDED_LETTERS_MAX: usize = 2;
@@ -30,18 +32,10 @@ pub fn inner_words(text: &str) -> Vec<String> {
     found
 }
 
-/// Those that [`fold`] reads as no gap.
-fn is_apostrophe(c: char) -> bool {
-    matches!(c, '\'' | '`' | '\u{2018}' | '\u{2019}' | '\u{02bc}')
-}
-
-/// A sign of a script that is written without gaps between words, by its block: Thai and Lao, Burmese, Khmer, kana, Han.
+/// A sign of a script that is written without gaps between words, and not one that belongs to the sign before it.
 fn is_gapless(c: char) -> bool {
-    matches!(c,
-        '\u{0e01}'..='\u{0e30}' | '\u{0e40}'..='\u{0e44}' | '\u{0e81}'..='\u{0eb0}' | '\u{0ec0}'..='\u{0ec4}'
-        | '\u{1000}'..='\u{102a}' | '\u{1780}'..='\u{17b3}'
-        | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' | '\u{ff66}'..='\u{ff9d}'
-        | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
+    let gapless = [Script::Han, Script::Hiragana, Script::Katakana, Script::Thai, Script::Lao, Script::Myanmar, Script::Khmer];
+    !c.is_ascii() && !is_combining_mark(c) && gapless.contains(&CodePointMapData::<Script>::new().get(c))
 }
 
 #[cfg(test)]
