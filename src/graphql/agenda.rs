@@ -80,7 +80,7 @@ pub fn find_holdings(
     after: Option<String>,
 ) -> Result<(DatedPage, bool), Error> {
     let args = page_args(scope, first, after, None, None)?;
-    let filter = filter.unwrap_or_default().read()?;
+    let filter = filter.unwrap_or_default().read(scope)?;
     let size = args.first.unwrap_or_default();
     let page = holdings(scope.snapshot(), &filter, when, size, args.after.as_ref()).map_err(|error| refused(&error, &args))?;
     Ok((page, args.after.is_some()))

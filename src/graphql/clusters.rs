@@ -47,7 +47,7 @@ impl MapQuery {
         let given = u8::try_from(zoom).ok().filter(|zoom| *zoom <= ZOOM_MAX);
         let zoom = given.ok_or_else(|| bad_input("zoom", format!("`zoom` is {zoom}: give 0 to {ZOOM_MAX}")))?;
         let BoxInput { south, west, north, east } = bounds;
-        let filter = filter.unwrap_or_default().read()?;
+        let filter = filter.unwrap_or_default().read(&scope)?;
         let found =
             clusters(scope.snapshot(), scope.now_if(filter.hangs_on_the_hour()), &filter, GeoBox { south, west, north, east }, zoom);
         let found = found.map_err(|error| refused(&error, &PageArgs::default()))?;

@@ -6,11 +6,11 @@ use crate::graphql::area::AreaInput;
 use crate::graphql::error::bad_input;
 use crate::graphql::node::GlobalId;
 use crate::graphql::scalars::{DateTime, LanguageTag, LocalTime, TimeZone};
+use crate::graphql::scope::Scope;
 use crate::graphql::types::attendance::{Access, AttendanceMode};
-use crate::graphql::types::organization::Concern;
+use crate::graphql::types::organization::{Concern, Fellowship};
 use crate::graphql::types::slot::Weekday;
 use crate::index::words::WORDS_MAX;
-use crate::model::data::fellowships;
 use crate::model::id::FellowshipCode;
 use crate::model::listing::ExternalId;
 use crate::model::meeting_type::MeetingType;
@@ -60,8 +60,8 @@ pub struct ExternalIdInput {
 pub struct MeetingFilter {
     /// Words in the names of the meeting, its group, its venue and its town, in any script and with or without accents; all of
     /// them must be there. The last one may be unfinished, as someone is still typing. From five letters on a word may be off by
-    /// a slip of the hand behind its first letter, from nine letters on by two. Behind an elided article (`l'`), and in Japanese, Chinese or Thai at each sign, a word begins
-    /// too. A text without a letter or digit asks nothing. At most 16 words and 200 characters.
+    /// a slip of the hand behind its first letter, from nine letters on by two. Behind an elided article (`l'`)
+    /// a word begins too, and so it does at each sign of Japanese, Chinese, Thai, Lao, Burmese and Khmer. A text without a letter or digit asks nothing. At most 16 words and 200 characters.
     pub text: Option<String>,
     /// Where.
     pub area: Option<AreaInput>,
@@ -100,7 +100,7 @@ impl MeetingFilter {
     ///
     /// # Errors
     /// `BAD_USER_INPUT` that names the field.
-    pub fn read(self) -> Result<filter::MeetingFilter, Error> {
+    pub fn read(self, scope: &Scope) -> Result<filter::MeetingFilter, Error> {
         let Self {
             text,
             area,
@@ -132,13 +132,13 @@ impl MeetingFilter {
             let most = FellowshipCode::ASKED_CHARS_MAX;
             let too_long = || bad_input("fellowships", format!("a code is longer than {most} characters: give codes such as `aa`"));
             let code = FellowshipCode::asked(code).ok_or_else(too_long)?;
-            let unknown = || {
-                bad_input(
-                    "fellowships",
-                    format!("`{code}` is not the code of a fellowship: give one that `fellowships` lists, such as al-anon"),
-                )
-            };
-            if fellowships::find(code.as_str()).is_some() { Ok(code) } else { Err(unknown()) }
+            match Fellowship::known(scope, &code) {
+                Some(_) => Ok(code),
+                None => {
+                    let message = format!("`{code}` is not the code of a fellowship: give one that `fellowships` lists, such as al-anon");
+                    Err(bad_input("fellowships", message))
+                }
+            }
         };
         Ok(filter::MeetingFilter {
             text,

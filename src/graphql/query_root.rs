@@ -48,7 +48,7 @@ pub fn find_meetings(
     before: Option<String>,
 ) -> Result<MeetingPage, Error> {
     let args = page_args(scope, first, after, last, before)?;
-    let filter = filter.unwrap_or_default().read()?;
+    let filter = filter.unwrap_or_default().read(scope)?;
     let order = order_by.map(order::MeetingOrder::from);
     let next = order.is_some_and(|order| order.field == order::OrderField::NextOccurrence);
     let now = scope.now_if(next || filter.hangs_on_the_hour());

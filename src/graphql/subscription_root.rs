@@ -36,7 +36,7 @@ impl Subscription {
         #[graphql(desc = "Which meetings; every one that is not suspended where absent.")] filter: Option<MeetingFilter>,
     ) -> Result<impl Stream<Item = Change>, Error> {
         let (scope, Before(before)) = (Scope::of(ctx), ctx.data_unchecked());
-        let filter = filter.unwrap_or_default().read()?;
+        let filter = filter.unwrap_or_default().read(&scope)?;
         Ok(iter(between(before, &scope, &filter, scope.limits().live_changes_max)?))
     }
 
