@@ -2,6 +2,7 @@
 //!
 //! The NAWS code `LANG` only says that a format is a language; which one stands in its key and name alone.
 
+use crate::feeds::type_codes;
 use crate::text::fold::fold;
 
 /// BCP 47 tag; keys that servers give its format; its names, as folded text. English names and its own.
@@ -76,9 +77,8 @@ const AROUND: &[&str] = &[
 
 /// A server's code of a translation as a BCP 47 tag. `dk` was its code of Danish until December 2025.
 pub(super) fn tag(code: &str) -> Option<String> {
-    let code = code.trim().replace('_', "-").to_ascii_lowercase();
-    let code = if code == "dk" { "da".to_owned() } else { code };
-    oxilangtag::LanguageTag::parse_and_normalize(&code).ok().map(oxilangtag::LanguageTag::into_inner)
+    let code = code.trim();
+    type_codes::languages::normal(if code.eq_ignore_ascii_case("dk") { "da" } else { code })
 }
 
 /// The languages that a format's name says: `Español`, `English speaking`, `Lithuanian/Russian`. All or none: a name

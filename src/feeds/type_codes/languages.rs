@@ -99,8 +99,14 @@ pub fn is_code(code: &str) -> bool {
 
 /// A BCP 47 tag that says more than the language, as it is usually written: `pt-br` is `pt-BR`.
 pub fn of_long_tag(tag: &str) -> Option<String> {
-    let tag = oxilangtag::LanguageTag::parse_and_normalize(&tag.replace('_', "-")).ok()?;
-    of_tag(tag.primary_language())?;
+    let tag = normal(tag)?;
+    of_tag(tag.split('-').next()?)?;
+    Some(tag)
+}
+
+/// A BCP 47 tag as it is usually written, with `-` for `_`; `None` for what is none.
+pub fn normal(tag: &str) -> Option<String> {
+    let tag = oxilangtag::LanguageTag::parse_and_normalize(&tag.trim().replace('_', "-")).ok()?;
     Some(tag.into_inner())
 }
 
