@@ -221,7 +221,8 @@ impl Snapshot {
         &self.facets
     }
 
-    /// Where the tallies of some meetings of this snapshot go when they are made; those of whole countries lie there already once one was asked for.
+    /// Where the tallies of some meetings of this snapshot go when they are made; those of a whole country lie there already once
+    /// somebody asked for them.
     pub fn tallies(&self, among: &RoaringBitmap) -> Arc<Tallies> {
         self.kept.of(&self.facets, among)
     }

@@ -260,8 +260,8 @@ impl<'a> Record<'_, 'a> {
         if let Some((at, best)) = zoned {
             slot.zone.clone_from(&best.zone);
             slot.zone_source = best.zone_source;
-            let as_precise = |(_, other): &&(usize, &WeeklySlot)| other.zone_source == best.zone_source && other.zone != best.zone;
-            let otherwise = if fellows.iter().any(|fellow| as_precise(&fellow)) { self.by_order(*at) } else { FuseRule::MostPrecise };
+            let as_precise = fellows.iter().any(|(_, other)| other.zone_source == best.zone_source && other.zone != best.zone);
+            let otherwise = if as_precise { self.by_order(*at) } else { FuseRule::MostPrecise };
             self.note(MeetingField::Zone, *at, otherwise, |claim| claim.slot?.zone.as_ref().map(ToString::to_string));
         }
         slot.duration_minutes = won.duration_minutes.or_else(|| fellows.iter().find_map(|(_, slot)| slot.duration_minutes));
