@@ -12,6 +12,7 @@ pub mod content;
 pub mod facets;
 pub mod tally;
 pub mod kept;
+pub mod map;
 pub mod space;
 pub mod week;
 pub mod lexicon;

@@ -2,17 +2,19 @@
 //!
 //! For distances each place is a point on the unit sphere. The straight line through the earth (the chord) grows
 //! with the great-circle distance, so the tree's order is the right one everywhere, and neither the date line nor
-//! the poles nor the longitude or latitude 0 are special. Meetings without a point are in none of the answers.
+//! the poles nor the longitude or latitude 0 are special. Boxes are asked of a map. Meetings without a point are in none of the
+//! answers.
 
 use std::sync::Arc;
 
 use roaring::RoaringBitmap;
 use rstar::primitives::GeomWithData;
-use rstar::{AABB, PointDistance, RTree};
+use rstar::{PointDistance, RTree};
 
 use crate::geo::distance::{EARTH_RADIUS_M, meters};
 use crate::index::entry::{Entry, Turn};
 use crate::index::layered::Layered;
+use crate::index::map::Map;
 use crate::index::marks::Marks;
 use crate::index::sets::set_of;
 use crate::index::snapshot::MeetingIx;
@@ -38,9 +40,9 @@ pub struct GeoBox {
 pub struct Space {
     points: Layered<Point>,
     placed: RoaringBitmap,
-    base: Arc<Trees>,
+    base: Arc<Places>,
     // Of the rows that were touched since, all of which are marked.
-    over: Trees,
+    over: Places,
     marks: Arc<Marks>,
     rows: usize,
 }
@@ -51,8 +53,8 @@ impl Space {
         let points: Vec<Option<Point>> = rows.iter().map(|row| point_of(row.as_ref())).collect();
         let placed: Vec<(MeetingIx, Point)> = (0..).zip(&points).filter_map(|(ix, point)| Some((ix, (*point)?))).collect();
         Self {
-            base: Arc::new(Trees::of(&placed)),
-            over: Trees::of(&[]),
+            base: Arc::new(Places::of(&placed)),
+            over: Places::of(&[]),
             placed: placed.iter().map(|&(ix, _)| ix).collect(),
             rows: rows.len(),
             points: Layered::new(points),
@@ -71,7 +73,7 @@ impl Space {
             };
         }
         let touched: Vec<(MeetingIx, Point)> = points.touched().filter_map(|(ix, point)| Some((ix, *point?))).collect();
-        Self { base: Arc::clone(&self.base), over: Trees::of(&touched), placed, points, marks: Arc::clone(marks), rows }
+        Self { base: Arc::clone(&self.base), over: Places::of(&touched), placed, points, marks: Arc::clone(marks), rows }
     }
 
     /// Where a meeting is.
@@ -125,30 +127,32 @@ impl Space {
 
     /// Meetings in a box, its edges included.
     pub fn in_box(&self, bounds: GeoBox) -> RoaringBitmap {
-        let found = meridian_ranges(bounds.west, bounds.east).into_iter().flat_map(|(west, east)| {
-            let envelope = AABB::from_corners([west, bounds.south], [east, bounds.north]);
-            let base = self.base.map.locate_in_envelope(envelope).map(|spot| spot.data).filter(|ix| !self.marks.has(*ix));
-            base.chain(self.over.map.locate_in_envelope(envelope).map(|spot| spot.data))
-        });
-        set_of(found.collect(), self.rows)
+        let mut found = Vec::new();
+        for meridians in meridian_ranges(bounds.west, bounds.east) {
+            self.base.map.find((bounds.south, bounds.north), meridians, &mut found);
+        }
+        found.retain(|ix| !self.marks.has(*ix));
+        for meridians in meridian_ranges(bounds.west, bounds.east) {
+            self.over.map.find((bounds.south, bounds.north), meridians, &mut found);
+        }
+        set_of(found, self.rows)
     }
 }
 
 /// A meeting on the unit sphere.
 type Spot = GeomWithData<[f64; 3], MeetingIx>;
 
-/// Places in trees.
-struct Trees {
+/// The same places for distances and for boxes.
+struct Places {
     globe: RTree<Spot>,
-    map: RTree<GeomWithData<[f64; 2], MeetingIx>>,
+    map: Map,
 }
 
-impl Trees {
+impl Places {
     fn of(placed: &[(MeetingIx, Point)]) -> Self {
-        Self {
-            globe: RTree::bulk_load(placed.iter().map(|&(ix, point)| GeomWithData::new(on_sphere(point), ix)).collect()),
-            map: RTree::bulk_load(placed.iter().map(|&(ix, p)| GeomWithData::new([p.longitude, p.latitude], ix)).collect()),
-        }
+        let globe = || RTree::bulk_load(placed.iter().map(|&(ix, point)| GeomWithData::new(on_sphere(point), ix)).collect());
+        let (globe, map) = rayon::join(globe, || Map::of(placed));
+        Self { globe, map }
     }
 }
 
