@@ -9,10 +9,13 @@ use crate::text::fold::{fold, is_apostrophe};
 /// What goes before an apostrophe where an article is elided, at the most: `l'`, `qu'`, and the `O'` of names.
 const ELIDED_LETTERS_MAX: usize = 2;
 
+/// Thai's first sign: whoever writes with an earlier one leaves gaps, and most of the world does.
+const FIRST_GAPLESS: char = '\u{e01}';
+
 /// The folded words that begin inside of a text's words, none for most texts: `L'Éveil` has `eveil`, and `朝日会` what is left of it
 /// from each of its signs on. Somebody who looks for `éveil` or `日` has not written the whole.
 pub fn inner_words(text: &str) -> Vec<String> {
-    if text.is_ascii() && !text.contains(is_apostrophe) {
+    if !text.chars().any(|c| is_apostrophe(c) || c >= FIRST_GAPLESS) {
         return Vec::new();
     }
     let mut found = Vec::new();
@@ -35,7 +38,7 @@ pub fn inner_words(text: &str) -> Vec<String> {
 /// A sign of a script that is written without gaps between words, and not one that belongs to the sign before it.
 fn is_gapless(c: char) -> bool {
     let gapless = [Script::Han, Script::Hiragana, Script::Katakana, Script::Thai, Script::Lao, Script::Myanmar, Script::Khmer];
-    !c.is_ascii() && !is_combining_mark(c) && gapless.contains(&CodePointMapData::<Script>::new().get(c))
+    c >= FIRST_GAPLESS && !is_combining_mark(c) && gapless.contains(&CodePointMapData::<Script>::new().get(c))
 }
 
 #[cfg(test)]
