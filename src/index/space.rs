@@ -14,8 +14,9 @@ use rstar::{PointDistance, RTree};
 use crate::geo::distance::{EARTH_RADIUS_M, meters};
 use crate::index::entry::{Entry, Turn};
 use crate::index::layered::Layered;
-use crate::index::map::Map;
+use crate::index::map::{Map, Spot};
 use crate::index::marks::Marks;
+use crate::index::orders::week_minute;
 use crate::index::sets::set_of;
 use crate::index::snapshot::MeetingIx;
 use crate::model::place::Point;
@@ -38,7 +39,7 @@ pub struct GeoBox {
 
 /// The places of one generation.
 pub struct Space {
-    points: Layered<Point>,
+    spots: Layered<Spot>,
     placed: RoaringBitmap,
     base: Arc<Places>,
     // Of the rows that were touched since, all of which are marked.
@@ -50,35 +51,35 @@ pub struct Space {
 impl Space {
     /// Takes the rows in order.
     pub fn build(rows: &[Option<Entry<'_>>]) -> Self {
-        let points: Vec<Option<Point>> = rows.iter().map(|row| point_of(row.as_ref())).collect();
-        let placed: Vec<(MeetingIx, Point)> = (0..).zip(&points).filter_map(|(ix, point)| Some((ix, (*point)?))).collect();
+        let spots: Vec<Option<Spot>> = rows.iter().map(|row| spot_of(row.as_ref())).collect();
+        let placed: Vec<(MeetingIx, Spot)> = (0..).zip(&spots).filter_map(|(ix, spot)| Some((ix, (*spot)?))).collect();
         Self {
             base: Arc::new(Places::of(&placed)),
             over: Places::of(&[]),
             placed: placed.iter().map(|&(ix, _)| ix).collect(),
             rows: rows.len(),
-            points: Layered::new(points),
+            spots: Layered::new(spots),
             marks: Arc::default(),
         }
     }
 
     /// As these rows are now; `marks` has every row that was touched, and `rows` is how many there are.
     pub fn with(&self, turns: &[Turn<'_>], marks: &Arc<Marks>, rows: usize) -> Self {
-        let points = self.points.with(turns.iter().map(|turn| (turn.ix, point_of(turn.after.as_ref()))), marks);
+        let spots = self.spots.with(turns.iter().map(|turn| (turn.ix, spot_of(turn.after.as_ref()))), marks);
         let mut placed = self.placed.clone();
         for turn in turns {
-            match points.get(turn.ix) {
+            match spots.get(turn.ix) {
                 Some(_) => placed.insert(turn.ix),
                 None => placed.remove(turn.ix),
             };
         }
-        let touched: Vec<(MeetingIx, Point)> = points.touched().filter_map(|(ix, point)| Some((ix, *point?))).collect();
-        Self { base: Arc::clone(&self.base), over: Places::of(&touched), placed, points, marks: Arc::clone(marks), rows }
+        let touched: Vec<(MeetingIx, Spot)> = spots.touched().filter_map(|(ix, spot)| Some((ix, *spot?))).collect();
+        Self { base: Arc::clone(&self.base), over: Places::of(&touched), placed, spots, marks: Arc::clone(marks), rows }
     }
 
     /// Where a meeting is.
     pub fn point(&self, ix: MeetingIx) -> Option<Point> {
-        self.points.get(ix).copied()
+        self.spots.get(ix).map(|spot| spot.point)
     }
 
     /// Meetings that have a point.
@@ -109,7 +110,7 @@ impl Space {
             return self.placed.iter().filter(|ix| near_enough(*ix)).collect();
         }
         let (at, beyond_doubt) = (on_sphere(from), chord_2(radius_m - ROUNDING_M));
-        let is_in = |spot: &&Spot| spot.distance_2(&at) <= beyond_doubt || near_enough(spot.data);
+        let is_in = |spot: &&OnSphere| spot.distance_2(&at) <= beyond_doubt || near_enough(spot.data);
         set_of(self.spots_about(at, radius_m).filter(is_in).map(|spot| spot.data).collect(), self.rows)
     }
 
@@ -119,45 +120,47 @@ impl Space {
         self.spots_about(on_sphere(from), radius_m).map(|spot| spot.data)
     }
 
-    fn spots_about(&self, at: [f64; 3], radius_m: f64) -> impl Iterator<Item = &Spot> {
+    fn spots_about(&self, at: [f64; 3], radius_m: f64) -> impl Iterator<Item = &OnSphere> {
         let in_doubt = chord_2(radius_m + ROUNDING_M);
         let base = self.base.globe.locate_within_distance(at, in_doubt).filter(|spot| !self.marks.has(spot.data));
         base.chain(self.over.globe.locate_within_distance(at, in_doubt))
     }
 
-    /// Meetings in a box, its edges included.
-    pub fn in_box(&self, bounds: GeoBox) -> RoaringBitmap {
+    /// Meetings in a box, its edges included; only those that begin in one of the ranges of minutes since Sunday 00:00, ends
+    /// included, on their own wall clocks, where there are any.
+    pub fn in_box(&self, bounds: GeoBox, hours: Option<&[(u16, u16)]>) -> RoaringBitmap {
         let mut found = Vec::new();
         for meridians in meridian_ranges(bounds.west, bounds.east) {
-            self.base.map.find((bounds.south, bounds.north), meridians, &mut found);
+            self.base.map.find((bounds.south, bounds.north), meridians, hours, &mut found);
         }
         found.retain(|ix| !self.marks.has(*ix));
         for meridians in meridian_ranges(bounds.west, bounds.east) {
-            self.over.map.find((bounds.south, bounds.north), meridians, &mut found);
+            self.over.map.find((bounds.south, bounds.north), meridians, hours, &mut found);
         }
         set_of(found, self.rows)
     }
 }
 
 /// A meeting on the unit sphere.
-type Spot = GeomWithData<[f64; 3], MeetingIx>;
+type OnSphere = GeomWithData<[f64; 3], MeetingIx>;
 
 /// The same places for distances and for boxes.
 struct Places {
-    globe: RTree<Spot>,
+    globe: RTree<OnSphere>,
     map: Map,
 }
 
 impl Places {
-    fn of(placed: &[(MeetingIx, Point)]) -> Self {
-        let globe = || RTree::bulk_load(placed.iter().map(|&(ix, point)| GeomWithData::new(on_sphere(point), ix)).collect());
+    fn of(placed: &[(MeetingIx, Spot)]) -> Self {
+        let globe = || RTree::bulk_load(placed.iter().map(|&(ix, spot)| GeomWithData::new(on_sphere(spot.point), ix)).collect());
         let (globe, map) = rayon::join(globe, || Map::of(placed));
         Self { globe, map }
     }
 }
 
-fn point_of(entry: Option<&Entry<'_>>) -> Option<Point> {
-    entry?.place()?.point
+fn spot_of(entry: Option<&Entry<'_>>) -> Option<Spot> {
+    let entry = entry?;
+    Some(Spot { point: entry.place()?.point?, week_minute: week_minute(entry.meeting) })
 }
 
 /// The ranges of longitude, west not greater than east, that a box spans. The meridians 180 and -180 are one.

@@ -40,7 +40,7 @@ pub struct Cluster {
 /// # Errors
 /// As [`select`], and `BadArea` for a box off the globe.
 pub fn clusters(snapshot: &Snapshot, now: Timestamp, filter: &MeetingFilter, bounds: GeoBox, zoom: u8) -> Result<Vec<Cluster>, QueryError> {
-    let inside = in_bounds(snapshot, bounds)?;
+    let inside = in_bounds(snapshot, bounds, None)?;
     let selected = select(snapshot, filter, now)?.set & inside;
     let side = f64::from(1_u32 << depth(bounds, zoom));
     let mut cells: BTreeMap<(u32, u32), Cell> = BTreeMap::new();

@@ -68,10 +68,15 @@ impl TimeWindow {
     }
 }
 
-/// The places in the order by week time of meetings that begin in a window on their own wall clock, whether or not their zone is
-/// known.
-pub fn on_own_clock(snapshot: &Snapshot, window: &TimeWindow, days: &[Weekday]) -> Vec<Range<u32>> {
-    window.of_week(days).into_iter().map(|minutes| snapshot.beginning_in(minutes)).collect()
+/// The hours of the week that a window asks of each meeting's own wall clock, whether or not its zone is known: ranges of minutes
+/// since Sunday 00:00, ends included. `None` where it asks a reader's.
+pub fn of_own_clocks(window: &TimeWindow, days: &[Weekday]) -> Option<Vec<(u16, u16)>> {
+    window.zone.is_none().then(|| window.of_week(days))
+}
+
+/// The places in the order by week time of meetings that begin at such hours.
+pub fn on_own_clock(snapshot: &Snapshot, hours: &[(u16, u16)]) -> Vec<Range<u32>> {
+    hours.iter().map(|minutes| snapshot.beginning_in(*minutes)).collect()
 }
 
 /// Meetings that begin in a window on a reader's wall clock the next time from `now` on: what hour it is there changes with

@@ -64,13 +64,19 @@ fn select_at(snapshot: &Snapshot, filter: &MeetingFilter, now: Option<Timestamp>
     let facets = snapshot.facets();
     let matches = text.as_deref().and_then(|text| snapshot.words().matching(text));
     let mut parts: Vec<Part<'_>> = Vec::new();
+    let own_hours = time.as_ref().and_then(|window| hours::of_own_clocks(window, weekdays));
     if let Some(area) = area {
-        parts.extend(in_area(snapshot, area)?);
+        parts.extend(in_area(snapshot, area, own_hours.as_deref())?);
     }
     parts.extend(matches.as_ref().map(|matches| Part::lying(&matches.set)));
     parts.extend(asked(fellowships).map(|codes| Part::Any(facets.of_fellowships(codes))));
     parts.extend(asked(concerns).map(|concerns| Part::Any(facets.of_fellowships(&about(concerns)))));
-    parts.extend(in_hours(snapshot, time.as_ref(), weekdays, now));
+    match (own_hours, area) {
+        // The map asks for them itself.
+        (Some(_), Some(Area::Box { .. })) => {}
+        (Some(own_hours), _) => parts.push(Part::Placed(snapshot.orders().by_week_time(), hours::on_own_clock(snapshot, &own_hours))),
+        (None, _) => parts.extend(on_days_or_clock_of(snapshot, time.as_ref(), weekdays, now)),
+    }
     parts.extend(asked(attendance).map(|modes| Part::Any(facets.with_attendance(modes))));
     parts.extend(asked(access).map(|access| Part::Any(facets.with_access(access))));
     parts.extend(all.iter().map(|kind| Part::Any(facets.of_types(&[*kind]))));
@@ -108,17 +114,19 @@ fn about(concerns: &[Concern]) -> Vec<FellowshipCode> {
     about.filter_map(|facts| FellowshipCode::asked(facts.code)).collect()
 }
 
-fn in_hours<'a>(snapshot: &'a Snapshot, time: Option<&TimeWindow>, days: &[Weekday], now: Option<Timestamp>) -> Option<Part<'a>> {
+/// Days without hours, or hours on a reader's wall clock.
+fn on_days_or_clock_of<'a>(
+    snapshot: &'a Snapshot,
+    time: Option<&TimeWindow>,
+    days: &[Weekday],
+    now: Option<Timestamp>,
+) -> Option<Part<'a>> {
     let Some(window) = time else { return asked(days).map(|days| Part::Any(snapshot.facets().on_weekdays(days))) };
-    match (&window.zone, now) {
-        (None, _) => Some(Part::Placed(snapshot.orders().by_week_time(), hours::on_own_clock(snapshot, window, days))),
-        (Some(reader), Some(now)) => Some(Part::made(hours::on_clock_of(reader, snapshot, window, days, now))),
-        (Some(_), None) => None,
-    }
+    Some(Part::made(hours::on_clock_of(window.zone.as_ref()?, snapshot, window, days, now?)))
 }
 
-/// `None` where everything is in.
-fn in_area<'a>(snapshot: &'a Snapshot, area: &Area) -> Result<Option<Part<'a>>, QueryError> {
+/// `None` where everything is in. Of a box, those are in that begin at these hours.
+fn in_area<'a>(snapshot: &'a Snapshot, area: &Area, own_hours: Option<&[(u16, u16)]>) -> Result<Option<Part<'a>>, QueryError> {
     let (facets, space) = (snapshot.facets(), snapshot.space());
     Ok(Some(match area {
         Area::Near { point, radius_m, or_online } => {
@@ -134,7 +142,7 @@ fn in_area<'a>(snapshot: &'a Snapshot, area: &Area) -> Result<Option<Part<'a>>, 
             Part::made(near)
         }
         Area::Box { south, west, north, east } => {
-            Part::made(in_bounds(snapshot, GeoBox { south: *south, west: *west, north: *north, east: *east })?)
+            Part::made(in_bounds(snapshot, GeoBox { south: *south, west: *west, north: *north, east: *east }, own_hours)?)
         }
         Area::Country(country) => Part::Any(facets.in_country(*country)),
         Area::Subdivision(code) => Part::Any(facets.in_subdivision(code)),
@@ -145,18 +153,18 @@ fn in_area<'a>(snapshot: &'a Snapshot, area: &Area) -> Result<Option<Part<'a>>, 
     }))
 }
 
-/// The meetings in a box.
+/// The meetings in a box; only those that begin at some [hours of their own clocks](hours::of_own_clocks), where there are any.
 ///
 /// # Errors
 /// `BadArea` for a box off the globe or upside down.
-pub fn in_bounds(snapshot: &Snapshot, bounds: GeoBox) -> Result<RoaringBitmap, QueryError> {
+pub fn in_bounds(snapshot: &Snapshot, bounds: GeoBox, own_hours: Option<&[(u16, u16)]>) -> Result<RoaringBitmap, QueryError> {
     let GeoBox { south, west, north, east } = bounds;
     on_globe(Point { latitude: south, longitude: west }, ["south", "west"])?;
     on_globe(Point { latitude: north, longitude: east }, ["north", "east"])?;
     if south > north {
         return Err(bad("south", south, "give a south that is not north of the box's north"));
     }
-    Ok(snapshot.space().in_box(bounds))
+    Ok(snapshot.space().in_box(bounds, own_hours))
 }
 
 /// The names are what the caller calls the two numbers.

@@ -88,7 +88,7 @@ proptest! {
         let (south, north) = (a.latitude.min(b.latitude), a.latitude.max(b.latitude));
         let bounds = GeoBox { south, west: a.longitude, north, east: b.longitude };
         let snapshot = world::grown(&content, history);
-        let inside = snapshot.space().in_box(bounds);
+        let inside = snapshot.space().in_box(bounds, None);
         let page = evaluate(&snapshot, world::now(), &filter, None, &PageArgs::default()).unwrap();
         let found = clusters(&snapshot, world::now(), &filter, bounds, zoom).unwrap();
         prop_assert_eq!(found.iter().map(|cluster| cluster.count as u64).sum::<u64>(), page.selected.intersection_len(&inside));
