@@ -60,8 +60,9 @@ pub struct ExternalIdInput {
 pub struct MeetingFilter {
     /// Words in the names of the meeting, its group, its venue and its town, in any script and with or without accents; all of
     /// them must be there. The last one may be unfinished, as someone is still typing. From five letters on a word may be off by
-    /// a slip of the hand behind its first letter, from nine letters on by two. Behind an elided article (`l'`)
-    /// a word begins too, and so it does at each sign of Japanese, Chinese, Thai, Lao, Burmese and Khmer. A text without a letter or digit asks nothing. At most 16 words and 200 characters.
+    /// a slip of the hand behind its first letter, from nine letters on by two. Behind an elided article (`l'`) a word begins
+    /// too, and so it does at each sign of Japanese, Chinese, Thai, Lao, Burmese and Khmer. A text without a letter or digit
+    /// asks nothing. At most 16 words and 200 characters.
     pub text: Option<String>,
     /// Where.
     pub area: Option<AreaInput>,
