@@ -8,7 +8,7 @@
 #   tests/load/graph.sh --table FILE.csv           a table that is there already, the first N rows of it if N is given
 #   tests/load/graph.sh 250000 --changes 5         rounds of changes, 20 s each; none with 0
 #   tests/load/graph.sh 250000 --work DIR --part harvest      only that, which needs no quiet machine; then `questions`, `changes`
-#   tests/load/graph.sh --ask http://HOST:PORT     only the incumbents' questions, to a server that runs: 16 connections
+#   tests/load/graph.sh --ask http://HOST:PORT     only the incumbents' questions, to a server that runs: 16 connections; with or without /graphql
 #
 #   --store redis                                  a process for readers on the first core and one that harvests on the second, over
 #                                                  a redis-server of our own, as a deployment has them; else one does all

@@ -198,6 +198,8 @@ def main():
     arguments = parser.parse_args()
     arguments.binary = arguments.binary or arguments.default_binary
     if arguments.ask:
+        # As `real_feeds.sh --serve` prints it, or without the endpoint's path.
+        arguments.ask = arguments.ask.removesuffix("/graphql")
         return incumbents(arguments)
     first_core, *others = cores()
     if not others:
