@@ -8,6 +8,7 @@ use crate::feeds::meaning::draft::Where;
 use crate::geo::country;
 use crate::model::place::{Address, CountryCode};
 use crate::model::source::SourceFacts;
+use crate::text::fold::fold;
 use crate::text::html::plain;
 
 /// A country as a row writes it.
@@ -21,10 +22,51 @@ pub struct Named {
 
 // Parts of countries that ISO 3166-2 has under another code.
 const OTHER_PARTS: &[(&str, &str)] = &[("GB", "NI")];
-// Countries whose parts are not called as their capitals are, so that one before a post code is not the town.
+// Countries whose parts are mostly not called as their towns are, so that one at the end of a line is not the town.
 const PARTS_THAT_ARE_NO_TOWNS: &[&str] = &["ZA", "JP", "AU", "CA", "GB", "IN"];
-// What the name of a Japanese prefecture ends in.
-const PREFECTURE: [char; 4] = ['都', '道', '府', '県'];
+// Parts of these that are called as a town of theirs is, folded.
+const TOWNS_TOO: &[(&str, &[&str])] = &[
+    ("CA", &["quebec"]),
+    ("IN", &["chandigarh", "delhi", "puducherry"]),
+    (
+        "JP",
+        &[
+            "akita",
+            "aomori",
+            "chiba",
+            "fukui",
+            "fukuoka",
+            "fukushima",
+            "gifu",
+            "hiroshima",
+            "kagoshima",
+            "kochi",
+            "kumamoto",
+            "kyoto",
+            "miyazaki",
+            "nagano",
+            "nagasaki",
+            "nara",
+            "niigata",
+            "oita",
+            "okayama",
+            "okinawa",
+            "osaka",
+            "saga",
+            "saitama",
+            "shizuoka",
+            "tokushima",
+            "tokyo",
+            "tottori",
+            "toyama",
+            "wakayama",
+            "yamagata",
+            "yamaguchi",
+        ],
+    ),
+];
+// Japanese prefectures that are no 県. Towns end in these signs too: 甲府, 別府.
+const OTHER_PREFECTURES: [&str; 4] = ["東京都", "京都府", "大阪府", "北海道"];
 // Countries whose lines never have the post code before the town.
 const CODE_LAST: &[&str] = &["US", "CA", "GB", "AU", "IE"];
 
@@ -144,8 +186,9 @@ fn take_apart(parts: &mut Vec<&str>, address: &mut Address, countries: &[Country
     let last = parts.last().copied().unwrap_or_default();
     let with_code = town_and_code(last, false).or_else(|| words_and_number(last)).map(|(part, code)| (part, Some(code)));
     let part_and_code = with_code.unwrap_or_else(|| (last.to_owned(), None));
+    let has_code = part_and_code.1.is_some();
     let four_digits = STATE_AND_FOUR_DIGITS.captures(last).filter(|found| names_a_part(&found[2], countries));
-    if is_part(&part_and_code.0, parts, countries) {
+    if is_part(&part_and_code.0, has_code, parts, countries) {
         let (part, code) = part_and_code;
         address.subdivision = address.subdivision.take().or(Some(part));
         address.postal_code = address.postal_code.take().or(code);
@@ -189,15 +232,29 @@ fn take_town(parts: &mut Vec<&str>, address: &mut Address, countries: &[CountryC
 }
 
 // The last part of a line names a province, and one before it may be the town.
-fn is_part(name: &str, parts: &[&str], countries: &[CountryCode]) -> bool {
+fn is_part(name: &str, has_code: bool, parts: &[&str], countries: &[CountryCode]) -> bool {
     let [country] = countries else { return false };
     let before = parts.len().checked_sub(2).and_then(|place| parts.get(place));
     let called_so = match country.as_str() {
         "GB" => country::from_text(name) == Some(*country),
-        "JP" => name.ends_with(PREFECTURE) || country::subdivision_from_text(*country, name).is_some(),
+        "JP" => is_prefecture(name) || country::subdivision_from_text(*country, name).is_some(),
         _ => country::subdivision_from_text(*country, name).is_some(),
     };
-    called_so && PARTS_THAT_ARE_NO_TOWNS.contains(&country.as_str()) && before.is_some_and(|before| !begins_with_digit(before))
+    // `5-1 Azabu, Minato, Tokyo 106-0041`: with a street and a ward before it, and a code, it is the prefecture.
+    let below_it = || country.as_str() == "JP" && has_code && parts.len() > 2;
+    called_so
+        && PARTS_THAT_ARE_NO_TOWNS.contains(&country.as_str())
+        && (!is_town_too(name, *country) || below_it())
+        && before.is_some_and(|before| !begins_with_digit(before))
+}
+
+fn is_town_too(name: &str, country: CountryCode) -> bool {
+    let names = TOWNS_TOO.iter().find(|(code, _)| *code == country.as_str()).map_or(&[][..], |(_, names)| names);
+    names.contains(&fold(name).as_str())
+}
+
+fn is_prefecture(name: &str) -> bool {
+    OTHER_PREFECTURES.contains(&name) || (name.ends_with('県') && name.chars().count() > 2)
 }
 
 fn words_and_number(part: &str) -> Option<(String, String)> {
