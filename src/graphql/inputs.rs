@@ -102,6 +102,14 @@ impl MeetingFilter {
     /// # Errors
     /// `BAD_USER_INPUT` that names the field.
     pub fn read(self, scope: &Scope) -> Result<filter::MeetingFilter, Error> {
+        self.read_among(|code| Fellowship::known(scope, code).is_some())
+    }
+
+    /// The same, where it is known in another way which fellowships there are.
+    ///
+    /// # Errors
+    /// `BAD_USER_INPUT` that names the field.
+    pub fn read_among(self, is_fellowship: impl Fn(&FellowshipCode) -> bool) -> Result<filter::MeetingFilter, Error> {
         let Self {
             text,
             area,
@@ -133,13 +141,11 @@ impl MeetingFilter {
             let most = FellowshipCode::ASKED_CHARS_MAX;
             let too_long = || bad_input("fellowships", format!("a code is longer than {most} characters: give codes such as `aa`"));
             let code = FellowshipCode::asked(code).ok_or_else(too_long)?;
-            match Fellowship::known(scope, &code) {
-                Some(_) => Ok(code),
-                None => {
-                    let message = format!("`{code}` is not the code of a fellowship: give one that `fellowships` lists, such as al-anon");
-                    Err(bad_input("fellowships", message))
-                }
+            if is_fellowship(&code) {
+                return Ok(code);
             }
+            let message = format!("`{code}` is not the code of a fellowship: give one that `fellowships` lists, such as al-anon");
+            Err(bad_input("fellowships", message))
         };
         Ok(filter::MeetingFilter {
             text,

@@ -15,11 +15,18 @@ use crate::graphql::error::bad_input;
 use crate::graphql::inputs::MeetingFilter;
 use crate::graphql::node::GlobalId;
 use crate::graphql::scope::Scope;
+use crate::graphql::types::organization::Fellowship;
 use crate::graphql::types::source::Source;
 use crate::index::current::View;
 
 /// Where a step begins; it ends at the view of its scope. At the opening both are one, and only the arguments are read.
 pub struct Before(pub Arc<View>);
+
+impl Before {
+    fn is_opening(&self, scope: &Scope) -> bool {
+        std::ptr::eq(&raw const *self.0, scope.view())
+    }
+}
 
 /// What may be followed as it changes. One operation follows one of them.
 pub struct Subscription;
@@ -35,9 +42,11 @@ impl Subscription {
         ctx: &Context<'_>,
         #[graphql(desc = "Which meetings; every one that is not suspended where absent.")] filter: Option<MeetingFilter>,
     ) -> Result<impl Stream<Item = Change>, Error> {
-        let (scope, Before(before)) = (Scope::of(ctx), ctx.data_unchecked());
-        let filter = filter.unwrap_or_default().read(&scope)?;
-        Ok(iter(between(before, &scope, &filter, scope.limits().live_changes_max)?))
+        let (scope, before) = (Scope::of(ctx), ctx.data_unchecked::<Before>());
+        // A fellowship whose last meeting goes was known at the opening, and that it goes is told like any other change.
+        let filter =
+            filter.unwrap_or_default().read_among(|code| !before.is_opening(&scope) || Fellowship::known(&scope, code).is_some())?;
+        Ok(iter(between(&before.0, &scope, &filter, scope.limits().live_changes_max)?))
     }
 
     /// A source, each time that anything is said of it anew: a harvest, a failure, its health. Nothing is told at the beginning:
@@ -47,13 +56,12 @@ impl Subscription {
         ctx: &Context<'_>,
         #[graphql(desc = "A source's id; every source where absent.")] id: Option<ID>,
     ) -> Result<impl Stream<Item = Source>, Error> {
-        let (scope, Before(before)) = (Scope::of(ctx), ctx.data_unchecked());
+        let (scope, before) = (Scope::of(ctx), ctx.data_unchecked::<Before>());
         let wanted = match id.map(|id| (GlobalId::read("id", &id), id)) {
             None => None,
             Some((Ok(GlobalId::Source(source)), id)) => {
                 // One that was followed at the opening may go later, which is told like any other change.
-                let opening = std::ptr::eq(&raw const **before, scope.view());
-                if opening && scope.status(&source).is_none() {
+                if before.is_opening(&scope) && scope.status(&source).is_none() {
                     return Err(bad_input("id", format!("`{}` is not followed: give the id of one that `sources` lists", id.as_str())));
                 }
                 Some(source)
@@ -61,7 +69,7 @@ impl Subscription {
             Some((Ok(_), id)) => return Err(GlobalId::mismatch("id", &id, "source")),
             Some((Err(error), _)) => return Err(error),
         };
-        let (old, new) = (&before.statuses.by_source, &scope.statuses().by_source);
+        let (old, new) = (&before.0.statuses.by_source, &scope.statuses().by_source);
         let either: BTreeSet<_> = old.keys().chain(new.keys()).collect();
         let told = either.into_iter().filter(|id| old.get(*id) != new.get(*id) && wanted.as_ref().is_none_or(|wanted| wanted == *id));
         let told: Vec<Source> = told.map(|id| Source::new(&scope, id)).collect();

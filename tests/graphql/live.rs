@@ -12,7 +12,8 @@ use meeting_graph::http::front::Front;
 use meeting_graph::http::settings::HttpSettings;
 use meeting_graph::index::current::Current;
 use meeting_graph::model::change::ChangeKind;
-use meeting_graph::model::id::MeetingId;
+use meeting_graph::model::generation::GenerationContent;
+use meeting_graph::model::id::{FellowshipCode, MeetingId};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 use uuid::Uuid;
@@ -98,6 +99,22 @@ async fn what_fits_a_filter_before_or_after_its_change_is_told_and_nothing_else(
     );
     world::publish_next(&current, &[(2, ChangeKind::Added)], |_| {});
     assert_eq!(listener.changes(1).await[0]["object"]["name"], "Quay Lights");
+}
+
+#[tokio::test]
+async fn the_last_meeting_of_a_fellowship_that_no_table_knows_is_told_as_it_goes() {
+    let current = world::current();
+    world::publish_next(&current, &[(1, ChangeKind::Changed)], |content| {
+        content.meetings[0].fellowship = FellowshipCode::new("of-a-later-version");
+    });
+    let stack = stack(&current, &LimitSettings::default());
+    let query = r#"subscription { meetingChanged(filter: { fellowships: ["of-a-later-version"] }) { kind } }"#;
+    let mut listener = Listener::follow(&stack, query).await;
+    world::publish_next(&current, &[(1, ChangeKind::Removed)], |content| drop(content.meetings.remove(0)));
+    assert_eq!(listener.changes(1).await, [json!({ "kind": "REMOVED" })]);
+    let again = |content: &mut GenerationContent| content.meetings[0].fellowship = FellowshipCode::new("of-a-later-version");
+    world::publish_next(&current, &[(1, ChangeKind::Added)], again);
+    assert_eq!(listener.changes(1).await, [json!({ "kind": "ADDED" })]);
 }
 
 #[tokio::test]
