@@ -2,8 +2,8 @@
 //!
 //! A box takes a run of each band, so most of what it finds is copied from lists that are in order, without a look at where each
 //! meeting is; in a tree of rectangles every one would be visited, which at a million meetings is two fifths of the question.
-//! The hour at which each begins lies beside it: who looks at a map mostly asks for a day or an evening, and one in twenty is left
-//! of the thousands of a box then, before anything else must be asked of them all over the memory.
+//! The hour at which each begins lies beside it: who asks a box for hours mostly asks for an evening, and one in twenty is left of
+//! its thousands then, before anything else must be asked of them all over the memory.
 
 use rayon::prelude::*;
 
@@ -11,7 +11,7 @@ use crate::index::rows::number;
 use crate::index::snapshot::MeetingIx;
 use crate::model::place::Point;
 
-/// Degrees of latitude in a band: 11 km. A box of a degree has ten of them whole, and in the two at its edges little is looked at
+/// Degrees of latitude in a band: 11 km. A box of a degree has nine of them whole, and in the two at its edges little is looked at
 /// for nothing.
 const BAND_DEGREES: f64 = 0.1;
 

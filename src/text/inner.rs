@@ -35,7 +35,7 @@ pub fn inner_words(text: &str) -> Vec<String> {
     found
 }
 
-/// A sign of a script that is written without gaps between words, and not one that belongs to the sign before it.
+/// A sign of a script that is written without gaps between words, and no combining mark.
 fn is_gapless(c: char) -> bool {
     let gapless = [Script::Han, Script::Hiragana, Script::Katakana, Script::Thai, Script::Lao, Script::Myanmar, Script::Khmer];
     c >= FIRST_GAPLESS && !is_combining_mark(c) && gapless.contains(&CodePointMapData::<Script>::new().get(c))
