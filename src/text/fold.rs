@@ -2,7 +2,10 @@
 
 use any_ascii::any_ascii_char;
 use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::char::{compose, is_combining_mark};
+
+/// Dakuten and handakuten, as they stand behind a kana that is taken apart.
+const KANA_MARKS: [char; 2] = ['\u{3099}', '\u{309a}'];
 
 /// Folds case, accents, width and script (to Latin), turns punctuation into single blanks and trims.
 /// `Café  "Ёлка"!` becomes `cafe elka`. The original is always kept beside it.
@@ -20,7 +23,10 @@ pub fn fold(text: &str) -> String {
         }
         folded.extend(piece.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()));
     };
-    for c in text.nfkd() {
+    let mut signs = text.nfkd().peekable();
+    while let Some(c) = signs.next() {
+        // Voiced kana are sounds of their own, unlike letters with an accent: ぼ is `bo` and not `ho`.
+        let c = signs.next_if(|mark| KANA_MARKS.contains(mark)).and_then(|mark| compose(c, mark)).unwrap_or(c);
         match c {
             '&' => {
                 gap = true;
@@ -88,6 +94,13 @@ mod tests {
             let (plain, beside) = (fold(text), fold(&format!("{text} \u{e9}")));
             assert_eq!(format!("{plain} e").trim_start(), beside, "{text}");
         }
+    }
+
+    #[test]
+    fn voiced_kana_are_no_accents() {
+        assert_eq!(fold("あけぼの グループ"), "akebono gurupu");
+        assert_eq!(fold("ﾎﾞｰﾄﾞ"), fold("ボード"), "narrow or wide");
+        assert_eq!(fold("ぱぴぷ"), "papipu");
     }
 
     #[test]
