@@ -126,10 +126,10 @@ impl Visit<'_> {
         statuses.map(|(id, status)| Line { status, meetings: self.view.snapshot.source_meeting_count(id) }).collect()
     }
 
-    /// A source that is followed.
+    /// A source that is followed, by its id as its file has it or as the graph hands it out; no id of a file has `_` in it.
     #[allow(clippy::result_large_err, reason = "what is refused is answered at once")]
     fn status(&self, name: &str) -> Result<&SourceStatus, Response> {
-        let id = SourceId::asked(name).ok();
+        let id = SourceId::asked(name.strip_prefix("source_").unwrap_or(name)).ok();
         id.and_then(|id| self.view.statuses.by_source.get(&id))
             .map(Arc::as_ref)
             .ok_or_else(|| self.refused(StatusCode::NOT_FOUND, frame::refusal(self.place(), words::NOT_FOUND, words::NOT_FOUND_LEAD)))
