@@ -1,5 +1,7 @@
 //! In which order meetings come. Every order ends with the id, so that it is total and stable.
 
+use std::fmt;
+
 /// What to sort by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OrderField {
@@ -15,6 +17,19 @@ pub enum OrderField {
     Name,
     /// Last changed.
     ChangedAt,
+}
+
+impl fmt::Display for OrderField {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Distance => "distance",
+            Self::Relevance => "relevance",
+            Self::NextOccurrence => "next occurrence",
+            Self::WeekTime => "week time",
+            Self::Name => "name",
+            Self::ChangedAt => "last change",
+        })
+    }
 }
 
 /// An order.

@@ -22,7 +22,7 @@ pub enum QueryError {
     #[error("`{0}` is not a cursor: give one that a page handed out, unchanged")]
     BadCursor(String),
     /// One of ours, under another order.
-    #[error("the cursor belongs to an order by {had:?}, the question asks for {asked:?}: start again without the cursor")]
+    #[error("the cursor belongs to an order by {had}, the question asks for one by {asked}: start again without the cursor")]
     CursorOfAnotherOrder {
         /// The cursor's.
         had: OrderField,
