@@ -211,7 +211,8 @@ impl Meeting {
         self.known().access.into()
     }
 
-    /// Where it is held; null for one that is online only, or where no list says.
+    /// Where it is held; of one that is online only, the town or region it is of, where a list says. Null where none does. Meetings of
+    /// which nothing but the town is known share a venue without a name.
     async fn venue(&self) -> Option<Venue> {
         self.known_venue().map(|venue| Venue::new(&self.scope, venue))
     }

@@ -9,7 +9,7 @@ use crate::graphql::types::source::{Source, SourceHealth};
 /// How the graph as a whole is doing.
 #[derive(SimpleObject)]
 pub struct GraphStatus {
-    /// Names the state of the data that answers; another one means that something changed.
+    /// Names the state of the data that answers; where it is the same, nothing changed; another one may say the same.
     generation: ID,
     /// When that state was put together.
     built_at: DateTime,
