@@ -21,6 +21,7 @@ include!(concat!(env!("OUT_DIR"), "/graphiql_files.rs"));
 const OUR_FILES: &[Embedded] = &[
     ("pages.css", include_bytes!("assets/pages.css")),
     ("page.css", crate::show::html::STYLE.as_bytes()),
+    ("served-ids.js", include_bytes!("assets/served-ids.js")),
     ("plain.js", include_bytes!("assets/plain.js")),
     ("graphiql-start.js", include_bytes!("assets/graphiql-start.js")),
 ];

@@ -51,7 +51,7 @@ fn loaded(html: &str) -> BTreeSet<String> {
 
 #[tokio::test]
 async fn both_pages_load_only_assets_that_are_there_and_never_change() {
-    for (graphiql, uri, count) in [(FETCHED, "/", 6), (FETCHED, "/plain", 2), (&[][..], "/", 2), (&[][..], "/plain", 2)] {
+    for (graphiql, uri, count) in [(FETCHED, "/", 7), (FETCHED, "/plain", 3), (&[][..], "/", 3), (&[][..], "/plain", 3)] {
         let (status, headers, html) = ask(graphiql, uri).await;
         assert_eq!((status, headers["content-type"].to_str().unwrap()), (StatusCode::OK, "text/html; charset=utf-8"));
         let loaded = loaded(&html);

@@ -1,7 +1,7 @@
 // The plain page: puts an example into the boxes, sends what is in them, and shows the answer.
 "use strict";
 
-const { endpoint, examples } = JSON.parse(document.getElementById("playground").textContent);
+const { endpoint, examples: tested } = JSON.parse(document.getElementById("playground").textContent);
 const form = document.getElementById("form");
 const query = document.getElementById("query");
 const variables = document.getElementById("variables");
@@ -52,6 +52,9 @@ form.addEventListener("keydown", (event) => {
     form.requestSubmit();
   }
 });
+
+// Until the server has said what ids it has, a button puts the example in as it is tested.
+let examples = tested;
 for (const button of document.querySelectorAll("button[data-example]")) {
   button.hidden = false;
   button.addEventListener("click", () => {
@@ -60,3 +63,8 @@ for (const button of document.querySelectorAll("button[data-example]")) {
   });
 }
 if (examples.length > 0) show(examples[0]);
+withServedIds(endpoint, tested).then((served) => {
+  const untouched = examples.length > 0 && variables.value === (examples[0].variables ?? "") && query.value === examples[0].query;
+  examples = served;
+  if (untouched) show(examples[0]);
+});
