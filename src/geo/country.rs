@@ -7,6 +7,7 @@ use foldhash::{HashMap, HashSet};
 
 use crate::geo::country_names::{ALIASES, SHORT_NAMES};
 use crate::geo::one_zone;
+use crate::geo::part_names::PART_NAMES;
 use crate::model::place::{CountryCode, Point};
 use crate::model::slot::ZoneName;
 use crate::text::fold::fold;
@@ -33,12 +34,18 @@ static BY_NAME: LazyLock<HashMap<String, CountryCode>> = LazyLock::new(|| {
     names.chain(aliases).filter_map(|(name, code)| Some((fold(name), code.parse().ok()?))).collect()
 });
 
-// Of each country the ISO 3166-2 codes of its subdivisions, and their folded names; of a name that comes twice, the first.
+// Of each country the ISO 3166-2 codes of its subdivisions, and their folded names; of a name that comes twice, the first, and
+// rather ISO's own than another.
 static SUBDIVISIONS_OF: LazyLock<HashMap<CountryCode, Subdivisions>> = LazyLock::new(|| {
     let of = |country: &rust_iso3166::CountryCode| {
         let all = country.subdivisions().unwrap_or_default();
         let codes = all.iter().map(|part| part.code).collect();
-        let names = all.iter().rev().map(|part| (fold(part.name), part.code)).filter(|(name, _)| !name.is_empty()).collect();
+        let others = PART_NAMES.iter().find(|(code, _)| *code == country.alpha2).map_or(&[][..], |(_, parts)| parts);
+        let code_of = |part: &str| all.iter().map(|known| known.code).find(|code| code[3..] == *part);
+        let others = others.iter().filter_map(|(part, names)| Some((code_of(part)?, names)));
+        let others = others.flat_map(|(code, names)| names.split('|').map(move |name| (fold(name), code)));
+        let iso = all.iter().rev().map(|part| (fold(part.name), part.code));
+        let names = others.chain(iso).filter(|(name, _)| !name.is_empty()).collect();
         Some((country.alpha2.parse().ok()?, Subdivisions { codes, names }))
     };
     rust_iso3166::ALL.iter().filter_map(of).collect()
@@ -165,6 +172,11 @@ mod tests {
         assert_eq!(subdivision_from_text(code("US"), "New York"), Some("US-NY"));
         assert_eq!(subdivision_from_text(code("MX"), "Ohio"), None);
         assert_eq!(subdivision_from_text(code("US"), ""), None);
+        for (country, text, expected) in
+            [("MX", "NL", "MX-NLE"), ("JP", "東京都", "JP-13"), ("JP", "Tokyo", "JP-13"), ("UA", "Київ", "UA-30")]
+        {
+            assert_eq!(subdivision_from_text(code(country), text), Some(expected), "{text}");
+        }
     }
 
     #[test]

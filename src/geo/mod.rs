@@ -6,3 +6,4 @@ pub mod country;
 pub mod country_names;
 pub mod country_translations;
 pub mod one_zone;
+pub mod part_names;

@@ -65,8 +65,6 @@ const TOWNS_TOO: &[(&str, &[&str])] = &[
         ],
     ),
 ];
-// Japanese prefectures that are no 県. Towns end in these signs too: 甲府, 別府.
-const OTHER_PREFECTURES: [&str; 4] = ["東京都", "京都府", "大阪府", "北海道"];
 // Countries whose lines never have the post code before the town.
 const CODE_LAST: &[&str] = &["US", "CA", "GB", "AU", "IE"];
 
@@ -237,7 +235,6 @@ fn is_part(name: &str, has_code: bool, parts: &[&str], countries: &[CountryCode]
     let before = parts.len().checked_sub(2).and_then(|place| parts.get(place));
     let called_so = match country.as_str() {
         "GB" => country::from_text(name) == Some(*country),
-        "JP" => is_prefecture(name) || country::subdivision_from_text(*country, name).is_some(),
         _ => country::subdivision_from_text(*country, name).is_some(),
     };
     // `5-1 Azabu, Minato, Tokyo 106-0041`: with a street and a ward before it, and a code, it is the prefecture.
@@ -251,10 +248,6 @@ fn is_part(name: &str, has_code: bool, parts: &[&str], countries: &[CountryCode]
 fn is_town_too(name: &str, country: CountryCode) -> bool {
     let names = TOWNS_TOO.iter().find(|(code, _)| *code == country.as_str()).map_or(&[][..], |(_, names)| names);
     names.contains(&fold(name).as_str())
-}
-
-fn is_prefecture(name: &str) -> bool {
-    OTHER_PREFECTURES.contains(&name) || (name.ends_with('県') && name.chars().count() > 2)
 }
 
 fn words_and_number(part: &str) -> Option<(String, String)> {
