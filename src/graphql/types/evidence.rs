@@ -42,7 +42,8 @@ pub struct Evidence {
     feature: String,
     /// How it compared, such as `same`.
     level: String,
-    /// What it weighs in bits; negative speaks against.
+    /// What it weighs in bits; negative lowers the sum. The weights of all features were fitted together to labelled pairs,
+    /// so even the best level of one may be below 0: what speaks for or against is how far it is from the feature's other levels.
     bits: f64,
 }
 
