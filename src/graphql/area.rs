@@ -17,8 +17,8 @@ pub struct NearInput {
     pub longitude: f64,
     /// How far, in kilometres. Absent: everything, the nearest first, however far; meetings without coordinates come last.
     pub radius_km: Option<f64>,
-    /// Whether meetings that can be attended online come too, wherever they are, behind those within the radius. Absent: only
-    /// those that have a place within it. Without a radius they are in anyway.
+    /// Whether meetings that can be attended online come too, wherever they are, behind those within the radius; they do where
+    /// absent. False: only those that have a place within the radius. Without a radius all are in anyway.
     pub or_online: Option<bool>,
 }
 
@@ -63,7 +63,7 @@ impl AreaInput {
                 if near.radius_km.is_some_and(|km| !(km.is_finite() && km > 0.0)) {
                     return Err(bad_input("radiusKm", "the radius must be more than 0 kilometres"));
                 }
-                Ok(filter::Area::Near { point, radius_m: near.radius_km.map(|km| km * 1000.0), or_online: near.or_online.unwrap_or(false) })
+                Ok(filter::Area::Near { point, radius_m: near.radius_km.map(|km| km * 1000.0), or_online: near.or_online.unwrap_or(true) })
             }
             Self::Box(BoxInput { south, west, north, east }) => Ok(filter::Area::Box { south, west, north, east }),
             Self::Country(code) => country(&code).map(filter::Area::Country),

@@ -98,8 +98,8 @@ class Asker:
         evening = lambda **radius: {"area": self.near(**radius), "weekdays": self.weekday(), "time": EVENING}
         return {
             "nearest 20": self.many(MEETINGS, lambda: {"filter": {"area": self.near()}}),
-            "radius 10 km sorted": self.many(MEETINGS, lambda: {"filter": {"area": self.near(radiusKm=10)}}),
-            "weekday + evening within 25 km": self.many(MEETINGS, lambda: {"filter": evening(radiusKm=25)}),
+            "radius 10 km sorted": self.many(MEETINGS, lambda: {"filter": {"area": self.near(radiusKm=10, orOnline=False)}}),
+            "weekday + evening within 25 km": self.many(MEETINGS, lambda: {"filter": evening(radiusKm=25, orOnline=False)}),
             "nearest 20 + weekday + evening": self.many(MEETINGS, lambda: {"filter": evening()}),
             "10 ids": self.many(TEN, lambda: {"ids": self.random.sample(ids, 10)}),
             "one word of text": self.many(MEETINGS, lambda: {"filter": {"text": self.random.choice(self.words)}}),
