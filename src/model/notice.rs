@@ -183,7 +183,7 @@ notices! {
         "Another clue was used in its place."
         "Write an IANA time zone such as America/New_York; what begins with Etc/, as UTC and GMT do, is no place's.";
     BadCoordinates "bad-coordinates" Warning
-        "The coordinates are not a place on the globe."
+        "The coordinates are not a place on the globe, or stand for none, as 0,0 and one number twice do."
         "The meeting cannot be found by distance."
         "Give latitude and longitude in degrees, with a point as decimal mark.";
     SwappedCoordinates "swapped-coordinates" Warning
