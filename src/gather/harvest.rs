@@ -33,7 +33,7 @@ use crate::store::packs;
 use crate::suppress::order::Suppressions;
 
 /// Version of our reading. Raised when a format reads the same bytes otherwise, so that unchanged feeds are read anew.
-pub const READING_VERSION: u32 = 4;
+pub const READING_VERSION: u32 = 5;
 
 /// How a harvest is to be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

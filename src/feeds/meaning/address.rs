@@ -34,6 +34,9 @@ const TOWNS_TOO: &[(&str, &[&str])] = &[
             "akita",
             "aomori",
             "chiba",
+            "ibaraki",
+            "tochigi",
+            "yamanashi",
             "fukui",
             "fukuoka",
             "fukushima",
@@ -184,9 +187,8 @@ fn take_apart(parts: &mut Vec<&str>, address: &mut Address, countries: &[Country
     let last = parts.last().copied().unwrap_or_default();
     let with_code = town_and_code(last, false).or_else(|| words_and_number(last)).map(|(part, code)| (part, Some(code)));
     let part_and_code = with_code.unwrap_or_else(|| (last.to_owned(), None));
-    let has_code = part_and_code.1.is_some();
     let four_digits = STATE_AND_FOUR_DIGITS.captures(last).filter(|found| names_a_part(&found[2], countries));
-    if is_part(&part_and_code.0, has_code, parts, countries) {
+    if is_part(&part_and_code.0, parts, countries) {
         let (part, code) = part_and_code;
         address.subdivision = address.subdivision.take().or(Some(part));
         address.postal_code = address.postal_code.take().or(code);
@@ -230,24 +232,34 @@ fn take_town(parts: &mut Vec<&str>, address: &mut Address, countries: &[CountryC
 }
 
 // The last part of a line names a province, and one before it may be the town.
-fn is_part(name: &str, has_code: bool, parts: &[&str], countries: &[CountryCode]) -> bool {
+fn is_part(name: &str, parts: &[&str], countries: &[CountryCode]) -> bool {
     let [country] = countries else { return false };
     let before = parts.len().checked_sub(2).and_then(|place| parts.get(place));
     let called_so = match country.as_str() {
         "GB" => country::from_text(name) == Some(*country),
         _ => country::subdivision_from_text(*country, name).is_some(),
     };
-    // `5-1 Azabu, Minato, Tokyo 106-0041`: with a street and a ward before it, and a code, it is the prefecture.
-    let below_it = || country.as_str() == "JP" && has_code && parts.len() > 2;
+    // `5-1 Azabu, Minato, Tokyo`, `Connaught Place, New Delhi, Delhi`: with a town or a ward before it, it is the part.
+    let below_it = |before: &str| is_ward(before) || (parts.len() > 2 && !is_street(before));
     called_so
         && PARTS_THAT_ARE_NO_TOWNS.contains(&country.as_str())
-        && (!is_town_too(name, *country) || below_it())
-        && before.is_some_and(|before| !begins_with_digit(before))
+        && before.is_some_and(|before| !begins_with_digit(before) && (!is_town_too(name, *country) || below_it(before)))
 }
 
 fn is_town_too(name: &str, country: CountryCode) -> bool {
     let names = TOWNS_TOO.iter().find(|(code, _)| *code == country.as_str()).map_or(&[][..], |(_, names)| names);
     names.contains(&fold(name).as_str())
+}
+
+fn is_ward(part: &str) -> bool {
+    fold(part).rsplit_once(' ').is_some_and(|(_, last)| matches!(last, "ku" | "shi" | "ward" | "city"))
+}
+
+fn is_street(part: &str) -> bool {
+    let folded = fold(part);
+    let (first, last) = (folded.split(' ').next().unwrap_or_default(), folded.rsplit(' ').next().unwrap_or_default());
+    matches!(first, "rue" | "chemin" | "avenue" | "boulevard")
+        || matches!(last, "street" | "st" | "road" | "rd" | "avenue" | "ave" | "lane" | "marg" | "drive" | "dori" | "hall" | "church")
 }
 
 fn words_and_number(part: &str) -> Option<(String, String)> {
