@@ -154,7 +154,7 @@ const DECORATION: &[&str] = &[
     "gruppa",
     "gruppen",
     "grwh",
-    "kurufu",
+    "gurupu",
     "gr",
     "online",
     "zoom",
@@ -321,6 +321,11 @@ mod tests {
         assert_eq!(form.tracks, MEN);
         assert!(form.generic);
         assert_eq!(read(" -- "), None);
+    }
+
+    #[test]
+    fn a_group_is_called_so_in_kana_too() {
+        assert_eq!(read("あけぼの グループ").unwrap().core, read("あけぼの").unwrap().core);
     }
 
     #[test]
