@@ -17,8 +17,9 @@ pub struct NearInput {
     pub longitude: f64,
     /// How far, in kilometres. Absent: everything, the nearest first, however far; meetings without coordinates come last.
     pub radius_km: Option<f64>,
-    /// Whether meetings that can be attended online come too, wherever they are, behind those within the radius; they do where
-    /// absent. False: only those that have a place within the radius. Without a radius all are in anyway.
+    /// Whether meetings that can be attended online come too, wherever they are; in the order by distance behind those within the
+    /// radius. Counts have them too. They do where absent, unless `attendance` asks for rooms alone. False: only those that have a
+    /// place within the radius. Without a radius all are in anyway.
     pub or_online: Option<bool>,
 }
 
@@ -51,11 +52,11 @@ pub enum AreaInput {
 }
 
 impl AreaInput {
-    /// The area in plain words.
+    /// The area in plain words; `or_online` is what a radius without a word of it means.
     ///
     /// # Errors
     /// `BAD_USER_INPUT` that names the field.
-    pub fn read(self) -> Result<filter::Area, Error> {
+    pub fn read(self, or_online: bool) -> Result<filter::Area, Error> {
         match self {
             Self::Near(near) => {
                 let off = "the point is off the globe: latitude is -90 to 90, longitude -180 to 180";
@@ -63,7 +64,8 @@ impl AreaInput {
                 if near.radius_km.is_some_and(|km| !(km.is_finite() && km > 0.0)) {
                     return Err(bad_input("radiusKm", "the radius must be more than 0 kilometres"));
                 }
-                Ok(filter::Area::Near { point, radius_m: near.radius_km.map(|km| km * 1000.0), or_online: near.or_online.unwrap_or(true) })
+                let or_online = near.or_online.unwrap_or(or_online);
+                Ok(filter::Area::Near { point, radius_m: near.radius_km.map(|km| km * 1000.0), or_online })
             }
             Self::Box(BoxInput { south, west, north, east }) => Ok(filter::Area::Box { south, west, north, east }),
             Self::Country(code) => country(&code).map(filter::Area::Country),

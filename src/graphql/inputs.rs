@@ -147,9 +147,12 @@ impl MeetingFilter {
             let message = format!("`{code}` is not the code of a fellowship: give one that `fellowships` lists, such as al-anon");
             Err(bad_input("fellowships", message))
         };
+        // Who asks for rooms alone has asked online meetings away; of hybrid ones those with a room within the radius stay.
+        let rooms_alone =
+            attendance.as_ref().is_some_and(|asked| !asked.is_empty() && asked.iter().all(|mode| *mode == AttendanceMode::InPerson));
         Ok(filter::MeetingFilter {
             text,
-            area: area.map(AreaInput::read).transpose()?,
+            area: area.map(|area| area.read(!rooms_alone)).transpose()?,
             fellowships: list("fellowships", fellowships)?.iter().map(fellowship).collect::<Result<_, Error>>()?,
             concerns: list("concerns", concerns)?.into_iter().map(Into::into).collect(),
             weekdays: list("weekdays", weekdays)?.into_iter().map(Into::into).collect(),

@@ -65,7 +65,7 @@ const NEAR = `query Near($near: NearInput!) {
 const PEER = '{ meetings(first: 20) { id name dayOfWeek startTime durationMinutes timezone city country latitude longitude isOnline formats venue { name address } } }'
 const lua = text => `[==[${text}]==]`
 const post = 'wrk.method = "POST"\nwrk.headers["Content-Type"] = "application/json"\n'
-const near = query => `${post}local before = ${lua(`${JSON.stringify({ query }).slice(0, -1)},"variables":{"near":{"radiusKm":25,"latitude":`)}
+const near = query => `${post}local before = ${lua(`${JSON.stringify({ query }).slice(0, -1)},"variables":{"near":{"radiusKm":25,"orOnline":false,"latitude":`)}
 math.randomseed(7)
 request = function()
   local place = string.format('%.5f,"longitude":%.5f}}}', 52 + math.random() * 2.5, -9 + math.random() * 2.5)
@@ -74,7 +74,7 @@ end\n`
 await writeFile(`${PLACE}/near.lua`, near(NEAR))
 // No plan takes a directive, so this is what the library does with the same fields.
 await writeFile(`${PLACE}/library.lua`, near(NEAR.replace('attendance', 'attendance @include(if: true)')))
-const again = JSON.stringify({ query: NEAR, variables: { near: { radiusKm: 25, latitude: 53.35, longitude: -7.26 } } })
+const again = JSON.stringify({ query: NEAR, variables: { near: { radiusKm: 25, orOnline: false, latitude: 53.35, longitude: -7.26 } } })
 await writeFile(`${PLACE}/again.lua`, `${post}wrk.body = ${lua(again)}\n`)
 await writeFile(`${PLACE}/peer.lua`, `${post}wrk.body = ${lua(JSON.stringify({ query: PEER }))}\n`)
 

@@ -14,7 +14,7 @@ pub(super) fn enabled_sources() -> usize {
 
 fn near(latitude: f64, longitude: f64, radius_km: u32) -> String {
     format!(
-        "{{ meetings(first: 20, filter: {{ area: {{ near: {{ latitude: {latitude}, longitude: {longitude}, radiusKm: {radius_km} }} }} }}) {{
+        "{{ meetings(first: 20, filter: {{ area: {{ near: {{ latitude: {latitude}, longitude: {longitude}, radiusKm: {radius_km}, orOnline: false }} }} }}) {{
              totalCount edges {{ distanceMeters node {{ name slot {{ weekday startTime timeZone zoneSource }} venue {{ name }} }} }} }} }}"
     )
 }

@@ -9,7 +9,8 @@ use crate::graphql::types::source::{Source, SourceHealth};
 /// How the graph as a whole is doing.
 #[derive(SimpleObject)]
 pub struct GraphStatus {
-    /// Names the state of the data that answers; where it is the same, nothing changed; another one may say the same.
+    /// Names the state of the meetings that answers; another one may say the same. What somebody asked to be taken out, and how
+    /// sources are doing, changes without it.
     generation: ID,
     /// When that state was put together.
     built_at: DateTime,
