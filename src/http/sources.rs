@@ -231,7 +231,7 @@ async fn changes_of_one(
 ) -> Result<Response, Response> {
     let visit = site.visit(peer, &headers, "../../")?;
     let status = visit.status(&name)?;
-    let addresses = Addresses { root: visit.lasting_root(), path: &format!("sources/{name}/changes.atom") };
+    let addresses = Addresses { root: visit.lasting_root(), path: &format!("sources/{}/changes.atom", status.facts.id) };
     Ok(visit.answer(ATOM, keep_a_while(), feed::of(addresses, Some(&status.facts.name), std::iter::once(status), visit.now)))
 }
 

@@ -32,7 +32,7 @@ async fn each_source_of_the_document_of_all_has_one_of_its_own_that_says_the_sam
 
 #[tokio::test]
 async fn a_list_is_found_by_its_id_in_the_graph_as_well() {
-    for path in ["/sources/{}", "/sources/{}.json", "/sources/{}/badge.svg"] {
+    for path in ["/sources/{}", "/sources/{}.json", "/sources/{}/badge.svg", "/sources/{}/badge.json", "/sources/{}/changes.atom"] {
         let (file, graph) = (get(&path.replace("{}", "na-liffey")).await, get(&path.replace("{}", "source_na-liffey")).await);
         assert_eq!(graph.status, 200, "{path}");
         assert_eq!(graph.bytes, file.bytes, "{path}");

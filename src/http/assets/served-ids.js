@@ -3,10 +3,18 @@
 
 const SERVED_IDS = `{
   meetings(first: 50) {
-    nodes { id venue { id } group { id } series { id } externalIds { scheme value } online { roomId } listings { id sourceId source { id } } }
+    nodes {
+      id
+      venue { id }
+      group { id }
+      series { id }
+      externalIds { scheme value }
+      online { roomId }
+      listings { id sourceId source { id } }
+    }
   }
   sources(first: 1) { nodes { id } }
-  serviceBodies { id meetings { totalCount } }
+  serviceBodies { id meetings(first: 0) { totalCount } }
 }`;
 
 /** What of this server's may stand in for an example's ids; null where it cannot be had. */
@@ -16,6 +24,8 @@ async function served(endpoint) {
       method: "POST",
       headers: { "content-type": "application/json", accept: "application/graphql-response+json, application/json" },
       body: JSON.stringify({ query: SERVED_IDS }),
+      // A page is not kept waiting for what only makes it better.
+      signal: AbortSignal.timeout(2000),
     });
     return (await response.json()).data ?? null;
   } catch {
@@ -37,20 +47,25 @@ async function withServedIds(endpoint, examples) {
 
   function like(value, listings) {
     if (typeof value === "string") {
-      const kind = value.slice(0, value.indexOf("_"));
-      const found = {
-        meeting: () => meeting?.id,
-        listing: () => listings.shift()?.id,
-        source: () => listing?.source.id ?? sources.nodes[0]?.id,
-        servicebody: () => body?.id,
-      }[kind];
-      return found?.() ?? value;
+      switch (/^[a-z]+(?=_)/.exec(value)?.[0]) {
+        case "meeting":
+          return meeting?.id ?? value;
+        case "listing":
+          return listings.shift()?.id ?? value;
+        case "source":
+          return listing?.source.id ?? sources.nodes[0]?.id ?? value;
+        case "servicebody":
+          return body?.id ?? value;
+        default:
+          return value;
+      }
     }
     if (typeof value?.scheme === "string") {
       if (value.scheme === "room") return rooms.length > 0 ? { ...value, value: rooms[0] } : value;
       if (value.scheme.startsWith("source_")) return listing ? { scheme: listing.source.id, value: listing.sourceId } : value;
       return numbers.find(({ scheme }) => scheme === value.scheme) ?? value;
     }
+    if (Array.isArray(value)) return value.map((inner) => like(inner, listings));
     if (value === null || typeof value !== "object") return value;
     return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, like(inner, listings)]));
   }
