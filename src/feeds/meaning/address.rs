@@ -24,48 +24,15 @@ pub struct Named {
 const OTHER_PARTS: &[(&str, &str)] = &[("GB", "NI")];
 // Countries whose parts are mostly not called as their towns are, so that one at the end of a line is not the town.
 const PARTS_THAT_ARE_NO_TOWNS: &[&str] = &["ZA", "JP", "AU", "CA", "GB", "IN"];
-// Parts of these that are called as a town of theirs is, folded.
-const TOWNS_TOO: &[(&str, &[&str])] = &[
-    ("CA", &["quebec"]),
-    ("IN", &["chandigarh", "delhi", "puducherry"]),
+// Parts of these that are called as a town of theirs is: folded, separated by `|`.
+const TOWNS_TOO: &[(&str, &str)] = &[
+    ("CA", "quebec"),
+    ("IN", "chandigarh|delhi|puducherry"),
     (
         "JP",
-        &[
-            "akita",
-            "aomori",
-            "chiba",
-            "ibaraki",
-            "tochigi",
-            "yamanashi",
-            "fukui",
-            "fukuoka",
-            "fukushima",
-            "gifu",
-            "hiroshima",
-            "kagoshima",
-            "kochi",
-            "kumamoto",
-            "kyoto",
-            "miyazaki",
-            "nagano",
-            "nagasaki",
-            "nara",
-            "niigata",
-            "oita",
-            "okayama",
-            "okinawa",
-            "osaka",
-            "saga",
-            "saitama",
-            "shizuoka",
-            "tokushima",
-            "tokyo",
-            "tottori",
-            "toyama",
-            "wakayama",
-            "yamagata",
-            "yamaguchi",
-        ],
+        "akita|aomori|chiba|fukui|fukuoka|fukushima|gifu|hiroshima|ibaraki|kagoshima|kochi|kumamoto|kyoto|miyazaki|\
+         nagano|nagasaki|nara|niigata|oita|okayama|okinawa|osaka|saga|saitama|shizuoka|tochigi|tokushima|tokyo|\
+         tottori|toyama|wakayama|yamagata|yamaguchi|yamanashi",
     ),
 ];
 // Countries whose lines never have the post code before the town.
@@ -240,22 +207,23 @@ fn is_part(name: &str, parts: &[&str], countries: &[CountryCode]) -> bool {
         _ => country::subdivision_from_text(*country, name).is_some(),
     };
     // `5-1 Azabu, Minato, Tokyo`, `Connaught Place, New Delhi, Delhi`: with a town or a ward before it, it is the part.
-    let below_it = |before: &str| is_ward(before) || (parts.len() > 2 && !is_street(before));
+    let below_it = |before: &str| is_ward(before) || (parts.len() > 2 && !is_street_or_house(before));
     called_so
         && PARTS_THAT_ARE_NO_TOWNS.contains(&country.as_str())
         && before.is_some_and(|before| !begins_with_digit(before) && (!is_town_too(name, *country) || below_it(before)))
 }
 
 fn is_town_too(name: &str, country: CountryCode) -> bool {
-    let names = TOWNS_TOO.iter().find(|(code, _)| *code == country.as_str()).map_or(&[][..], |(_, names)| names);
-    names.contains(&fold(name).as_str())
+    let names = TOWNS_TOO.iter().find(|(code, _)| *code == country.as_str()).map(|(_, names)| *names);
+    let folded = fold(name);
+    names.is_some_and(|names| names.split('|').any(|town| town == folded))
 }
 
 fn is_ward(part: &str) -> bool {
     fold(part).rsplit_once(' ').is_some_and(|(_, last)| matches!(last, "ku" | "shi" | "ward" | "city"))
 }
 
-fn is_street(part: &str) -> bool {
+fn is_street_or_house(part: &str) -> bool {
     let folded = fold(part);
     let (first, last) = (folded.split(' ').next().unwrap_or_default(), folded.rsplit(' ').next().unwrap_or_default());
     matches!(first, "rue" | "chemin" | "avenue" | "boulevard")
