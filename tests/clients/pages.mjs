@@ -142,7 +142,10 @@ for (const view of VIEWS) {
     else for (const [field, value] of Object.entries(data)) if (value === null) fault(name, `has nothing for \`${field}\``)
   }
   await page.goto(`${base}/`, { waitUntil: 'networkidle' })
-  if (!(await page.locator('.graphiql-container').count())) fault('/', 'has no GraphiQL')
+  const [tabs, examples] = [await page.locator('.graphiql-tab').count(), await page.locator('#playground').evaluate(held => JSON.parse(held.textContent).examples)]
+  if (tabs !== examples.length) fault('/', `has ${tabs} tabs for ${examples.length} examples`)
+  const kept = await page.evaluate(() => localStorage.getItem('graphiql:tabState') ?? '')
+  if (!kept.includes('meeting_') || kept.includes('meeting_0000000000000000')) fault('/', 'has tabs without ids of this server')
   await close()
 }
 
